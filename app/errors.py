@@ -1,0 +1,34 @@
+"""What can go wrong in front of a user.
+
+::
+
+    CaptionError
+    ├── AudioError      no device, no permission, device gone, unreadable audio
+    ├── ModelError      weights missing, damaged or not to be downloaded
+    ├── ExportError     transcript could not be written
+    └── SettingsError   settings could not be read or written
+
+The message of each is one or two full sentences: what happened and what to do next.
+The window and the command line show it as it is, so it never carries a traceback,
+an error code alone or the name of a Python class.
+"""
+
+
+class CaptionError(Exception):
+    """A problem with a message that is ready to be shown."""
+
+
+class AudioError(CaptionError):
+    """Sound cannot be read from a device, a file or standard input."""
+
+
+class ModelError(CaptionError):
+    """A speech model cannot be found, downloaded or loaded."""
+
+
+class ExportError(CaptionError):
+    """A transcript cannot be written."""
+
+
+class SettingsError(CaptionError):
+    """The settings cannot be read or written."""

@@ -1,0 +1,124 @@
+"""What the application remembers, and where its files are."""
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from platformdirs import user_config_path, user_data_path
+
+from app.errors import SettingsError
+
+_APPLICATION: Final = "whisper-flow"
+_ROOT: Final = Path(__file__).resolve().parent.parent
+
+DEFAULT_DEVICE: Final = "default"
+"""Stands for whatever the operating system uses as its microphone."""
+
+DEFAULT_MODEL: Final = "tiny.en"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices that outlive a session.
+
+    Attributes
+    ----------
+    device
+        Name of the microphone as the device picker shows it, or `DEFAULT_DEVICE`.
+    model
+        Name of a Whisper model, or the path of a weights file.
+    show_timestamps
+        Whether the caption panel shows when each segment was said.
+    window
+        Place, size and state of the main window, in Qt's own form, base64.
+    """
+
+    device: str = DEFAULT_DEVICE
+    model: str = DEFAULT_MODEL
+    show_timestamps: bool = True
+    window: str = ""
+
+
+def settings_path() -> Path:
+    """Return the settings file's place: the platform's folder for configuration."""
+    return user_config_path(_APPLICATION, appauthor=False) / "settings.json"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings; the defaults where there are none yet.
+
+    Raises
+    ------
+    SettingsError
+        The file cannot be used. It has been set aside, so that the next start has the defaults.
+    """
+    path = path or settings_path()
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return _from_json(stored)
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        aside = path.with_suffix(".unreadable.json")
+        try:
+            path.replace(aside)
+        except OSError:
+            raise SettingsError(
+                f"The settings in {path} cannot be read, so the defaults are used. Delete that file to get rid "
+                "of this message."
+            ) from error
+        raise SettingsError(
+            f"The settings could not be read, so the defaults are used. The old file is kept as {aside}."
+        ) from error
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings, whole or not at all.
+
+    Raises
+    ------
+    SettingsError
+        The file cannot be written.
+    """
+    path = path or settings_path()
+    temporary = path.with_suffix(".json.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(asdict(settings), indent=2) + "\n", encoding="utf-8")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise SettingsError(
+            f"The settings cannot be saved in {path.parent} ({error.strerror}). Make that folder writable "
+            "to have them remembered."
+        ) from error
+
+
+def _from_json(stored: Any) -> Settings:
+    if not isinstance(stored, dict):
+        raise ValueError("not an object")
+    known = {field.name: stored[field.name] for field in fields(Settings) if field.name in stored}
+    for name, value in known.items():
+        if type(value) is not type(getattr(Settings(), name)):
+            raise ValueError(f"{name} has the wrong type")
+    return Settings(**known)
+
+
+def resource_path(name: str) -> Path:
+    """Return the place of a file in `resources/`: beside the package, or in it once installed or frozen."""
+    inside = Path(__file__).resolve().parent / "resources" / name
+    return inside if inside.exists() else _ROOT / "resources" / name
+
+
+def model_folders() -> tuple[Path, ...]:
+    """Return the folders to look for weights in, the one for downloads first.
+
+    In a checkout that is its own `models/`; elsewhere the user's data folder, and behind it what a
+    standalone build brought along.
+    """
+    bundled = _ROOT / "models"
+    if (_ROOT / "pyproject.toml").exists() and not getattr(sys, "frozen", False):
+        return (bundled,)
+    return (user_data_path(_APPLICATION, appauthor=False) / "models", bundled)
