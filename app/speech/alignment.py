@@ -1,0 +1,68 @@
+"""When words were said, read off the decoder's attention.
+
+After openai-whisper's ``timing.py``: some heads of the decoder's cross-attention follow the sound;
+dynamic time warping through their weights gives each token its place.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SECONDS_A_POSITION = 0.02
+_MEDIAN_WIDTH = 7  # positions
+
+
+def token_times(attention: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return where each token begins, and behind them where the last one ends, in seconds.
+
+    Parameters
+    ----------
+    attention
+        Scores before the softmax, ``(n_heads, n_tokens + 1, n_positions)``: one row for each token while it
+        was predicted and one for the end of text. 50 positions a second.
+
+    Returns
+    -------
+    ``(n_tokens + 1,)``, never falling.
+    """
+    weights = np.exp(attention - attention.max(axis=-1, keepdims=True))
+    weights /= weights.sum(axis=-1, keepdims=True)
+    mean = weights.mean(axis=-2, keepdims=True)
+    deviation = weights.std(axis=-2, keepdims=True)
+    weights = (weights - mean) / np.maximum(deviation, 1e-9)
+    return _path_starts(-_median(weights).mean(axis=0)) * _SECONDS_A_POSITION
+
+
+def _median(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    half = _MEDIAN_WIDTH // 2
+    if weights.shape[-1] <= half:
+        return weights
+    padded = np.pad(weights, ((0, 0), (0, 0), (half, half)), mode="reflect")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _MEDIAN_WIDTH, axis=-1)
+    middle: NDArray[np.float32] = np.median(windows, axis=-1).astype(np.float32)
+    return middle
+
+
+def _path_starts(cost: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the column at which the cheapest monotonic path enters each row of `cost`.
+
+    The path leads from the upper left to the lower right in steps down, right or both. A row's
+    recurrence ``c[j] = x[j] + min(entry[j], c[j - 1])`` is solved at once with running sums.
+    """
+    n_rows, n_columns = cost.shape
+    x = cost.astype(np.float64)
+    total = np.empty_like(x)
+    total[0] = np.cumsum(x[0])
+    for i in range(1, n_rows):
+        above = total[i - 1]
+        entry = np.minimum(above, np.concatenate(([np.inf], above[:-1])))
+        sums = np.cumsum(x[i])
+        total[i] = sums + np.minimum.accumulate(entry - sums + x[i])
+    starts = np.zeros(n_rows)
+    j = n_columns - 1
+    for i in range(n_rows - 1, 0, -1):
+        while j > 0 and total[i, j - 1] <= min(total[i - 1, j], total[i - 1, j - 1]):
+            j -= 1
+        starts[i] = j
+        if j > 0 and total[i - 1, j - 1] <= total[i - 1, j]:
+            j -= 1
+    return starts
