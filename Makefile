@@ -1,0 +1,33 @@
+# What there is to do with Whisper Flow Captions; each target does the set-up that it needs.
+# ARGS reaches the program or pytest: make run ARGS="listen", make test ARGS="tests/captions".
+
+PYTHON := .venv/bin/python
+
+.PHONY: help setup run test lint dist clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what is needed, fetch the smallest model
+	@.ci/setup
+
+run: setup ## Open the window
+	@$(PYTHON) -m app $(ARGS)
+
+test: ## Run the checks and the tests
+	@.ci/setup test
+	@lint=0; $(MAKE) --no-print-directory lint || lint=$$?; $(PYTHON) -m pytest $(ARGS) && exit $$lint
+
+lint: setup ## Check style, types and the direction of imports
+	@$(PYTHON) -m ruff check --quiet
+	@$(PYTHON) -m ruff format --check --quiet
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --no-logo
+
+dist: ## Build the standalone program in dist/
+	@.ci/setup dist
+	@$(PYTHON) -m PyInstaller --noconfirm --log-level WARN build.spec
+
+clean: ## Remove what was built and cached, not .venv or the models
+	@rm -rf build dist .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find app tests -name __pycache__ -type d -prune -exec rm -rf {} +
