@@ -1,9 +1,12 @@
 """The two models that recognition needs, loaded together."""
 
+import asyncio
+import os
 from dataclasses import dataclass
 
-from app.speech.recognizer import Recognizer
-from app.speech.vad import VoiceDetector
+from app.speech.models import find_model
+from app.speech.recognizer import Recognizer, WhisperRecognizer
+from app.speech.vad import SileroDetector, VoiceDetector
 
 
 @dataclass(frozen=True)
@@ -35,4 +38,16 @@ async def load_engine(model: str) -> Engine:
     ModelError
         The weights are missing or damaged.
     """
-    raise NotImplementedError
+    return await asyncio.to_thread(_load, model)
+
+
+def _load(model: str) -> Engine:
+    path = find_model(model)
+
+    import torch
+
+    from app.speech.whisper import WhisperModel
+
+    voice = SileroDetector()  # sets torch to one thread, so it comes first
+    torch.set_num_threads(max(1, min(4, (os.cpu_count() or 2) // 2)))
+    return Engine(voice, WhisperRecognizer(WhisperModel(path)))

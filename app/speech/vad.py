@@ -1,13 +1,66 @@
 """Voice activity: telling speech from everything else."""
 
-from typing import Protocol
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
 
-from app.audio.source import Samples
+import numpy as np
+
+from app.audio.source import SAMPLE_RATE, Samples
+
+WINDOW = 512
+"""Samples (32 ms) that one probability stands for."""
 
 
 class VoiceDetector(Protocol):
     """Tells how likely each moment of a stream is speech."""
 
-    async def probabilities(self, samples: Samples) -> list[float]:
-        """Return the probability of speech, 0 to 1, for each whole window that `samples` completes."""
+    def reset(self) -> None:
+        """Begin a new stream."""
         ...
+
+    async def probabilities(self, samples: Samples) -> list[float]:
+        """Go on with the stream.
+
+        Parameters
+        ----------
+        samples
+            float32 mono at 16 kHz, shape ``(n_samples,)``, right behind those of the last call.
+
+        Returns
+        -------
+        The probability of speech, 0 to 1, of each window of `WINDOW` samples that is now complete.
+        """
+        ...
+
+
+class SileroDetector:
+    """Silero VAD, a small recurrent network whose weights come with its package."""
+
+    def __init__(self) -> None:
+        from silero_vad import load_silero_vad
+
+        self._model: Any = load_silero_vad()
+        self._pending = np.zeros(0, np.float32)
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="voice")
+
+    def reset(self) -> None:
+        """See `VoiceDetector.reset`."""
+        self._model.reset_states()
+        self._pending = np.zeros(0, np.float32)
+
+    async def probabilities(self, samples: Samples) -> list[float]:
+        """See `VoiceDetector.probabilities`."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, self._probabilities, samples)
+
+    def _probabilities(self, samples: Samples) -> list[float]:
+        import torch
+
+        stream = np.concatenate([self._pending, samples])
+        whole = len(stream) // WINDOW * WINDOW
+        self._pending = stream[whole:]
+        with torch.inference_mode():
+            return [
+                float(self._model(torch.from_numpy(window), SAMPLE_RATE))
+                for window in stream[:whole].reshape(-1, WINDOW)
+            ]
