@@ -1,0 +1,91 @@
+"""From segments to subtitles: cues that are short enough to read and stand where the words are said."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.captions.transcript import Segment, Word
+
+_LINE_LENGTH = 42  # characters
+_LINES = 2
+_MIN_MS = 1000
+_MAX_MS = 7000
+_GAP_MS = 83  # two frames of film: less looks like one cue that flickers
+_PAUSE_MS = 1500  # words further apart do not share a cue
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One subtitle.
+
+    Attributes
+    ----------
+    start_ms, end_ms
+        Milliseconds from the session's start.
+    lines
+        One or two; only a single word may be longer than 42 characters.
+    """
+
+    start_ms: int
+    end_ms: int
+    lines: tuple[str, ...]
+
+
+def cues(segments: Iterable[Segment]) -> list[Cue]:
+    """Lay out segments as subtitles, in order, never overlapping and never empty.
+
+    Every word is kept as it is. A cue stays for at least a second where the next one leaves room.
+    """
+    groups = [group for segment in segments for group in _groups(segment.words)]
+    made: list[Cue] = []
+    free_from = 0
+    for place, group in enumerate(groups):
+        start = max(_ms(group[0].start), free_from)
+        end = max(_ms(group[-1].end), start + _MIN_MS)
+        if place + 1 < len(groups):
+            end = min(end, _ms(groups[place + 1][0].start) - _GAP_MS)
+        end = max(end, start + _GAP_MS)
+        made.append(Cue(start, end, _lines(_text(group))))
+        free_from = end + _GAP_MS
+    return made
+
+
+def _groups(words: Sequence[Word]) -> list[list[Word]]:
+    """Divide words into groups of which each fits a cue, as evenly as may be."""
+    groups: list[list[Word]] = []
+    for word in words:
+        group = groups[-1] if groups else []
+        if group and _fits([*group, word]) and _ms(word.start) - _ms(group[-1].end) < _PAUSE_MS:
+            group.append(word)
+        elif word.text.strip():
+            groups.append([word])
+    return groups
+
+
+def _fits(words: Sequence[Word]) -> bool:
+    if _ms(words[-1].end) - _ms(words[0].start) > _MAX_MS:
+        return False
+    lines = _lines(_text(words))
+    return len(lines) <= _LINES and all(len(line) <= _LINE_LENGTH for line in lines)
+
+
+def _text(words: Sequence[Word]) -> str:
+    return " ".join("".join(word.text for word in words).split())
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """Break a text where its two lines are most alike, if it does not fit one."""
+    if len(text) <= _LINE_LENGTH:
+        return (text,)
+    breaks = [place for place, character in enumerate(text) if character == " "]
+    if not breaks:
+        # Chinese or Japanese has no spaces to break at; a single long word is left whole.
+        if text.isascii():
+            return (text,)
+        middle = (len(text) + 1) // 2
+        return (text[:middle], text[middle:])
+    middle = min(breaks, key=lambda place: abs(2 * place + 1 - len(text)))
+    return (text[:middle], text[middle + 1 :])
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

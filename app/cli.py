@@ -1,0 +1,252 @@
+"""The command line: thin parsers over the same pipeline that the window runs."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from app import __version__
+from app.audio.source import AudioSource
+from app.captions.export import FORMATS, write
+from app.captions.transcript import Segment
+from app.errors import CaptionError
+from app.pipeline import Activity, captions
+from app.settings import DEFAULT_DEVICE, DEFAULT_MODEL
+from app.speech.engine import Engine, load_engine
+from app.terminal import Display, JsonEvents, Lines
+
+EXIT_FAILED = 2
+_EXIT_INTERRUPTED = 130  # as shells expect after Ctrl+C
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """Read the command line; `command` is None when the window is asked for."""
+    parser = argparse.ArgumentParser(
+        prog="whisper-flow",
+        description="Live captions on your own computer. Without a command the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"Whisper Flow Captions {__version__}")
+    parser.add_argument("--start", action="store_true", help="begin captions as soon as the window is open")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    listen = commands.add_parser("listen", help="live captions in this terminal")
+    source = listen.add_mutually_exclusive_group()
+    source.add_argument(
+        "--device",
+        default=DEFAULT_DEVICE,
+        metavar="NAME",
+        help="microphone: its name or number in “whisper-flow devices”",
+    )
+    source.add_argument(
+        "--input",
+        metavar="FILE",
+        help="caption a file at the pace of speech; - reads 16 kHz mono 16-bit PCM from standard input",
+    )
+    _add_model(listen)
+    listen.add_argument("--events", action="store_true", help="print one JSON object a line")
+
+    transcribe = commands.add_parser("transcribe", help="transcribe audio or video files")
+    transcribe.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    transcribe.add_argument("--format", choices=sorted(FORMATS), default="txt", help="default: %(default)s")
+    transcribe.add_argument(
+        "--output", type=Path, metavar="DIR", help="write a file there for each, instead of printing"
+    )
+    _add_model(transcribe)
+
+    commands.add_parser("devices", help="list the microphones")
+
+    models = commands.add_parser("models", help="list the speech models")
+    models.add_argument("--download", metavar="NAME", help="fetch a model's weights")
+
+    doctor = commands.add_parser("doctor", help="check microphone and model, and say what to do")
+    doctor.add_argument("--device", default=DEFAULT_DEVICE, metavar="NAME")
+    _add_model(doctor)
+    return parser.parse_args(arguments)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out a command; return the process's exit status."""
+    commands = {
+        "listen": _listen,
+        "transcribe": _transcribe,
+        "devices": _devices,
+        "models": _models,
+        "doctor": _doctor,
+    }
+    try:
+        return asyncio.run(commands[arguments.command](arguments))
+    except CaptionError as error:
+        print(error, file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        return _EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has left. Python would complain once more while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILED
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        default=DEFAULT_MODEL,
+        metavar="NAME",
+        help="speech model: a name in “whisper-flow models” or a .pt file; default: %(default)s",
+    )
+
+
+async def _listen(arguments: argparse.Namespace) -> int:
+    display = JsonEvents(sys.stdout) if arguments.events else Lines(sys.stdout)
+    try:
+        source = _source(arguments)
+        engine = asyncio.ensure_future(load_engine(arguments.model))
+        await engine
+        await _show_captions(source, engine, display)
+    except CaptionError as error:
+        display.fail(str(error))
+        return EXIT_FAILED
+    return 0
+
+
+def _source(arguments: argparse.Namespace) -> AudioSource:
+    if arguments.input is None:
+        from app.audio.capture import MicrophoneSource
+
+        return MicrophoneSource(arguments.device)
+
+    from app.audio.file import FileSource, PcmSource
+
+    if arguments.input == "-":
+        return PcmSource(sys.stdin.buffer)
+    return FileSource(Path(arguments.input), is_live=True)
+
+
+async def _show_captions(source: AudioSource, engine: asyncio.Future[Engine], display: Display) -> None:
+    _stop_on_signal(source)
+    is_ready = False
+    async for event in captions(source, engine):
+        if not is_ready:
+            is_ready = True
+            display.ready(source.name)
+        display.show(event)
+    if isinstance(display, Lines):
+        display.close()
+
+
+def _stop_on_signal(source: AudioSource) -> None:
+    """Let the first Ctrl+C end the input, so that the last words still arrive; the second one aborts."""
+    loop = asyncio.get_running_loop()
+
+    def stop(number: int, _: object) -> None:
+        signal.signal(number, signal.default_int_handler)
+        loop.call_soon_threadsafe(source.stop)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+async def _transcribe(arguments: argparse.Namespace) -> int:
+    if len(arguments.files) > 1 and arguments.format != "txt" and arguments.output is None:
+        raise CaptionError("Several files need a folder for their subtitles. Add --output and the folder's name.")
+    engine = asyncio.ensure_future(load_engine(arguments.model))
+    await engine
+    status = 0
+    for path in arguments.files:
+        try:
+            content = FORMATS[arguments.format](await _transcribed(path, engine))
+            if arguments.output is not None:
+                with suppress(OSError):  # if it cannot be made, writing into it says why
+                    arguments.output.mkdir(parents=True, exist_ok=True)
+                write(arguments.output / f"{path.stem}.{arguments.format}", content)
+            else:
+                heading = f"{path.name}\n\n" if len(arguments.files) > 1 else ""
+                print(f"{heading}{content}", end="" if path == arguments.files[-1] else "\n", flush=True)
+        except CaptionError as error:
+            print(error, file=sys.stderr)
+            status = EXIT_FAILED
+    return status
+
+
+async def _transcribed(path: Path, engine: asyncio.Future[Engine]) -> list[Segment]:
+    from app.audio.file import FileSource
+
+    source = FileSource(path, is_live=False)
+    progress = _Progress(path.name)
+    finals = []
+    try:
+        async for event in captions(source, engine, partials=False):
+            if isinstance(event, Activity):
+                progress.update(event.at - event.lag, source.seconds)
+            else:
+                finals.append(event)
+    finally:
+        progress.close()
+    return [segment for segment in finals if segment.is_final]
+
+
+async def _devices(_: argparse.Namespace) -> int:
+    from app.audio.devices import list_input_devices
+
+    devices = await asyncio.to_thread(list_input_devices)
+    if not devices:
+        raise CaptionError("There is no microphone. Plug one in or switch one on in the system's sound settings.")
+    for number, device in enumerate(devices):
+        print(f"{number:2}  {device.label}")
+    return 0
+
+
+async def _models(arguments: argparse.Namespace) -> int:
+    from app.speech.catalogue import CATALOGUE
+    from app.speech.models import download_model, installed_model
+
+    if arguments.download is not None:
+        progress = _Progress(f"Downloading {arguments.download}")
+        try:
+            path = await asyncio.to_thread(download_model, arguments.download, progress.update)
+        finally:
+            progress.close()
+        print(f"{arguments.download} is in {path}.")
+        return 0
+    for model in CATALOGUE.values():
+        place = "on this computer" if installed_model(model) else "to download"
+        print(f"{model.name:15} {model.size / 1e6:5,.0f} MB  {place:16}  {model.description}")
+    return 0
+
+
+async def _doctor(arguments: argparse.Namespace) -> int:
+    from app.doctor import Verdict, diagnose
+
+    worst = 0
+    async for check in diagnose(arguments.device, arguments.model):
+        print(f"{check.verdict.value:8} {check.title}: {check.detail}", flush=True)
+        if check.advice:
+            print(f"{'':8} → {check.advice}", flush=True)
+        if check.verdict is Verdict.PROBLEM:
+            worst = EXIT_FAILED
+    return worst
+
+
+class _Progress:
+    """A line on the terminal that says how far a long work is; silent where nobody watches."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._shown = ""
+
+    def update(self, done: float, total: float | None) -> None:
+        """Show so much of so much; of an unknown total only that it goes on."""
+        part = f"{min(done / total, 1):4.0%}" if total else "…"
+        line = f"{self._title} {part}"
+        if line != self._shown and sys.stderr.isatty():
+            print(f"\r{line}", end="", file=sys.stderr, flush=True)
+            self._shown = line
+
+    def close(self) -> None:
+        """Remove the line."""
+        if self._shown:
+            print(f"\r{'':{len(self._shown)}}\r", end="", file=sys.stderr, flush=True)
+
+

@@ -1,0 +1,146 @@
+"""Captions in a terminal, and as events for other programs."""
+
+import json
+import shutil
+import sys
+import unicodedata
+from typing import Any, Protocol, TextIO
+
+from app.captions.transcript import Segment
+from app.pipeline import Activity, Event
+
+_GREY_ITALIC = "\x1b[3;90m"
+_PLAIN = "\x1b[0m"
+_CLEAR_LINE = "\r\x1b[2K"
+_STATUS_INTERVAL = 1.0  # seconds on the session clock
+_NOTICEABLE_LAG = 2.0  # seconds
+
+
+class Display(Protocol):
+    """Shows what a pipeline yields."""
+
+    def ready(self, source: str) -> None:
+        """Tell that captions have begun."""
+        ...
+
+    def show(self, event: Event) -> None:
+        """Show a segment or an activity."""
+        ...
+
+    def fail(self, message: str) -> None:
+        """Show the sentence for an error that ended the captions."""
+        ...
+
+
+class Lines:
+    """One line a final, for people and for files; on a terminal the partial is redrawn below them."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._is_terminal = out.isatty()
+        self._hint = ""
+
+    def ready(self, source: str) -> None:
+        """See `Display.ready`."""
+        self._hint = f"Listening to {source}. Press Ctrl+C to stop."
+        self._redraw(self._hint)
+
+    def show(self, event: Event) -> None:
+        """See `Display.show`."""
+        if isinstance(event, Activity):
+            if event.lag > _NOTICEABLE_LAG:
+                self._redraw(f"Catching up, {event.lag:.0f} s behind…")
+        elif event.is_final:
+            self._redraw("")
+            print(event.text, file=self._out, flush=True)
+        else:
+            self._redraw(event.text)
+
+    def fail(self, message: str) -> None:
+        """See `Display.fail`."""
+        self._redraw("")
+        print(message, file=sys.stderr)
+
+    def close(self) -> None:
+        """Leave the terminal tidy."""
+        self._redraw("")
+
+    def _redraw(self, text: str) -> None:
+        if self._is_terminal:
+            fitted = _end_of(text, shutil.get_terminal_size().columns - 1)
+            print(f"{_CLEAR_LINE}{_GREY_ITALIC}{fitted}{_PLAIN}", end="", file=self._out, flush=True)
+
+
+class JsonEvents:
+    """One JSON object a line, flushed, times in seconds from the session's start."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._status: tuple[str, float] = ("", 0.0)
+
+    def ready(self, source: str) -> None:
+        """See `Display.ready`."""
+        self._print({"type": "ready"})
+
+    def show(self, event: Event) -> None:
+        """See `Display.show`."""
+        if isinstance(event, Activity):
+            self._show_activity(event)
+        else:
+            self._print(_segment(event))
+
+    def fail(self, message: str) -> None:
+        """See `Display.fail`."""
+        self._print({"type": "error", "message": message})
+        print(message, file=sys.stderr)
+
+    def _show_activity(self, activity: Activity) -> None:
+        state = "speech" if activity.is_speech else "listening"
+        if activity.lag > _NOTICEABLE_LAG:
+            state = "catching up"
+        last_state, last_at = self._status
+        if state != last_state or activity.at - last_at >= _STATUS_INTERVAL:
+            self._status = (state, activity.at)
+            self._print(
+                {
+                    "type": "status",
+                    "state": state,
+                    "at": round(activity.at, 3),
+                    "level": round(activity.level, 1),
+                    "lag": round(activity.lag, 3),
+                }
+            )
+
+    def _print(self, event: dict[str, Any]) -> None:
+        print(json.dumps(event, ensure_ascii=False), file=self._out, flush=True)
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    event: dict[str, Any] = {
+        "type": "final" if segment.is_final else "partial",
+        "id": segment.id,
+        "start": round(segment.start, 3),
+        "end": round(segment.end, 3),
+        "text": segment.text,
+    }
+    if segment.is_final:
+        event["words"] = [
+            {
+                "text": word.text.strip(),
+                "start": round(word.start, 3),
+                "end": round(word.end, 3),
+                "probability": round(word.probability, 3),
+            }
+            for word in segment.words
+        ]
+    return event
+
+
+def _end_of(text: str, columns: int) -> str:
+    """Return as much of the end of a text as fits into so many columns of a terminal."""
+    room = columns
+    for place in range(len(text) - 1, -1, -1):
+        room -= 2 if unicodedata.east_asian_width(text[place]) in "WF" else 1
+        if room < 0:
+            return text[place + 1 :]
+    return text
