@@ -10,7 +10,7 @@ utterances that have ended never are.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +56,7 @@ Event = Segment | Activity
 
 async def captions(
     source: AudioSource, engine: Awaitable[Engine], *, partials: bool = True
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event, None]:
     """Listen to a source and yield what is said, in stream order.
 
     Listening starts at once; sound heard before `engine` is there is kept and recognised then. Ends

@@ -1,0 +1,90 @@
+"""The desktop application, put together: settings, session and window on one event loop."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+
+import qasync
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.audio.capture import MicrophoneSource
+from app.audio.devices import list_input_devices
+from app.errors import SettingsError
+from app.settings import Settings, load_settings, save_settings
+from app.speech.engine import load_engine
+from app.speech.models import download_model, installed_model
+from app.ui.dialogs import APPLICATION_NAME
+from app.ui.main_window import MainWindow
+from app.ui.session import CaptionSession
+from app.ui.theme import Theme
+
+
+def run(start: bool = False) -> int:
+    """Show the window until the user leaves it.
+
+    Parameters
+    ----------
+    start
+        Begin captions at once, with the remembered microphone.
+
+    Returns
+    -------
+    int
+        The process's exit status.
+    """
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("whisper-flow")
+    application.setApplicationDisplayName(APPLICATION_NAME)
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("whisper-flow")
+    # The loop outlives the window: the last words and the settings come after it.
+    application.setQuitOnLastWindowClosed(False)
+    theme = Theme(application)
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
+        runner.run(_live(theme, start))
+    return 0
+
+
+async def _live(theme: Theme, start: bool) -> None:
+    """Keep the window up until it is left."""
+    problem: SettingsError | None = None
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        settings, problem = Settings(), error
+    session = CaptionSession(MicrophoneSource, load_engine, device=settings.device, model=settings.model)
+    window = MainWindow(
+        session,
+        settings,
+        theme,
+        list_devices=list_input_devices,
+        installed_model=installed_model,
+        download_model=download_model,
+    )
+    left = asyncio.Event()
+    window.left.connect(left.set)
+    _close_on_signals(window)
+    window.appeared.connect(lambda: window.begin(start=start), Qt.ConnectionType.QueuedConnection)
+    window.show()
+    if problem is not None:
+        window.show_error(problem)
+    await left.wait()
+    try:
+        save_settings(window.settings(settings))
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+    window.hide()
+    await session.close()
+
+
+def _close_on_signals(window: MainWindow) -> None:
+    """Let an interrupt from a terminal, or the system's end, do what the window's close button does."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
+            loop.add_signal_handler(number, window.close)

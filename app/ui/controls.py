@@ -1,0 +1,78 @@
+"""The bar at the top of the window: what to listen to, with which model, and Start."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+
+from app.speech.catalogue import ModelInfo
+from app.ui.level_meter import LevelMeter
+from app.ui.pickers import DevicePicker, ModelPicker
+from app.ui.theme import Theme
+
+
+class Controls(QWidget):
+    """Everything that steers captions, in one row.
+
+    Attributes
+    ----------
+    devices, models
+        The pickers.
+    level
+        The input level meter.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        installed_model: Callable[[ModelInfo], Path | None],
+        start_stop: QAction,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.devices = DevicePicker()
+        self.models = ModelPicker(installed_model)
+        self.level = LevelMeter(theme)
+        self._button = QPushButton()
+        self._button.setMinimumWidth(96)
+        self._button.clicked.connect(start_stop.trigger)
+        self._start_stop = start_stop
+        start_stop.changed.connect(self._show_action)
+        self._show_action()
+
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(12)
+        layout.setVerticalSpacing(4)
+        for column, (label, widget, stretch) in enumerate(
+            (("M&icrophone", self.devices, 5), ("M&odel", self.models, 3), ("Input level", self.level, 2))
+        ):
+            layout.addWidget(_label(label, widget), 0, column)
+            layout.addWidget(widget, 1, column)
+            layout.setColumnStretch(column, stretch)
+        layout.addWidget(self._button, 1, 3)
+
+    def focus_start(self) -> None:
+        """Let Space or Enter start."""
+        self._button.setFocus()
+
+    def _show_action(self) -> None:
+        action = self._start_stop
+        role = "stop" if action.isChecked() else "primary"
+        self._button.setText(action.iconText())
+        self._button.setAccessibleName(action.iconText())
+        self._button.setToolTip(f"{action.toolTip()} ({action.shortcut().toString()})")
+        self._button.setEnabled(action.isEnabled())
+        if self._button.property("role") != role:
+            self._button.setProperty("role", role)
+            self._button.style().polish(self._button)
+
+
+def _label(text: str, buddy: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "caption")
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+    label.setBuddy(buddy)
+    return label

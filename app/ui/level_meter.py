@@ -1,0 +1,78 @@
+"""How loud the microphone is."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
+
+from app.ui.theme import Theme
+
+_QUIETEST: Final = -60.0  # dB; a quiet room
+_LOUD: Final = -9.0  # dB; from here on peaks may clip
+_FALL: Final = 2.5  # dB an update, so that the eye can follow
+_MARKS: Final = (-48, -36, -24, -12)  # dB
+_BAR_HEIGHT: Final = 8
+
+
+class LevelMeter(QProgressBar):
+    """A bar over a decibel scale: it rises at once and falls slowly, with a mark at the last peak.
+
+    A progress bar to screen readers, which read its value aloud.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._peak = _QUIETEST
+        self.setRange(int(_QUIETEST), 0)
+        self.setTextVisible(False)
+        self.setAccessibleName("Input level")
+        self.setToolTip("How loud the microphone is. Speech is best around the middle.")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.reset_level()
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(128, 32)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(56, 32)
+
+    def show_level(self, level: float) -> None:
+        """Show a loudness in decibels relative to full scale."""
+        level = min(0.0, max(level, _QUIETEST))
+        self.setValue(round(max(level, self.value() - _FALL)))
+        self._peak = max(level, self._peak - _FALL / 3)
+        self.setAccessibleDescription(f"{round(level)} decibels")
+        self.update()
+
+    def reset_level(self) -> None:
+        """Show that nothing is listened to."""
+        self._peak = _QUIETEST
+        self.setValue(self.minimum())
+        self.setAccessibleDescription("Not listening")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = self._theme.colours
+        bar = QRectF(0, (self.height() - _BAR_HEIGHT) / 2, self.width(), _BAR_HEIGHT)
+        track = QPainterPath()
+        track.addRoundedRect(bar, _BAR_HEIGHT / 2, _BAR_HEIGHT / 2)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillPath(track, QColor(colours.line))
+            painter.setClipPath(track)
+            loud, now = self._x(_LOUD), self._x(self.value())
+            painter.fillRect(QRectF(0, bar.top(), min(now, loud), bar.height()), QColor(colours.level))
+            if now > loud:
+                painter.fillRect(QRectF(loud, bar.top(), now - loud, bar.height()), QColor(colours.loud))
+            if self._peak > _QUIETEST:
+                peak = QRectF(self._x(self._peak) - 2, bar.top(), 2, bar.height())
+                painter.fillRect(peak, QColor(colours.text))
+            painter.setClipping(False)
+            for mark in _MARKS:
+                painter.fillRect(QRectF(round(self._x(mark)), bar.bottom() + 3, 1, 3), QColor(colours.muted))
+
+    def _x(self, level: float) -> float:
+        return self.width() * (level - _QUIETEST) / -_QUIETEST

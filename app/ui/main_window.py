@@ -1,0 +1,303 @@
+"""The main window: controls above, captions in the middle, the status below."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from app.audio.devices import InputDevice
+from app.captions.transcript import Segment
+from app.errors import AudioError, CaptionError, ModelError
+from app.pipeline import Activity
+from app.settings import Settings, resource_path
+from app.speech.catalogue import CATALOGUE, ModelInfo
+from app.ui.actions import Actions
+from app.ui.caption_panel import CaptionPanel, Emptiness
+from app.ui.controls import Controls
+from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.message_bar import MessageBar
+from app.ui.model_offer import DownloadModel, ModelOffer
+from app.ui.saving import Saving
+from app.ui.session import CaptionSession
+from app.ui.status_line import StatusLine
+from app.ui.theme import Theme
+
+_SIZE: Final = QSize(760, 560)
+_SMALLEST: Final = QSize(480, 360)
+
+ListDevices = Callable[[], Sequence[InputDevice]]
+"""Finds the microphones there are; may block, so it is called in a thread."""
+
+
+class MainWindow(QMainWindow):
+    """Shows a session and gives the user the means to steer it.
+
+    Signals
+    -------
+    appeared()
+        The window has been painted for the first time; only now may anything take long.
+    left()
+        The user is done: captions have ended, and nothing unsaved is lost against their will.
+    """
+
+    appeared = Signal()
+    left = Signal()
+
+    def __init__(
+        self,
+        session: CaptionSession,
+        settings: Settings,
+        theme: Theme,
+        *,
+        list_devices: ListDevices,
+        installed_model: Callable[[ModelInfo], Path | None],
+        download_model: DownloadModel,
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._list_devices = list_devices
+        self._installed_model = installed_model
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._has_appeared = False
+        self._leaving: asyncio.Task[object] | None = None
+        self._has_microphone = True
+        self._is_looking = False
+        self._saving = Saving(self, session.transcript, self.show_error)
+
+        self.setWindowTitle(APPLICATION_NAME)
+        self.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
+        self.setMinimumSize(_SMALLEST)
+        self._actions = Actions(self)
+        self._actions.fill(self.menuBar())
+        self._controls = Controls(theme, installed_model, self._actions.start_stop)
+        self._message = MessageBar()
+        self._model_message = MessageBar()
+        self._panel = CaptionPanel(theme)
+        self._status = StatusLine(session, theme)
+        self._offer = ModelOffer(self._model_message, download_model)
+        self._lay_out()
+        self._connect()
+        self._actions.timestamps.setChecked(settings.show_timestamps)
+        self._panel.view.show_timestamps(settings.show_timestamps)
+        self._controls.devices.show_devices([], session.device)
+        self._controls.models.show_models(session.model)
+        self._restore(settings.window)
+        self._show_state()
+        self._controls.focus_start()
+
+    def begin(self, *, start: bool) -> None:
+        """Fetch the model and the microphones, now that the window is up; begin captions if `start`."""
+        self.refresh_devices()
+        if self._is_model_here() and not start:
+            self._session.load()
+        elif start:
+            self._start()
+        else:
+            self._offer_model(self._session.model)
+
+    def settings(self, before: Settings) -> Settings:
+        """Return what to remember, based on what was remembered."""
+        return replace(
+            before,
+            device=self._session.device,
+            model=self._session.model,
+            show_timestamps=self._actions.timestamps.isChecked(),
+            window=bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
+        )
+
+    def show_error(self, error: CaptionError) -> None:
+        """Show what went wrong, with the way out where there is one."""
+        model = CATALOGUE.get(self._session.model)
+        if isinstance(error, ModelError) and model is not None:
+            self._offer.offer(model, reason=str(error) if self._is_model_here() else "")
+        else:
+            self._message.show_error(str(error))
+        if isinstance(error, AudioError):
+            self.refresh_devices()
+
+    def refresh_devices(self) -> None:
+        """Look for microphones again."""
+        if not self._is_looking:
+            self._is_looking = True
+            self._spawn(self._find_devices())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._has_appeared:
+            self._has_appeared = True
+            self.appeared.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave only after the last words have arrived and been saved or given up."""
+        event.ignore()
+        if self._leaving is None:
+            self._leaving = self._spawn(self._leave())
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self._controls)
+        layout.addSpacing(4)
+        layout.addWidget(self._message)
+        layout.addWidget(self._model_message)
+        layout.addWidget(self._panel, 1)
+        layout.addWidget(self._status)
+        self.setCentralWidget(middle)
+
+    def _connect(self) -> None:
+        session, controls, actions = self._session, self._controls, self._actions
+        for action, act in {
+            actions.start_stop: self._toggle,
+            actions.save_text: self._on_save_text,
+            actions.save_srt: self._on_save_srt,
+            actions.quit: self.close,
+            actions.copy: self._on_copy,
+            actions.select_all: self._on_select_all,
+            actions.clear: self._on_clear,
+            actions.refresh: self.refresh_devices,
+            actions.timestamps: self._on_timestamps,
+            actions.jump: self._panel.jump_to_live,
+            actions.about: self._on_about,
+        }.items():
+            action.triggered.connect(lambda _, act=act: act())
+        session.captioned.connect(self._show_caption)
+        session.heard.connect(self._show_activity)
+        session.changed.connect(self._show_state)
+        session.failed.connect(self.show_error)
+        controls.devices.opening.connect(self.refresh_devices)
+        controls.devices.chosen.connect(session.choose_device)
+        controls.models.chosen.connect(self._choose_model)
+        self._offer.installed.connect(self._model_arrived)
+        self._offer.declined.connect(lambda: controls.models.show_models(session.model))
+        self._panel.refresh_wanted.connect(self.refresh_devices)
+
+    def _restore(self, geometry: str) -> None:
+        self.resize(_SIZE)
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
+
+    def _toggle(self) -> None:
+        if self._session.is_listening and not self._session.is_stopping:
+            self._session.stop()
+        else:
+            self._start()
+        self._show_state()
+
+    def _start(self) -> None:
+        if self._is_model_here():
+            self._message.hide()
+            self._session.start()
+        else:
+            self._offer_model(self._session.model)
+
+    def _is_model_here(self) -> bool:
+        model = CATALOGUE.get(self._session.model)
+        return model is None or self._installed_model(model) is not None
+
+    def _choose_model(self, name: str) -> None:
+        model = CATALOGUE.get(name)
+        if model is None or self._installed_model(model):
+            self._model_message.hide()
+            self._session.choose_model(name)
+        else:
+            self._offer_model(name)
+
+    def _offer_model(self, name: str) -> None:
+        self._offer.offer(CATALOGUE[name])
+
+    def _model_arrived(self, name: str) -> None:
+        if name == self._session.model:
+            self._session.load()
+        else:
+            self._session.choose_model(name)
+        self._controls.models.show_models(name)
+
+    def _show_caption(self, segment: Segment) -> None:
+        self._panel.view.show_segment(segment)
+        self._show_state()
+
+    def _show_activity(self, activity: Activity) -> None:
+        self._controls.level.show_level(activity.level)
+
+    def _show_state(self) -> None:
+        session = self._session
+        runs = session.is_listening and not session.is_stopping
+        self._actions.start_stop.setChecked(runs)
+        self._actions.start_stop.setText("&Stop" if runs else "&Start")
+        self._actions.start_stop.setToolTip("Stop captions" if runs else "Begin captions")
+        if not runs:
+            self._controls.level.reset_level()
+        for action in self._actions.for_captions:
+            action.setEnabled(len(session.transcript) > 0)
+        if session.transcript.finals or session.transcript.partial:
+            self._panel.show_captions()
+        elif session.is_listening:
+            self._panel.show_empty(Emptiness.LISTENING)
+        else:
+            self._panel.show_empty(Emptiness.READY if self._has_microphone else Emptiness.NO_MICROPHONE)
+
+    async def _find_devices(self) -> None:
+        devices: Sequence[InputDevice] = []
+        try:
+            devices = await asyncio.to_thread(self._list_devices)
+        except AudioError as error:
+            self._message.show_error(str(error))
+        finally:
+            self._is_looking = False
+        self._has_microphone = bool(devices)
+        self._controls.devices.show_devices(devices, self._session.device)
+        self._show_state()
+
+    def _on_save_text(self) -> None:
+        self._spawn(self._saving.save_text(timestamps=self._actions.timestamps.isChecked()))
+
+    def _on_save_srt(self) -> None:
+        self._spawn(self._saving.save_srt())
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._panel.view.selected_text() or self._session.transcript.text)
+
+    def _on_select_all(self) -> None:
+        self._panel.view.selectAll()
+        self._panel.view.setFocus()
+
+    def _on_clear(self) -> None:
+        self._spawn(self._clear_captions())
+
+    def _on_timestamps(self) -> None:
+        self._panel.view.show_timestamps(self._actions.timestamps.isChecked())
+
+    def _on_about(self) -> None:
+        AboutDialog(self).open()
+
+    async def _clear_captions(self) -> None:
+        if await self._saving.may_lose(timestamps=self._actions.timestamps.isChecked()):
+            self._session.clear()
+            self._panel.view.show_segments([])
+            self._show_state()
+
+    async def _leave(self) -> None:
+        """Let the last words arrive, save or give up what is not saved, and say that the user is done."""
+        try:
+            was_listening = self._session.is_listening and not self._session.is_stopping
+            await self._session.finish()
+            if await self._saving.may_lose(timestamps=self._actions.timestamps.isChecked()):
+                await self._offer.close()
+                self.left.emit()
+            elif was_listening:
+                self._session.start()
+        finally:
+            self._leaving = None
+
+    def _spawn(self, work: Coroutine[None, None, object]) -> asyncio.Task[object]:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

@@ -1,0 +1,122 @@
+"""Choosing a microphone and a model."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+from app.audio.devices import InputDevice
+from app.settings import DEFAULT_DEVICE
+from app.speech.catalogue import CATALOGUE, ModelInfo
+
+_DEFAULT_LABEL: Final = "System default"
+
+
+class Picker(QComboBox):
+    """A drop-down list of names people know, each standing for a name the program knows.
+
+    Signals
+    -------
+    opening()
+        The list is about to be looked at.
+    chosen(str)
+        The user chose; the program's name.
+    """
+
+    opening = Signal()
+    chosen = Signal(str)
+
+    def __init__(self, name: str, shown_letters: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(shown_letters)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
+        self.currentTextChanged.connect(self.setToolTip)
+
+    def showPopup(self) -> None:
+        self.opening.emit()
+        self._open()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """End a name that is too long in an ellipsis, which the style does not."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, field.width() - 2
+        )
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def show_choice(self, value: str) -> None:
+        """Show what is chosen, without a signal."""
+        self.setCurrentIndex(self.findData(value))
+
+    def _replace_items(self, items: Sequence[tuple[str, str]], value: str) -> None:
+        """Offer other items, also while the list is open."""
+        if items == [(self.itemText(index), self.itemData(index)) for index in range(self.count())]:
+            self.show_choice(value)
+            return
+        is_open = self.view().isVisible()
+        if is_open:
+            self.hidePopup()
+        self.clear()
+        for label, data in items:
+            self.addItem(label, data)
+        self.show_choice(value)
+        if is_open:
+            self._open()
+
+    def _open(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 32)
+        super().showPopup()
+
+
+class DevicePicker(Picker):
+    """Lists the microphones by name; the remembered one too where it is not plugged in."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Microphone", shown_letters=8, parent=parent)
+
+    def show_devices(self, devices: Sequence[InputDevice], chosen: str) -> None:
+        """Offer these microphones."""
+        items = [(device.label, device.name) for device in devices] or [(_DEFAULT_LABEL, DEFAULT_DEVICE)]
+        if chosen not in [name for _, name in items]:
+            items.append((f"{chosen} (not connected)", chosen))
+        self._replace_items(items, chosen)
+
+
+class ModelPicker(Picker):
+    """Lists the models: those on this computer first, the others with what they take to download."""
+
+    def __init__(
+        self, installed_model: Callable[[ModelInfo], Path | None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Model", shown_letters=7, parent=parent)
+        self._installed_model = installed_model
+
+    def show_models(self, chosen: str) -> None:
+        """Offer what there is now."""
+        here = [model for model in CATALOGUE.values() if self._installed_model(model)]
+        elsewhere = [model for model in CATALOGUE.values() if model not in here]
+        items = [(model.name, model.name) for model in here]
+        items += [(f"{model.name} – download {in_megabytes(model.size)}", model.name) for model in elsewhere]
+        if chosen not in CATALOGUE:
+            items.insert(0, (Path(chosen).stem, chosen))
+        self._replace_items(items, chosen)
+        for index in range(self.count()):
+            model = CATALOGUE.get(self.itemData(index))
+            self.setItemData(index, model.description if model else chosen, Qt.ItemDataRole.ToolTipRole)
+
+
+def in_megabytes(size: int) -> str:
+    """Write a file's size as people do."""
+    return f"{size / 1e6:,.0f} MB"

@@ -1,0 +1,141 @@
+"""What the application is doing, in words."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from app.pipeline import Activity
+from app.ui.caption_view import elapsed
+from app.ui.session import CaptionSession
+from app.ui.theme import Theme
+
+LAG_SHOWN: Final = 2.0
+"""Seconds behind speech from which on the status line says so."""
+
+_LAG_LASTS: Final = 10.0  # seconds of catching up after which a smaller model is worth a thought
+
+
+class Tone(Enum):
+    """What kind of news a status is."""
+
+    IDLE = "muted"
+    BUSY = "accent"
+    LISTENING = "level"
+    LATE = "loud"
+
+
+@dataclass(frozen=True)
+class Status:
+    """A line for the user.
+
+    Attributes
+    ----------
+    text
+        In words.
+    tone
+        Decides the colour of the dot in front of it.
+    """
+
+    text: str
+    tone: Tone
+
+
+class StatusModel:
+    """Puts a session's state into words, and remembers for how long it has been late."""
+
+    def __init__(self, session: CaptionSession) -> None:
+        self._session = session
+        self._late_since: float | None = None
+        session.heard.connect(self._note_lag)
+
+    def _note_lag(self, activity: Activity) -> None:
+        if activity.lag <= LAG_SHOWN or self._session.is_loading:
+            self._late_since = None
+        elif self._late_since is None:
+            self._late_since = self._session.clock
+
+    @property
+    def status(self) -> Status:
+        """The session's state right now."""
+        session = self._session
+        heard = session.last_heard
+        if session.is_stopping:
+            return Status("Finishing the last words…", Tone.BUSY)
+        if session.is_loading:
+            already = " – already listening" if heard is not None else ""
+            return Status(f"Loading the model {session.model_name}{already}…", Tone.BUSY)
+        if not session.is_listening:
+            return Status("Ready" if session.is_ready else "No model loaded", Tone.IDLE)
+        if heard is None:
+            return Status("Opening the microphone…", Tone.BUSY)
+        if heard.lag > LAG_SHOWN:
+            return Status(f"Catching up: {heard.lag:.0f} s behind{self._advice()}", Tone.LATE)
+        return Status("Hearing speech" if heard.is_speech else "Listening", Tone.LISTENING)
+
+    def _advice(self) -> str:
+        lasts = self._late_since is not None and self._session.clock - self._late_since > _LAG_LASTS
+        return " – a smaller model would keep up" if lasts else ""
+
+
+class StatusLine(QWidget):
+    """Shows the status at the foot of the window, and how long has been listened."""
+
+    def __init__(self, session: CaptionSession, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._model = StatusModel(session)
+        self._dot = _Dot(theme)
+        self._text = QLabel()
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._clock = QLabel()
+        self._clock.setProperty("role", "caption")
+        self._clock.setAccessibleName("Time listened")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._dot)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._clock)
+        session.changed.connect(self.refresh)
+        session.heard.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def text(self) -> str:
+        """The status in words."""
+        return self._text.text()
+
+    def refresh(self) -> None:
+        """Show the session's state as it is now."""
+        status = self._model.status
+        if status.text != self._text.text():
+            self._text.setText(status.text)
+            self._text.setToolTip(status.text)
+            self._text.setAccessibleName(f"Status: {status.text}")
+        self._dot.show_tone(status.tone)
+        self._clock.setText(elapsed(self._session.clock) if self._session.clock else "")
+
+
+class _Dot(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._tone = Tone.IDLE
+        self.setFixedSize(QSize(10, 10))
+        theme.changed.connect(self.update)
+
+    def show_tone(self, tone: Tone) -> None:
+        if tone is not self._tone:
+            self._tone = tone
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(0, 0, 0, 0))
+            painter.setBrush(QColor(getattr(self._theme.colours, self._tone.value)))
+            painter.drawEllipse(self.rect())
