@@ -1,0 +1,66 @@
+"""PortAudio, started and stopped one at a time."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from app.audio.quiet import silence_device_search
+from app.errors import AudioError
+
+if TYPE_CHECKING:
+    import pyaudio
+
+LOCK = threading.RLock()
+"""To be held around every call that starts, stops or opens something: PortAudio has no locks of its own."""
+
+
+@contextmanager
+def portaudio() -> Iterator["pyaudio.PyAudio"]:
+    """Have PortAudio running for a while.
+
+    It looks for devices only when nothing else has it running already.
+
+    Raises
+    ------
+    AudioError
+        The library is missing or finds no sound system.
+    """
+    audio = start_portaudio()
+    try:
+        yield audio
+    finally:
+        stop_portaudio(audio)
+
+
+def start_portaudio() -> "pyaudio.PyAudio":
+    """Start PortAudio; to be undone with `stop_portaudio`.
+
+    Raises
+    ------
+    AudioError
+        The library is missing or finds no sound system.
+    """
+    with LOCK:
+        silence_device_search()
+        try:
+            # Only here, so that everything that needs no microphone works without the library.
+            import pyaudio
+        except ImportError as error:
+            raise AudioError(
+                "Microphones cannot be used because the PortAudio library is missing. Install it (Debian and "
+                "Ubuntu call it libportaudio2), then start again."
+            ) from error
+        try:
+            return pyaudio.PyAudio()
+        except OSError as error:
+            raise AudioError(
+                "The computer's sound system cannot be reached. Check in the system's sound settings that it "
+                "works, then start again."
+            ) from error
+
+
+def stop_portaudio(audio: "pyaudio.PyAudio") -> None:
+    """Close what is open through `audio` and give PortAudio back."""
+    with LOCK:
+        audio.terminate()

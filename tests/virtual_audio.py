@@ -1,0 +1,125 @@
+"""A sound card made of software: a private PulseAudio server with microphones to play into."""
+
+import os
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from unittest import mock
+
+MICROPHONE = "Virtual Microphone"
+"""Description of the default source, `mic`. It hears what is played into the sink `micsink`."""
+
+HEADSET = "Spare Headset"
+"""Description of the other source, `headset`. It hears what is played into the sink `headsetsink`."""
+
+_PATIENCE = 10.0
+"""Seconds the server may take to start."""
+
+_MODULES = (
+    "module-null-sink sink_name=speakers rate=48000 channels=2",
+    "module-null-sink sink_name=micsink rate=48000 channels=1 channel_map=mono",
+    "module-null-sink sink_name=headsetsink rate=44100 channels=2",
+    "module-remap-source source_name=mic master=micsink.monitor"
+    f" source_properties=\"device.description='{MICROPHONE}'\"",
+    "module-remap-source source_name=headset master=headsetsink.monitor"
+    f" source_properties=\"device.description='{HEADSET}'\"",
+)
+
+
+class VirtualAudio:
+    """Runs the server while entered, and leads this process and its children to it.
+
+    Attributes
+    ----------
+    environment
+        The variables that do so; they stand in `os.environ` while entered.
+    """
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self.environment: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        with self._stack:
+            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="virtual-audio-")))
+            cookie = folder / "cookie"
+            cookie.write_bytes(bytes(256))
+            self.environment = {
+                "XDG_RUNTIME_DIR": str(folder),
+                "PULSE_SERVER": f"unix:{folder}/socket",
+                "PULSE_COOKIE": str(cookie),
+            }
+            self._stack.enter_context(mock.patch.dict(os.environ, self.environment))
+            os.environ.pop("PULSE_SOURCE", None)
+            self._start_server(folder)
+            self._stack = self._stack.pop_all()  # all went well: keep it until the end
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def play(self, sound: Path, sink: str = "micsink") -> subprocess.Popen[bytes]:
+        """Begin to play a file; wait for the process to have all of it played."""
+        player = subprocess.Popen(["paplay", f"--device={sink}", sound])
+        self._stack.callback(_end, player)
+        return player
+
+    def unplug(self, source: str = "mic") -> None:
+        """Take a source away."""
+        modules = self.control("list", "short", "modules").splitlines()
+        number = next(line.split()[0] for line in modules if f"source_name={source} " in line)
+        self.control("unload-module", number)
+
+    def suspend(self, source: str = "mic") -> None:
+        """Let a source fall asleep: it stays, and sends nothing any more."""
+        self.control("suspend-source", source, "1")
+
+    def kill(self) -> None:
+        """Let the server crash."""
+        self._server.kill()
+        self._server.wait()
+
+    def control(self, *command: str) -> str:
+        """Have `pactl` carry out a command; return what it prints."""
+        return subprocess.run(["pactl", *command], check=True, capture_output=True, text=True).stdout
+
+    def _start_server(self, folder: Path) -> None:
+        socket_path = folder / "socket"
+        # The door comes last: whoever gets in finds everything in its place.
+        modules = (*_MODULES, f"module-native-protocol-unix auth-anonymous=1 socket={socket_path}")
+        loads = [argument for module in modules for argument in ("--load", module)]
+        log = folder / "log"
+        self._server = subprocess.Popen(
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
+            + [f"--log-target=file:{log}", *loads],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "HOME": str(folder)},
+        )
+        self._stack.callback(_end, self._server)
+        deadline = time.monotonic() + _PATIENCE
+        while not _is_open(socket_path):
+            if self._server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"pulseaudio did not start:\n{log.read_text() if log.exists() else ''}")
+            time.sleep(0.02)
+        self.control("set-default-source", "mic")
+
+
+def _is_open(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as door:
+        return door.connect_ex(str(path)) == 0
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait()
