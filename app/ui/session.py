@@ -119,7 +119,8 @@ class CaptionSession(QObject):
             self.changed.emit()
             return
         self.load()
-        self._listening = asyncio.create_task(self._listen())
+        source = self._source = self._open_source(self.device)
+        self._listening = asyncio.create_task(self._listen(source))
         self.changed.emit()
 
     def stop(self) -> None:
@@ -207,13 +208,13 @@ class CaptionSession(QObject):
         if self._source is not None:
             self._source.stop()
 
-    async def _listen(self) -> None:
+    async def _listen(self, source: AudioSource) -> None:
         try:
-            while True:
+            await self._caption(source)
+            while self._goes_on:
                 self._is_stopping = self._goes_on = False
-                await self._caption()
-                if not self._goes_on:
-                    break
+                source = self._source = self._open_source(self.device)
+                await self._caption(source)
         except Exception as error:  # noqa: BLE001 - a task has nobody else to tell
             self._report(error)
         finally:
@@ -221,11 +222,10 @@ class CaptionSession(QObject):
             self._is_stopping = self._goes_on = False
             self.changed.emit()
 
-    async def _caption(self) -> None:
+    async def _caption(self, source: AudioSource) -> None:
         """Run one pipeline from its source's start to its last final."""
         began, ids = self.clock, self._last_id
-        self._source = self._open_source(self.device)
-        async with contextlib.aclosing(captions(self._source, _Eventually(self._engine))) as events:
+        async with contextlib.aclosing(captions(source, _Eventually(self._engine))) as events:
             async for event in events:
                 match event:
                     case Segment():

@@ -109,6 +109,11 @@ class StatusLine(QWidget):
         """The status in words."""
         return self._text.text()
 
+    @property
+    def time(self) -> str:
+        """How long has been listened, empty before the first start."""
+        return self._clock.text()
+
     def refresh(self) -> None:
         """Show the session's state as it is now."""
         status = self._model.status

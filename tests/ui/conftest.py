@@ -1,0 +1,96 @@
+"""A Qt loop that also runs coroutines, a session without microphone and model, and the window over it."""
+
+import asyncio
+import inspect
+import os
+from collections.abc import Callable, Iterator
+
+# Before any Qt: windows of tests belong on no screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+import qasync
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.settings import Settings
+from app.ui.main_window import MainWindow
+from app.ui.session import CaptionSession
+from app.ui.theme import Theme
+from tests.ui.staging import Stage, scripted_captions
+
+_PATIENCE = 20.0  # seconds a coroutine test may take
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run coroutine tests on Qt's event loop."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    loop = pyfuncitem.funcargs["qt_loop"]
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    loop.run_until_complete(asyncio.wait_for(pyfuncitem.obj(**arguments), _PATIENCE))
+    return True
+
+
+@pytest.fixture
+def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    qapp.setQuitOnLastWindowClosed(False)
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
+        yield runner.get_loop()
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp)
+
+
+@pytest.fixture(autouse=True)
+def light(theme: Theme) -> None:
+    theme.apply(Qt.ColorScheme.Light)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setattr("app.ui.session.captions", scripted_captions)
+    return Stage()
+
+
+@pytest.fixture
+def session(stage: Stage, qt_loop: asyncio.AbstractEventLoop) -> Iterator[CaptionSession]:
+    made = CaptionSession(stage.open_source, stage.load_engine, device="default", model="tiny.en")
+    yield made
+    qt_loop.run_until_complete(made.close())
+
+
+@pytest.fixture
+def make_window(
+    stage: Stage, session: CaptionSession, theme: Theme, qtbot: QtBot
+) -> Iterator[Callable[..., MainWindow]]:
+    """Make the window over `session`, shown, with these settings."""
+    made: list[MainWindow] = []
+
+    def make(settings: Settings | None = None) -> MainWindow:
+        window = MainWindow(
+            session,
+            settings or Settings(),
+            theme,
+            list_devices=lambda: stage.devices,
+            installed_model=stage.installed_model,
+            download_model=stage.download_model,
+        )
+        made.append(window)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield make
+    for window in made:
+        window.hide()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow]) -> MainWindow:
+    return make_window()

@@ -1,0 +1,147 @@
+"""A session's surroundings, played by the test: microphone, recognition, models."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from types import SimpleNamespace, TracebackType
+from typing import Any, Self
+
+from app.audio.devices import InputDevice
+from app.audio.source import AudioChunk
+from app.captions.transcript import Segment, Word
+from app.errors import CaptionError
+from app.pipeline import Activity
+from app.speech.catalogue import ModelInfo
+from app.speech.models import Progress
+
+
+class ScriptedSource:
+    """A microphone that has already been recognised: the test says what the pipeline yields for it."""
+
+    def __init__(self, device: str) -> None:
+        self.name = device
+        self.is_live = True
+        self.last_words: Segment | None = None
+        self._events: asyncio.Queue[Segment | Activity | Exception | None] = asyncio.Queue()
+
+    def say(self, *events: Segment | Activity | Exception) -> None:
+        for event in events:
+            self._events.put_nowait(event)
+
+    def stop(self) -> None:
+        if self.last_words is not None:
+            self.say(self.last_words)
+        self._events.put_nowait(None)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        pass
+
+    def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        raise NotImplementedError
+
+    async def events(self) -> AsyncIterator[Segment | Activity]:
+        while (event := await self._events.get()) is not None:
+            if isinstance(event, Exception):
+                raise event
+            yield event
+
+
+async def scripted_captions(source: ScriptedSource, engine: Any, *, partials: bool = True) -> AsyncIterator[Any]:
+    """Stands in for the pipeline: activity comes at once, segments only once the engine is there."""
+    is_loaded = False
+    async with source:
+        async for event in source.events():
+            if isinstance(event, Segment) and not is_loaded:
+                await engine
+                is_loaded = True
+            yield event
+
+
+class Stage:
+    """Everything around a session and its window that a test plays itself.
+
+    Attributes
+    ----------
+    sources
+        The sources that were opened, newest last.
+    loads
+        For each model that was asked for, in order: its name and the future of its engine.
+    devices
+        The microphones there are.
+    installed
+        Names of the models that are there.
+    download
+        What downloading does.
+    """
+
+    def __init__(self) -> None:
+        self.sources: list[ScriptedSource] = []
+        self.loads: list[tuple[str, asyncio.Future[Any]]] = []
+        self.devices = [
+            InputDevice("default", "System default (Desk Microphone)", 0, None),
+            InputDevice("Desk Microphone", "Desk Microphone", 1, None),
+            InputDevice("Headset", "Headset", 2, None),
+        ]
+        self.installed = {"tiny.en", "base.en"}
+        self.downloads: list[str] = []
+        self.loads_at_once = True
+        self.fetch: Callable[[Progress, Any], None] = lambda progress, cancelled: None
+
+    @property
+    def source(self) -> ScriptedSource:
+        """The source that is listened to."""
+        return self.sources[-1]
+
+    def open_source(self, device: str) -> ScriptedSource:
+        self.sources.append(ScriptedSource(device))
+        return self.source
+
+    def load_engine(self, model: str) -> "asyncio.Future[Any]":
+        engine = asyncio.get_running_loop().create_future()
+        self.loads.append((model, engine))
+        if self.loads_at_once:
+            engine.set_result(SimpleNamespace(model=model))
+        return engine
+
+    def finish_loading(self, error: CaptionError | None = None) -> None:
+        engine = self.loads[-1][1]
+        if error is None:
+            engine.set_result(SimpleNamespace())
+        else:
+            engine.set_exception(error)
+
+    def installed_model(self, model: ModelInfo) -> Path | None:
+        return Path(model.file_name) if model.name in self.installed else None
+
+    def download_model(self, name: str, progress: Progress, *, cancelled: Any) -> Path:
+        self.downloads.append(name)
+        self.fetch(progress, cancelled)
+        self.installed.add(name)
+        return Path(f"{name}.pt")
+
+
+def said(number: int, text: str, *, start: float = 0.0, is_final: bool = True) -> Segment:
+    """Make a segment of a second a word."""
+    words = tuple(
+        Word(word if place == 0 else f" {word}", start + place, start + place + 1, 0.9)
+        for place, word in enumerate(text.split())
+    )
+    return Segment(number, start, start + max(len(words), 1), words, is_final)
+
+
+def heard(at: float, *, level: float = -20.0, is_speech: bool = True, lag: float = 0.0) -> Activity:
+    return Activity(at, level, is_speech, lag)
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    """Let the loop run until something has come true; the test's own time-out ends a vain wait."""
+    while not is_so():
+        await asyncio.sleep(0.005)

@@ -1,0 +1,185 @@
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from pytestqt.qtbot import QtBot
+
+from app.ui.caption_view import CaptionView, elapsed
+from app.ui.theme import DARK, LIGHT, Theme
+from tests.ui.staging import said
+
+
+@pytest.fixture
+def view(theme: Theme, qtbot: QtBot) -> Iterator[CaptionView]:
+    view = CaptionView(theme)
+    qtbot.addWidget(view)
+    view.resize(500, 300)
+    view.show()
+    yield view
+
+
+def shown(view: CaptionView) -> list[str]:
+    return view.toPlainText().split("\n")
+
+
+def format_of(view: CaptionView, text: str) -> QTextCharFormat:
+    found = view.document().find(text)
+    assert not found.isNull(), f"“{text}” is not shown"
+    return found.charFormat()
+
+
+def ink(view: CaptionView, text: str) -> QColor:
+    foreground = format_of(view, text).foreground()
+    is_plain = foreground.style() == Qt.BrushStyle.NoBrush
+    return view.palette().text().color() if is_plain else foreground.color()
+
+
+def scroll_up(view: CaptionView) -> None:
+    view.verticalScrollBar().setValue(0)
+
+
+def test_partial_is_grey_and_italic_and_final_is_solid_and_upright(view: CaptionView) -> None:
+    view.show_segment(said(1, "good morn", is_final=False))
+    assert ink(view, "good morn") == QColor(LIGHT.partial)
+    assert format_of(view, "good morn").fontItalic()
+    view.show_segment(said(1, "Good morning."))
+    assert shown(view) == ["Good morning."]
+    assert ink(view, "Good morning.") == QColor(LIGHT.text)
+    assert not format_of(view, "Good morning.").fontItalic()
+
+
+def test_partial_that_is_confirmed_word_for_word_turns_solid(view: CaptionView) -> None:
+    view.show_segment(said(1, "Good morning.", is_final=False))
+    view.show_segment(said(1, "Good morning."))
+    assert ink(view, "Good morning.") == QColor(LIGHT.text)
+    assert not format_of(view, "Good morning.").fontItalic()
+
+
+def test_partial_follows_the_finals_on_a_line_of_its_own(view: CaptionView) -> None:
+    view.show_segment(said(1, "One."))
+    view.show_segment(said(2, "two", start=3, is_final=False))
+    assert shown(view) == ["One.", "two"]
+    assert not format_of(view, "One.").fontItalic()
+
+
+def test_only_the_changed_tail_is_written_anew(view: CaptionView) -> None:
+    for number in range(1, 6):
+        view.show_segment(said(number, f"Sentence number {number}.", start=number))
+    finished = len(view.toPlainText())
+    changes: list[tuple[int, int, int]] = []
+    view.document().contentsChange.connect(lambda *change: changes.append(change))
+    view.show_segment(said(6, "and so", start=6, is_final=False))
+    view.show_segment(said(6, "and so it goes", start=6, is_final=False))
+    assert min(place for place, _, _ in changes) >= finished
+    place, removed, added = changes[-1]
+    assert place >= finished + len("\nand so")
+    assert (removed, added) == (0, len(" it goes"))
+
+
+def test_punctuation_and_case_alone_are_no_reason_to_repaint_a_partial(view: CaptionView) -> None:
+    view.show_segment(said(1, "well yes", is_final=False))
+    view.show_segment(said(1, "Well, yes.", is_final=False))
+    assert shown(view) == ["well yes"]
+    view.show_segment(said(1, "Well, yes. Of", is_final=False))
+    assert shown(view) == ["Well, yes. Of"]
+
+
+def test_partial_that_is_taken_back_leaves_nothing(view: CaptionView) -> None:
+    view.show_segment(said(1, "One."))
+    view.show_segment(said(2, "you", is_final=False))
+    view.show_segment(said(2, "", is_final=False))
+    assert shown(view) == ["One."]
+    view.show_segment(said(3, "Two.", start=65))
+    assert shown(view) == ["One.", "Two."]
+
+
+def test_first_partial_that_is_taken_back_leaves_an_empty_view(view: CaptionView) -> None:
+    view.show_segment(said(1, "you", is_final=False))
+    view.show_segment(said(1, ""))
+    view.show_segment(said(2, "Hello."))
+    assert shown(view) == ["Hello."]
+
+
+def test_times_are_seen_beside_the_text_and_never_in_it(view: CaptionView) -> None:
+    view.show_segment(said(1, "Hello.", start=67))
+    left = view.cursorRect(QTextCursor(view.document())).left() + view.viewport().x()
+    view.show_timestamps(False)
+    moved = view.cursorRect(QTextCursor(view.document())).left() + view.viewport().x()
+    assert moved < left
+    assert shown(view) == ["Hello."]
+    view.show_timestamps(True)
+    assert view.cursorRect(QTextCursor(view.document())).left() + view.viewport().x() == left
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "00:00"), (67.9, "01:07"), (3599, "59:59"), (3667, "1:01:07")]
+)
+def test_time_is_written_as_people_do(seconds: float, text: str) -> None:
+    assert elapsed(seconds) == text
+
+
+def fill(view: CaptionView, first: int = 1, count: int = 40) -> None:
+    for number in range(first, first + count):
+        view.show_segment(said(number, f"This is sentence number {number}.", start=number))
+
+
+def test_follows_speech_at_its_end(view: CaptionView, qtbot: QtBot) -> None:
+    fill(view)
+    bar = view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+    before = bar.maximum()
+    fill(view, 41, 5)
+    qtbot.waitUntil(lambda: bar.maximum() > before and bar.value() == bar.maximum())
+
+
+def test_stays_where_the_reader_scrolled_and_jumps_back_to_live(view: CaptionView, qtbot: QtBot) -> None:
+    fill(view)
+    scroll_up(view)
+    assert not view.is_following
+    with qtbot.waitSignal(view.verticalScrollBar().rangeChanged):
+        fill(view, 41, 5)
+        view.show_segment(said(46, "still speaking", start=46, is_final=False))
+    assert view.verticalScrollBar().value() == 0
+    with qtbot.waitSignal(view.following_changed):
+        view.jump_to_live()
+    fill(view, 46, 5)
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() == view.verticalScrollBar().maximum())
+
+
+def test_view_is_bounded_and_the_reader_sees_no_jump(view: CaptionView) -> None:
+    fill(view, 1, 1000)
+    place = view.document().findBlockByNumber(600)
+    text = place.text()
+    view.verticalScrollBar().setValue(round(view.document().documentLayout().blockBoundingRect(place).top()))
+    top = view.cursorForPosition(view.viewport().rect().topLeft()).block().text()
+    fill(view, 1001, 1)
+    assert len(shown(view)) < 1000
+    assert shown(view)[-1] == "This is sentence number 1001."
+    assert view.cursorForPosition(view.viewport().rect().topLeft()).block().text() == top
+    assert text in shown(view)
+
+
+def test_selection_survives_what_is_said_meanwhile(view: CaptionView) -> None:
+    view.show_segment(said(1, "Remember this sentence."))
+    view.show_segment(said(2, "and so", start=3, is_final=False))
+    view.setTextCursor(view.document().find("this"))
+    view.show_segment(said(2, "And so on.", start=3))
+    view.show_segment(said(3, "more", start=6, is_final=False))
+    assert view.selected_text() == "this"
+
+
+def test_everything_selected_is_plain_lines(view: CaptionView) -> None:
+    view.show_segment(said(1, "One."))
+    view.show_segment(said(2, "Two.", start=3))
+    view.selectAll()
+    assert view.selected_text() == "One.\nTwo."
+
+
+def test_dark_and_light_reach_what_is_shown(view: CaptionView, theme: Theme) -> None:
+    view.show_segment(said(1, "One."))
+    view.show_segment(said(2, "two", start=3, is_final=False))
+    theme.apply(Qt.ColorScheme.Dark)
+    assert ink(view, "One.") == QColor(DARK.text)
+    assert ink(view, "two") == QColor(DARK.partial)
+    assert format_of(view, "two").fontItalic()
