@@ -26,7 +26,9 @@ lint: setup ## Check style, types and the direction of imports
 
 dist: ## Build the standalone program in dist/
 	@.ci/setup dist
-	@$(PYTHON) -m PyInstaller --noconfirm --log-level WARN build.spec
+	@echo "Building dist/whisper-flow (a minute or two) …"
+	@PYTHONWARNINGS=ignore $(PYTHON) -m PyInstaller --noconfirm --log-level ERROR build.spec
+	@$(PYTHON) -m pytest --quiet tests/test_dist.py
 
 clean: ## Remove what was built and cached, not .venv or the models
 	@rm -rf build dist .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
