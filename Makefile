@@ -19,10 +19,12 @@ test: ## Run the checks and the tests
 	@lint=0; $(MAKE) --no-print-directory lint || lint=$$?; $(PYTHON) -m pytest $(ARGS) && exit $$lint
 
 lint: setup ## Check style, types and the direction of imports
-	@$(PYTHON) -m ruff check --quiet
-	@$(PYTHON) -m ruff format --check --quiet
-	@$(PYTHON) -m mypy
-	@.venv/bin/lint-imports --no-logo
+	@failed=0; \
+	.venv/bin/ruff check --quiet --output-format concise || failed=1; \
+	.venv/bin/ruff format --check --quiet --output-format concise || failed=1; \
+	.venv/bin/mypy || failed=1; \
+	.venv/bin/lint-imports --no-logo || failed=1; \
+	exit $$failed
 
 dist: ## Build the standalone program in dist/
 	@.ci/setup dist
