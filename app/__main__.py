@@ -5,6 +5,7 @@ import os
 import sys
 
 from app import cli
+from app.display import has_display
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _open_window(*, start: bool) -> int:
-    if not _has_display():
+    if not has_display():
         print(
             "There is no display to open the window on. For captions in this terminal type: whisper-flow listen",
             file=sys.stderr,
@@ -28,12 +29,6 @@ def _open_window(*, start: bool) -> int:
     from app.ui.application import run
 
     return run(start=start)
-
-
-def _has_display() -> bool:
-    if not sys.platform.startswith("linux") or "QT_QPA_PLATFORM" in os.environ:
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

@@ -99,9 +99,15 @@ class VirtualAudio:
         modules = (*_MODULES, f"module-native-protocol-unix auth-anonymous=1 socket={socket_path}")
         loads = [argument for module in modules for argument in ("--load", module)]
         log = folder / "log"
+        options = [
+            "-n",
+            "--daemonize=no",
+            "--exit-idle-time=-1",
+            "--use-pid-file=no",
+            f"--log-target=file:{log}",
+        ]
         self._server = subprocess.Popen(
-            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
-            + [f"--log-target=file:{log}", *loads],
+            ["pulseaudio", *options, *loads],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "HOME": str(folder)},

@@ -61,7 +61,7 @@ class MicrophoneSource:
         AudioError
             There is no such microphone, or it cannot be opened.
         """
-        loop = asyncio.get_running_loop()
+        self._loop = loop = asyncio.get_running_loop()
 
         def deliver(block: bytes, is_after_loss: bool) -> None:
             loop.call_soon_threadsafe(self._keep, block, is_after_loss)
@@ -122,7 +122,7 @@ class MicrophoneSource:
             self._end()
         else:
             # What was said just now is still on its way through the sound system.
-            asyncio.get_running_loop().call_later(self._stream.latency, self._end)
+            self._loop.call_later(self._stream.latency, self._end)
 
     def _keep(self, block: bytes, is_after_loss: bool) -> None:
         if is_after_loss:

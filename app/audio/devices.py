@@ -72,7 +72,7 @@ def list_input_devices() -> list[InputDevice]:
         server = None if to_server is None else ask_sound_server()
         if to_server is not None and server is not None:
             return _server_devices(server, to_server)
-        return _hardware_devices(inputs, default)
+        return hardware_devices(inputs, default)
 
 
 def find_input_device(wanted: str) -> InputDevice:
@@ -97,8 +97,9 @@ def find_input_device(wanted: str) -> InputDevice:
         if sought in (device.name.casefold(), device.label.casefold()):
             return device
     if sought.isdecimal():
-        if int(sought) < len(devices):
-            return devices[int(sought)]
+        numbered = {str(number): device for number, device in enumerate(devices)}
+        if sought in numbered:
+            return numbered[sought]
         raise AudioError(
             f"There is no microphone number {sought}: the last one is {len(devices) - 1}. {_HOW_TO_LIST}"
         )
@@ -144,7 +145,7 @@ def _server_devices(server: SoundServer, index: int) -> list[InputDevice]:
     ]
 
 
-def _hardware_devices(inputs: list[tuple[str, int]], default: int) -> list[InputDevice]:
+def hardware_devices(inputs: list[tuple[str, int]], default: int) -> list[InputDevice]:
     """Return what PortAudio finds by itself."""
     found = [(name, index) for name, index in inputs if not _WIRINGS.fullmatch(name)]
     names = _unique([_HARDWARE_ADDRESS.sub("", name) for name, _ in found])

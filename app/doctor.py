@@ -1,0 +1,155 @@
+"""Looking for whatever may keep captions from working, and saying what to do about it."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+import numpy as np
+
+from app.audio.capture import MicrophoneSource
+from app.audio.devices import find_input_device
+from app.audio.source import Samples
+from app.display import has_display
+from app.errors import AudioError, CaptionError, ModelError
+from app.settings import settings_path
+from app.speech.models import find_model, verify_model
+
+_LISTENING: Final = 2.0
+"""Seconds of sound from which the level is told."""
+
+_SILENCE: Final = -70.0
+"""Decibels relative to full scale that the noise of any working microphone exceeds."""
+
+
+class Verdict(Enum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes
+    ----------
+    title
+        What was looked at, in a word or two.
+    verdict
+        A warning may be as it should be, a problem keeps captions from working.
+    detail
+        What was found.
+    advice
+        What to do about it; empty if all is well.
+    """
+
+    title: str
+    verdict: Verdict
+    detail: str
+    advice: str = ""
+
+
+async def diagnose(device: str, model: str) -> AsyncIterator[Check]:
+    """Check everything that captions need, one after the other. Listens for about two seconds.
+
+    Parameters
+    ----------
+    device
+        The microphone, as `find_input_device` understands it.
+    model
+        Name of a Whisper model, or the path of a weights file.
+    """
+    microphone = await asyncio.to_thread(_check_microphone, device)
+    yield microphone
+    if microphone.verdict is Verdict.OK:
+        for check in await _check_sound(device):
+            yield check
+    yield await asyncio.to_thread(_check_model, model)
+    yield _check_display()
+    yield await asyncio.to_thread(_check_settings)
+
+
+def _check_microphone(device: str) -> Check:
+    try:
+        return Check("Microphone", Verdict.OK, f"{find_input_device(device).label}.")
+    except AudioError as error:
+        return _problem("Microphone", error)
+
+
+async def _check_sound(device: str) -> list[Check]:
+    heard: list[Samples] = []
+    try:
+        async with MicrophoneSource(device) as source:
+            async for chunk in source:
+                heard.append(chunk.samples)
+                if chunk.end >= _LISTENING:
+                    source.stop()
+    except AudioError as error:
+        return [_problem("Recording", error)]
+    return [
+        Check("Recording", Verdict.OK, "The microphone opens and sends sound."),
+        _check_level(np.concatenate(heard)),
+    ]
+
+
+def _check_level(samples: Samples) -> Check:
+    peak = 20 * np.log10(max(float(np.abs(samples).max()), 1e-10))
+    if peak < _SILENCE:
+        return Check(
+            "Level",
+            Verdict.WARNING,
+            "The microphone sends nothing but silence.",
+            "Is it muted? Check its switch, its volume in the system's sound settings, and in the privacy "
+            "settings that programs may use it. Then run this check again and speak.",
+        )
+    loudest = f"{peak:.0f} dB".replace("-", "−")
+    return Check(
+        "Level", Verdict.OK, f"The loudest sound was at {loudest}. Speech is best between −30 and −5 dB."
+    )
+
+
+def _check_model(model: str) -> Check:
+    try:
+        path = find_model(model)
+        verify_model(path)
+    except ModelError as error:
+        return _problem("Model", error)
+    return Check("Model", Verdict.OK, f"{path.stem} is ready, in {path.parent}.")
+
+
+def _check_display() -> Check:
+    if has_display():
+        return Check("Window", Verdict.OK, "There is a display to show it on.")
+    return Check(
+        "Window",
+        Verdict.WARNING,
+        "There is no display to show it on.",
+        "For captions in this terminal type: whisper-flow listen",
+    )
+
+
+def _check_settings() -> Check:
+    folder = settings_path().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Check(
+            "Settings",
+            Verdict.WARNING,
+            f"They cannot be saved in {folder} ({error.strerror}).",
+            "Make that folder writable to have your choices remembered.",
+        )
+    return Check("Settings", Verdict.OK, f"They are saved in {folder}.")
+
+
+def _problem(title: str, error: CaptionError) -> Check:
+    """Make a check of an error, whose first sentence says what happened and the rest what to do."""
+    detail, _, advice = str(error).partition(". ")
+    return Check(title, Verdict.PROBLEM, f"{detail.removesuffix('.')}.", advice)

@@ -1,0 +1,107 @@
+"""What the doctor finds, and what it advises."""
+
+import asyncio
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app import doctor
+from app.doctor import Check, Verdict, diagnose
+from app.errors import ModelError
+from tests.virtual_audio import MICROPHONE, VirtualAudio
+
+
+@pytest.fixture(autouse=True)
+def healthy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer with all but sound in order."""
+    weights = tmp_path / "tiny.en.pt"
+    monkeypatch.setattr(doctor, "find_model", lambda name: weights)
+    monkeypatch.setattr(doctor, "verify_model", lambda path: None)
+    monkeypatch.setattr(doctor, "settings_path", lambda: tmp_path / "config" / "settings.json")
+    monkeypatch.setenv("DISPLAY", ":0")
+
+
+@pytest.fixture
+def tone(tmp_path: Path) -> Path:
+    """Ten seconds at half of full scale: −6 dB."""
+    path = tmp_path / "tone.wav"
+    samples = 0.5 * np.sin(2 * np.pi * 440 * np.arange(480_000) / 48_000)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
+    return path
+
+
+def checks(device: str = "default", model: str = "tiny.en") -> dict[str, Check]:
+    async def collect() -> list[Check]:
+        return [check async for check in diagnose(device, model)]
+
+    return {check.title: check for check in asyncio.run(collect())}
+
+
+def test_everything_in_order(virtual_audio: VirtualAudio, tone: Path, tmp_path: Path) -> None:
+    virtual_audio.play(tone)
+    assert list(checks().values()) == [
+        Check("Microphone", Verdict.OK, f"System default ({MICROPHONE})."),
+        Check("Recording", Verdict.OK, "The microphone opens and sends sound."),
+        Check("Level", Verdict.OK, "The loudest sound was at −6 dB. Speech is best between −30 and −5 dB."),
+        Check("Model", Verdict.OK, f"tiny.en is ready, in {tmp_path}."),
+        Check("Window", Verdict.OK, "There is a display to show it on."),
+        Check("Settings", Verdict.OK, f"They are saved in {tmp_path / 'config'}."),
+    ]
+
+
+def test_a_muted_microphone(virtual_audio: VirtualAudio) -> None:
+    level = checks()["Level"]
+    assert level.verdict is Verdict.WARNING
+    assert level.detail == "The microphone sends nothing but silence."
+    assert "Is it muted?" in level.advice
+
+
+def test_no_microphone(no_audio: None) -> None:
+    found = checks()
+    assert found["Microphone"] == Check(
+        "Microphone",
+        Verdict.PROBLEM,
+        "No microphone was found.",
+        "Plug one in, or switch it on in the system's sound settings, then start again.",
+    )
+    assert list(found) == ["Microphone", "Model", "Window", "Settings"]
+
+
+def test_a_microphone_that_sends_nothing(virtual_audio: VirtualAudio) -> None:
+    virtual_audio.suspend()
+    recording = checks()["Recording"]
+    assert recording.verdict is Verdict.PROBLEM
+    assert "does not send any sound" in recording.detail
+    assert recording.advice.startswith("Check that it is plugged in")
+
+
+def test_a_damaged_model(no_audio: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def verify(path: Path) -> None:
+        raise ModelError("The model file is damaged. Download it again.")
+
+    monkeypatch.setattr(doctor, "verify_model", verify)
+    assert checks()["Model"] == Check(
+        "Model", Verdict.PROBLEM, "The model file is damaged.", "Download it again."
+    )
+
+
+def test_no_display(no_audio: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    window = checks()["Window"]
+    assert window.verdict is Verdict.WARNING
+    assert "whisper-flow listen" in window.advice
+
+
+def test_nowhere_to_save_settings(no_audio: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(doctor, "settings_path", lambda: tmp_path / "file" / "settings.json")
+    settings = checks()["Settings"]
+    assert settings.verdict is Verdict.WARNING
+    assert settings.detail == f"They cannot be saved in {tmp_path / 'file'} (File exists)."
