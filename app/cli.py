@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app import __version__
+from app.audio.quiet import silence_libraries
 from app.audio.source import AudioSource
 from app.captions.export import FORMATS, write
 from app.captions.transcript import Segment
@@ -69,6 +70,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out a command; return the process's exit status."""
+    silence_libraries()
     commands = {
         "listen": _listen,
         "transcribe": _transcribe,
