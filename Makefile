@@ -29,7 +29,8 @@ lint: setup ## Check style, types and the direction of imports
 dist: ## Build the standalone program in dist/
 	@.ci/setup dist
 	@echo "Building dist/whisper-flow (a minute or two) …"
-	@PYTHONWARNINGS=ignore $(PYTHON) -m PyInstaller --noconfirm --log-level ERROR build.spec
+	@mkdir -p build
+	@$(PYTHON) -m PyInstaller --noconfirm build.spec >build/log 2>&1 || { tail -n 20 build/log; exit 1; }
 	@$(PYTHON) -m pytest --quiet tests/test_dist.py
 
 clean: ## Remove what was built and cached, not .venv or the models
