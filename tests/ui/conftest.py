@@ -1,16 +1,18 @@
 """A Qt loop that also runs coroutines, a session without microphone and model, and the window over it."""
 
 import asyncio
+import gc
 import inspect
 import os
 from collections.abc import Callable, Iterator
+from typing import cast
 
 # Before any Qt: windows of tests belong on no screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -28,10 +30,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run coroutine tests on Qt's event loop."""
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
-    loop = pyfuncitem.funcargs["qt_loop"]
+    loop = cast(asyncio.AbstractEventLoop, pyfuncitem.funcargs["qt_loop"])
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
     loop.run_until_complete(asyncio.wait_for(pyfuncitem.obj(**arguments), _PATIENCE))
     return True
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Qt's platform for tests owns up to what no screen lets it do; that is no fault of the window."""
+    item.add_marker(pytest.mark.qt_log_ignore(r"This plugin does not support .*", extend=True))
 
 
 @pytest.fixture
@@ -39,6 +46,9 @@ def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     qapp.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
         yield runner.get_loop()
+    # What is left of the test is collected here, or else in a worker thread of a later one, which Qt forbids.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
@@ -81,8 +91,8 @@ def make_window(
             download_model=stage.download_model,
         )
         made.append(window)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitActive(window):
+            window.show()
         return window
 
     yield make

@@ -54,7 +54,9 @@ class ScriptedSource:
             yield event
 
 
-async def scripted_captions(source: ScriptedSource, engine: Any, *, partials: bool = True) -> AsyncIterator[Any]:
+async def scripted_captions(
+    source: ScriptedSource, engine: Any, *, partials: bool = True
+) -> AsyncIterator[Any]:
     """Stands in for the pipeline: activity comes at once, segments only once the engine is there."""
     is_loaded = False
     async with source:

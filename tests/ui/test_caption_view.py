@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
@@ -11,12 +9,12 @@ from tests.ui.staging import said
 
 
 @pytest.fixture
-def view(theme: Theme, qtbot: QtBot) -> Iterator[CaptionView]:
+def view(theme: Theme, qtbot: QtBot) -> CaptionView:
     view = CaptionView(theme)
     qtbot.addWidget(view)
     view.resize(500, 300)
     view.show()
-    yield view
+    return view
 
 
 def shown(view: CaptionView) -> list[str]:

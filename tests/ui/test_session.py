@@ -16,7 +16,9 @@ def record(signal: SignalInstance) -> list[Any]:
     return told
 
 
-async def test_captions_arrive_in_the_transcript_and_as_signals(session: CaptionSession, stage: Stage) -> None:
+async def test_captions_arrive_in_the_transcript_and_as_signals(
+    session: CaptionSession, stage: Stage
+) -> None:
     told = record(session.captioned)
     session.start()
     await until(lambda: stage.sources)
@@ -218,5 +220,7 @@ async def test_finish_does_not_wait_for_ever(session: CaptionSession, stage: Sta
 
 
 def test_weights_file_is_called_by_its_name(stage: Stage, qtbot: object) -> None:
-    session = CaptionSession(stage.open_source, stage.load_engine, device="default", model="/some/where/my.pt")
+    session = CaptionSession(
+        stage.open_source, stage.load_engine, device="default", model="/some/where/my.pt"
+    )
     assert session.model_name == "my"

@@ -60,9 +60,7 @@ async def test_says_how_far_behind_it_is_and_what_would_help(
     await until(lambda: status.text == "Catching up: 3 s behind")
 
 
-async def test_says_that_there_is_no_model(
-    status: StatusLine, session: CaptionSession, stage: Stage
-) -> None:
+async def test_says_that_there_is_no_model(status: StatusLine, session: CaptionSession, stage: Stage) -> None:
     stage.loads_at_once = False
     session.load()
     stage.finish_loading(ModelError("The model is damaged."))
