@@ -22,6 +22,7 @@ class Emptiness(Enum):
         "Pick a microphone and press Start. What is said appears here: grey while it is heard, "
         "solid once it is final.",
     )
+    OPENING = ("One moment…", "The microphone is being opened.")
     LISTENING = ("Listening…", "Captions appear here as soon as somebody speaks.")
     NO_MICROPHONE = (
         "No microphone found",

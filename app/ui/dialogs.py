@@ -27,7 +27,7 @@ async def ask_about_unsaved(parent: QWidget) -> QMessageBox.StandardButton:
     button = QMessageBox.StandardButton
     box = QMessageBox(
         QMessageBox.Icon.Question,
-        APPLICATION_NAME,
+        "Captions not saved",
         "Save the captions first?",
         button.Save | button.Discard | button.Cancel,
         parent,

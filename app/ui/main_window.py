@@ -225,6 +225,8 @@ class MainWindow(QMainWindow):
 
     def _show_activity(self, activity: Activity) -> None:
         self._controls.level.show_level(activity.level)
+        if self._panel.is_empty:
+            self._show_state()
 
     def _show_state(self) -> None:
         session = self._session
@@ -239,7 +241,8 @@ class MainWindow(QMainWindow):
         if session.transcript.finals or session.transcript.partial:
             self._panel.show_captions()
         elif session.is_listening:
-            self._panel.show_empty(Emptiness.LISTENING)
+            is_open = session.last_heard is not None
+            self._panel.show_empty(Emptiness.LISTENING if is_open else Emptiness.OPENING)
         else:
             self._panel.show_empty(Emptiness.READY if self._has_microphone else Emptiness.NO_MICROPHONE)
 

@@ -135,8 +135,10 @@ async def test_captions_are_read_from_start_to_stop_with_the_keyboard_alone(
     window: MainWindow, stage: Stage
 ) -> None:
     await listen(window, stage)
-    assert "Captions appear here" in texts(window)
-    stage.source.say(heard(1), said(1, "good morn", is_final=False))
+    assert "The microphone is being opened" in texts(window)
+    stage.source.say(heard(1))
+    await until(lambda: "Captions appear here" in texts(window))
+    stage.source.say(said(1, "good morn", is_final=False))
     await until(lambda: captions(window) == "good morn")
     assert status(window) == "Hearing speech"
     stage.source.say(said(1, "Good morning."))

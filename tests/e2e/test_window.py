@@ -1,0 +1,161 @@
+"""The running application on a screen of its own: spoken to, read, steered with the keyboard."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.settings import model_folders
+from tests.virtual_audio import VirtualAudio
+from tests.virtual_screen import VirtualScreen, missing_programs, wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+CLIPS = ROOT / "tests" / "clips"
+TITLE = "^Whisper Flow Captions$"
+
+pytestmark = pytest.mark.skipif(
+    not any((folder / "tiny.en.pt").exists() for folder in model_folders()),
+    reason="needs the model tiny.en: make setup",
+)
+
+_PATIENCE = 60.0  # seconds until a program that does not end is given up
+
+_DELAY = 2  # seconds a sound server takes at most from a microphone's opening to its first sound
+
+
+@pytest.fixture
+def screen() -> Iterator[VirtualScreen]:
+    if missing := missing_programs():
+        pytest.skip(f"needs {', '.join(missing)}")
+    with VirtualScreen() as screen:
+        yield screen
+
+
+@contextmanager
+def running(screen: VirtualScreen, home: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run the application with settings of its own; it has to end by itself and without a word."""
+    environment = {**os.environ, **screen.environment, "XDG_CONFIG_HOME": str(home), "HOME": str(home)}
+    environment.pop("QT_QPA_PLATFORM", None)
+    program = subprocess.Popen(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        screen.wait_for_window(TITLE)
+        yield program
+        output, _ = program.communicate(timeout=_PATIENCE)
+        assert (output, program.returncode) == ("", 0)
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def speak(audio: VirtualAudio, clip: str, folder: Path) -> None:
+    """Play a clip into the microphone once somebody listens, to its end."""
+    wait_until(lambda: audio.control("list", "short", "source-outputs"))
+    with wave.open(str(CLIPS / clip)) as speech, wave.open(str(folder / clip), "wb") as padded:
+        padded.setparams(speech.getparams())
+        # Somebody is at the door before sound goes through it: what comes first is not to be missed.
+        padded.writeframes(bytes(_DELAY * speech.getframerate() * speech.getsampwidth()))
+        padded.writeframes(speech.readframes(speech.getnframes()))
+    assert audio.play(folder / clip).wait() == 0
+
+
+def finals(screen: VirtualScreen) -> str:
+    """Copy while nothing is selected: that gives what is final."""
+    screen.press("ctrl+c")
+    return screen.clipboard()
+
+
+def panel(screen: VirtualScreen) -> str:
+    """Read what stands in the caption panel: all of it, selected and copied."""
+    screen.press("ctrl+a")
+    screen.press("ctrl+c")
+    return screen.clipboard()
+
+
+def test_speech_is_read_in_the_panel_and_in_the_saved_file(
+    screen: VirtualScreen, virtual_audio: VirtualAudio, tmp_path: Path
+) -> None:
+    with running(screen, tmp_path):
+        screen.press("ctrl+r")
+        speak(virtual_audio, "fox.wav", tmp_path)
+        wait_until(lambda: "quick brown fox" in finals(screen))
+        screen.press("ctrl+r")  # stop...
+        screen.press("ctrl+r")  # ...and go on in the same transcript
+        speak(virtual_audio, "weather.wav", tmp_path)
+        wait_until(lambda: "walk along the river" in finals(screen))
+        screen.press("ctrl+r")
+        shown = panel(screen)
+        assert shown.startswith("The quick brown fox jumps over the lazy dog.\n")
+
+        screen.press("ctrl+t")  # no timestamps
+        screen.press("ctrl+s")
+        screen.wait_for_window("^Save as text")
+        screen.type(str(tmp_path / "talk.txt"))
+        screen.press("Return")
+        wait_until((tmp_path / "talk.txt").exists)
+        assert (tmp_path / "talk.txt").read_text(encoding="utf-8").strip() == shown.strip()
+
+        screen.wait_for_window(TITLE)
+        screen.press("ctrl+shift+s")
+        screen.wait_for_window("^Save as subtitles")
+        screen.type(str(tmp_path / "talk.srt"))
+        screen.press("Return")
+        wait_until((tmp_path / "talk.srt").exists)
+        assert "quick brown fox" in (tmp_path / "talk.srt").read_text(encoding="utf-8")
+
+        screen.wait_for_window(TITLE)
+        screen.press("ctrl+q")
+    settings = json.loads((tmp_path / "whisper-flow" / "settings.json").read_text(encoding="utf-8"))
+    assert settings["show_timestamps"] is False
+
+
+def test_captions_begin_by_themselves_and_the_last_word_is_there_when_the_program_is_told_to_end(
+    screen: VirtualScreen, virtual_audio: VirtualAudio, tmp_path: Path
+) -> None:
+    with running(screen, tmp_path, "--start") as program:
+        speak(virtual_audio, "fox.wav", tmp_path)
+        program.send_signal(signal.SIGTERM)  # in the middle of things: nothing is final yet
+        screen.wait_for_window("^Captions not saved")
+        screen.press("Return")  # Save
+        screen.wait_for_window("^Save as text")
+        screen.type(str(tmp_path / "talk.txt"))
+        screen.press("Return")
+    assert "lazy dog" in (tmp_path / "talk.txt").read_text(encoding="utf-8")
+
+
+def test_window_is_there_before_torch_and_whisper(tmp_path: Path) -> None:
+    script = """
+import sys
+from app.ui import application
+from app.ui.main_window import MainWindow
+
+def look(window, **_):
+    heavy = {"torch", "whisper", "silero_vad"} & set(sys.modules)
+    print("visible" if window.isVisible() else "hidden", sorted(heavy))
+    window.close()
+
+MainWindow.begin = look
+sys.exit(application.run())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+    )
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "visible []", "")
