@@ -78,7 +78,8 @@ class StatusModel:
 
     def _advice(self) -> str:
         lasts = self._late_since is not None and self._session.clock - self._late_since > _LAG_LASTS
-        return " – a smaller model would keep up" if lasts else ""
+        is_smallest = self._session.model.startswith("tiny")
+        return " – a smaller model would keep up" if lasts and not is_smallest else ""
 
 
 class StatusLine(QWidget):

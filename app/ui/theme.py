@@ -124,6 +124,8 @@ _STYLE = Template(
     QLabel[role="caption"] { color: $muted; }
     QLabel[role="title"] { font-size: 15pt; font-weight: 600; }
 
+    QMessageBox QLabel#qt_msgbox_label { font-weight: 600; min-width: 320px; }
+
     QPushButton {
         background: $field; border: 1px solid $line; border-radius: 6px; padding: 0 14px; min-height: 30px;
     }

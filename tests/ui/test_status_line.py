@@ -46,6 +46,7 @@ async def test_says_that_the_microphone_is_being_opened(
 async def test_says_how_far_behind_it_is_and_what_would_help(
     status: StatusLine, session: CaptionSession, stage: Stage
 ) -> None:
+    session.choose_model("base.en")
     session.start()
     await until(lambda: session.is_ready and stage.sources)
     stage.source.say(heard(1, lag=1.9))
@@ -58,6 +59,15 @@ async def test_says_how_far_behind_it_is_and_what_would_help(
     await until(lambda: status.text == "Hearing speech")
     stage.source.say(heard(18, lag=3.0))
     await until(lambda: status.text == "Catching up: 3 s behind")
+
+
+async def test_does_not_advise_a_smaller_model_than_the_smallest(
+    status: StatusLine, session: CaptionSession, stage: Stage
+) -> None:
+    session.start()
+    await until(lambda: session.is_ready and stage.sources)
+    stage.source.say(heard(1, lag=4.0), heard(20, lag=9.0))
+    await until(lambda: status.text == "Catching up: 9 s behind")
 
 
 async def test_says_that_there_is_no_model(status: StatusLine, session: CaptionSession, stage: Stage) -> None:

@@ -1,0 +1,46 @@
+import pytest
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from app.ui.level_meter import LevelMeter
+from app.ui.theme import LIGHT, Theme
+
+
+@pytest.fixture
+def meter(theme: Theme, qtbot: QtBot) -> LevelMeter:
+    meter = LevelMeter(theme)
+    qtbot.addWidget(meter)
+    meter.resize(120, 32)
+    return meter
+
+
+def filled(meter: LevelMeter) -> float:
+    """Return the share of the bar that is filled."""
+    image = meter.grab().toImage()
+    track = QColor(LIGHT.line)
+    row = [image.pixelColor(x, image.height() // 2) for x in range(image.width())]
+    return sum(colour != track for colour in row) / len(row)
+
+
+def test_silence_is_empty_half_way_is_thirty_decibels_down_and_full_scale_is_full(meter: LevelMeter) -> None:
+    assert filled(meter) == pytest.approx(0.0, abs=0.05)
+    meter.show_level(-30.0)
+    assert filled(meter) == pytest.approx(0.5, abs=0.05)
+    meter.show_level(3.0)
+    assert filled(meter) == pytest.approx(1.0, abs=0.05)
+
+
+def test_rises_at_once_and_falls_slowly(meter: LevelMeter) -> None:
+    meter.show_level(-10.0)
+    meter.show_level(-60.0)
+    assert -15 < meter.value() < -10
+    for _ in range(30):
+        meter.show_level(-60.0)
+    assert meter.value() == -60
+
+
+def test_level_can_be_heard_as_well_as_seen(meter: LevelMeter) -> None:
+    meter.show_level(-23.6)
+    assert meter.accessibleDescription() == "-24 decibels"
+    meter.reset_level()
+    assert meter.accessibleDescription() == "Not listening"
