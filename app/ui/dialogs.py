@@ -32,7 +32,7 @@ async def ask_about_unsaved(parent: QWidget) -> QMessageBox.StandardButton:
         button.Save | button.Discard | button.Cancel,
         parent,
     )
-    box.setInformativeText("What was said since you last saved would be lost.")
+    box.setInformativeText("What has not been saved yet would be lost.")
     box.button(button.Discard).setText("&Don’t save")
     box.setDefaultButton(button.Save)
     await _answer(box)
