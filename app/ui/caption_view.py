@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
+from app.captions.export import clock
 from app.captions.transcript import Segment
 from app.ui.theme import Theme
 
@@ -58,6 +59,7 @@ class CaptionView(QTextEdit):
         )
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
         font = QFont(self.font())
         font.setPointSizeF(_FONT_SIZE)
         self.document().setDefaultFont(font)
@@ -226,7 +228,7 @@ class CaptionView(QTextEdit):
             if block.userState() >= 0 and block.layout().lineCount():
                 line = block.layout().lineAt(0)
                 baseline = self._top(block) - offset + line.y() + line.ascent()
-                text = elapsed(block.userState())
+                text = clock(block.userState())
                 left = right - painter.fontMetrics().horizontalAdvance(text)
                 painter.drawText(left, round(baseline), text)
             block = block.next()
@@ -246,7 +248,7 @@ class _Times(QWidget):
 
     def fit(self, seconds: float) -> bool:
         """Become wide enough for a time; return whether that took more room."""
-        width = _MARGIN + round(QFontMetricsF(self.font()).horizontalAdvance(elapsed(seconds)))
+        width = _MARGIN + round(QFontMetricsF(self.font()).horizontalAdvance(clock(seconds)))
         has_grown = width > self.needed_width
         self.needed_width = max(width, self.needed_width)
         return has_grown
@@ -254,13 +256,6 @@ class _Times(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             self._view.paint_times(painter, QRectF(event.rect()))
-
-
-def elapsed(seconds: float) -> str:
-    """Write a time on the session clock as people do: 03:07, or 1:03:07 from an hour on."""
-    minutes, second = divmod(int(seconds), 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute:02}:{second:02}"
 
 
 def _common_start(one: str, other: str) -> int:

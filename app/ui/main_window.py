@@ -86,19 +86,20 @@ class MainWindow(QMainWindow):
         self._panel.view.show_timestamps(settings.show_timestamps)
         self._controls.devices.show_devices([], session.device)
         self._controls.models.show_models(session.model)
-        self._restore(settings.window)
+        self.resize(_SIZE)
+        self.restoreGeometry(QByteArray.fromBase64(settings.window.encode()))
         self._show_state()
         self._controls.focus_start()
 
     def begin(self, *, start: bool) -> None:
         """Fetch the model and the microphones, now that the window is up; begin captions if `start`."""
         self.refresh_devices()
-        if self._is_model_here() and not start:
-            self._session.load()
-        elif start:
+        if start:
             self._start()
+        elif self._is_model_here():
+            self._session.load()
         else:
-            self._offer_model(self._session.model)
+            self._offer.offer(CATALOGUE[self._session.model])
 
     def settings(self, before: Settings) -> Settings:
         """Return what to remember, based on what was remembered."""
@@ -178,11 +179,6 @@ class MainWindow(QMainWindow):
         self._offer.declined.connect(lambda: controls.models.show_models(session.model))
         self._panel.refresh_wanted.connect(self.refresh_devices)
 
-    def _restore(self, geometry: str) -> None:
-        self.resize(_SIZE)
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
-
     def _toggle(self) -> None:
         if self._session.is_listening and not self._session.is_stopping:
             self._session.stop()
@@ -195,7 +191,7 @@ class MainWindow(QMainWindow):
             self._message.hide()
             self._session.start()
         else:
-            self._offer_model(self._session.model)
+            self._offer.offer(CATALOGUE[self._session.model])
 
     def _is_model_here(self) -> bool:
         model = CATALOGUE.get(self._session.model)
@@ -207,10 +203,7 @@ class MainWindow(QMainWindow):
             self._model_message.hide()
             self._session.choose_model(name)
         else:
-            self._offer_model(name)
-
-    def _offer_model(self, name: str) -> None:
-        self._offer.offer(CATALOGUE[name])
+            self._offer.offer(model)
 
     def _model_arrived(self, name: str) -> None:
         if name == self._session.model:

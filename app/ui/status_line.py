@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from app.captions.export import clock
 from app.pipeline import Activity
-from app.ui.caption_view import elapsed
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 
@@ -123,7 +123,7 @@ class StatusLine(QWidget):
             self._text.setToolTip(status.text)
             self._text.setAccessibleName(f"Status: {status.text}")
         self._dot.show_tone(status.tone)
-        self._clock.setText(elapsed(self._session.clock) if self._session.clock else "")
+        self._clock.setText(clock(self._session.clock) if self._session.clock else "")
 
 
 class _Dot(QWidget):

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from pytestqt.qtbot import QtBot
 
-from app.ui.caption_view import CaptionView, elapsed
+from app.ui.caption_view import CaptionView
 from app.ui.theme import DARK, LIGHT, Theme
 from tests.ui.staging import said
 
@@ -108,13 +108,6 @@ def test_times_are_seen_beside_the_text_and_never_in_it(view: CaptionView) -> No
     assert shown(view) == ["Hello."]
     view.show_timestamps(True)
     assert view.cursorRect(QTextCursor(view.document())).left() + view.viewport().x() == left
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "00:00"), (67.9, "01:07"), (3599, "59:59"), (3667, "1:01:07")]
-)
-def test_time_is_written_as_people_do(seconds: float, text: str) -> None:
-    assert elapsed(seconds) == text
 
 
 def fill(view: CaptionView, first: int = 1, count: int = 40) -> None:

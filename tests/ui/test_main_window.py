@@ -440,6 +440,10 @@ async def test_place_and_size_are_remembered(make_window: MakeWindow) -> None:
     assert (again.size(), again.pos()) == (window.size(), window.pos())
 
 
+async def test_a_remembered_place_that_makes_no_sense_does_no_harm(make_window: MakeWindow) -> None:
+    assert make_window(Settings(window="größer!")).isVisible()
+
+
 async def test_everything_has_a_name_and_can_be_reached_with_the_keyboard(
     window: MainWindow, stage: Stage
 ) -> None:
@@ -454,6 +458,18 @@ async def test_everything_has_a_name_and_can_be_reached_with_the_keyboard(
     for widget in controls:
         assert widget.accessibleName() or getattr(widget, "text", str)(), widget
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget
+
+
+async def test_tab_goes_round_and_does_not_get_caught_in_the_captions(
+    window: MainWindow, stage: Stage
+) -> None:
+    await hear(window, stage, "One.")
+    visited = set()
+    for _ in range(6):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        visited.add(window.focusWidget())
+    names = {widget.accessibleName() for widget in visited}
+    assert {"Microphone", "Model", "Stop", "Captions"} <= names
 
 
 async def test_every_action_has_a_shortcut_of_its_own(window: MainWindow) -> None:
