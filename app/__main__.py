@@ -22,7 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _open_window(*, start: bool) -> int:
     if not has_display():
         print(
-            "There is no display to open the window on. For captions in this terminal type: whisper-flow listen",
+            "There is no display to open the window on. "
+            "For captions in this terminal type: whisper-flow listen",
             file=sys.stderr,
         )
         return cli.EXIT_FAILED

@@ -122,7 +122,7 @@ def _source(arguments: argparse.Namespace) -> AudioSource:
     from app.audio.file import FileSource, PcmSource
 
     if arguments.input == "-":
-        return PcmSource(sys.stdin.buffer)
+        return PcmSource(sys.stdin.fileno())
     return FileSource(Path(arguments.input), is_live=True)
 
 
@@ -152,7 +152,9 @@ def _stop_on_signal(source: AudioSource) -> None:
 
 async def _transcribe(arguments: argparse.Namespace) -> int:
     if len(arguments.files) > 1 and arguments.format != "txt" and arguments.output is None:
-        raise CaptionError("Several files need a folder for their subtitles. Add --output and the folder's name.")
+        raise CaptionError(
+            "Several files need a folder for their subtitles. Add --output and the folder's name."
+        )
     engine = asyncio.ensure_future(load_engine(arguments.model))
     await engine
     status = 0
@@ -194,7 +196,9 @@ async def _devices(_: argparse.Namespace) -> int:
 
     devices = await asyncio.to_thread(list_input_devices)
     if not devices:
-        raise CaptionError("There is no microphone. Plug one in or switch one on in the system's sound settings.")
+        raise CaptionError(
+            "There is no microphone. Plug one in or switch one on in the system's sound settings."
+        )
     for number, device in enumerate(devices):
         print(f"{number:2}  {device.label}")
     return 0
@@ -250,5 +254,3 @@ class _Progress:
         """Remove the line."""
         if self._shown:
             print(f"\r{'':{len(self._shown)}}\r", end="", file=sys.stderr, flush=True)
-
-

@@ -31,7 +31,7 @@ _SILENCE_LEVEL = -100.0  # dBFS
 
 @dataclass(frozen=True)
 class Activity:
-    """What is being heard and how far recognition is behind, about ten times a second.
+    """What is being heard and how far recognition is behind: at the start, then ten times a second.
 
     Attributes
     ----------
@@ -123,6 +123,7 @@ async def _listen(
     try:
         try:
             async with source:
+                emit(Activity(0.0, _SILENCE_LEVEL, is_speech=False, lag=0.0))
                 async for chunk in source:
                     waiting.append(chunk)
                     if loading.done():

@@ -67,8 +67,8 @@ def load_settings(path: Path | None = None) -> Settings:
             path.replace(aside)
         except OSError:
             raise SettingsError(
-                f"The settings in {path} cannot be read, so the defaults are used. Delete that file to get rid "
-                "of this message."
+                f"The settings in {path} cannot be read, so the defaults are used. Delete that file to get "
+                "rid of this message."
             ) from error
         raise SettingsError(
             f"The settings could not be read, so the defaults are used. The old file is kept as {aside}."

@@ -1,11 +1,12 @@
 """Sound from files and from standard input."""
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 import av
 import numpy as np
@@ -51,7 +52,9 @@ class FileSource:
             raise self._unreadable() from error
         if not self._container.streams.audio:
             self._container.close()
-            raise AudioError(f"There is no sound in {self._path}. Choose an audio file or a video with sound.")
+            raise AudioError(
+                f"There is no sound in {self._path}. Choose an audio file or a video with sound."
+            )
         if self._container.duration:
             self.seconds = self._container.duration / av.time_base
         return self
@@ -123,14 +126,15 @@ class PcmSource:
 
     Parameters
     ----------
-    stream
-        Read as it arrives, by a thread of its own, because not every platform can wait for it otherwise.
+    descriptor
+        Of the open stream, which is read as it arrives. That is done by a thread, because not every
+        platform can wait for it otherwise.
     """
 
     is_live = True
 
-    def __init__(self, stream: BinaryIO, name: str = "standard input") -> None:
-        self._stream = stream
+    def __init__(self, descriptor: int, name: str = "standard input") -> None:
+        self._descriptor = descriptor
         self.name = name
         self._queue: asyncio.Queue[bytes] = asyncio.Queue(_QUEUE_CHUNKS)
         self._is_stopped = False
@@ -156,7 +160,7 @@ class PcmSource:
             data = odd + data
             whole = len(data) // 2 * 2
             odd = data[whole:]
-            samples = np.frombuffer(data[:whole], "<i2").astype(np.float32) / 32768
+            samples = np.frombuffer(data[:whole], "<i2").astype(np.float32) / np.float32(32768)
             if len(samples):
                 yield AudioChunk(samples, position / SAMPLE_RATE)
                 position += len(samples)
@@ -175,7 +179,7 @@ class PcmSource:
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
             while not self._is_stopped:
-                data = self._stream.read1(2 * _CHUNK)  # type: ignore[attr-defined]
+                data = os.read(self._descriptor, 2 * _CHUNK)
                 # Waiting for the queue passes the pressure on to whoever writes.
                 asyncio.run_coroutine_threadsafe(self._put(data), loop).result()
                 if not data:

@@ -75,8 +75,8 @@ def write(path: Path, content: str) -> None:
             raise
     except OSError as error:
         raise ExportError(
-            f"The transcript could not be saved as {path}: {(error.strerror or str(error)).lower()}. Choose another "
-            "folder or free some space, then save again; nothing of the transcript is lost."
+            f"The transcript could not be saved as {path}: {(error.strerror or str(error)).lower()}. "
+            "Choose another folder or free some space, then save again; nothing of the transcript is lost."
         ) from error
 
 

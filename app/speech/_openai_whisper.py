@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 
-def _import() -> ModuleType:
+def _import() -> Any:
     if "numba" in sys.modules or "whisper" in sys.modules:
         import whisper
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 _SECONDS_A_POSITION = 0.02
 _MEDIAN_WIDTH = 7  # positions
+_SOFT_POSITIONS = 3  # a word's first and last sounds may be soft
 
 
 def token_times(attention: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -30,6 +31,25 @@ def token_times(attention: NDArray[np.float32]) -> NDArray[np.float64]:
     deviation = weights.std(axis=-2, keepdims=True)
     weights = (weights - mean) / np.maximum(deviation, 1e-9)
     return _path_starts(-_median(weights).mean(axis=0)) * _SECONDS_A_POSITION
+
+
+def trimmed(start: float, end: float, is_loud: NDArray[np.bool_]) -> tuple[float, float]:
+    """Leave the silence out of a word's time, of which warping makes a part of the word next to it.
+
+    Parameters
+    ----------
+    start, end
+        Seconds.
+    is_loud
+        For each position, 50 a second, whether it sounds like speech.
+    """
+    first, last = round(start / _SECONDS_A_POSITION), round(end / _SECONDS_A_POSITION)
+    loud = np.flatnonzero(is_loud[first:last])
+    if not len(loud):
+        return float(start), float(end)
+    first_loud = (first + int(loud[0]) - _SOFT_POSITIONS) * _SECONDS_A_POSITION
+    last_loud = (first + int(loud[-1]) + 1 + _SOFT_POSITIONS) * _SECONDS_A_POSITION
+    return max(float(start), first_loud), min(float(end), last_loud)
 
 
 def _median(weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -9,13 +9,15 @@ from app.audio.source import SAMPLE_RATE, Samples
 from app.captions.transcript import Word
 
 if TYPE_CHECKING:
-    from app.speech.whisper import Decoding, WhisperModel
+    from app.speech.decoder import Decoding
+    from app.speech.whisper import WhisperModel
 
-MAX_WINDOW = 28.0
-"""Seconds a recognizer takes at once: Whisper's 30 less some silence behind the last word."""
+# A window is taken for no speech when the model thinks so and is not sure of its words either. Music
+# gave 0.9 and −0.7; the least of real words, a lone "six" on a bad line, 0.57 and −1.0.
+_NO_SPEECH_PROBABILITY = 0.75
+_UNSURE_LOG_PROBABILITY = -0.5
 
-_NO_SPEECH_PROBABILITY = 0.6
-_LOW_LOG_PROBABILITY = -1.0
+_DOUBTFUL_LOG_PROBABILITY = -1.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Recognizer(Protocol):
         Parameters
         ----------
         samples
-            float32 mono at 16 kHz, shape ``(n_samples,)``, at most `MAX_WINDOW` seconds.
+            float32 mono at 16 kHz, shape ``(n_samples,)``, at most 29.8 s.
         draft
             The hypothesis for an earlier, shorter state of the same window, to start from; it changes the
             effort, not the result.
@@ -74,7 +76,7 @@ class WhisperRecognizer:
                 decoding = again
         if (
             decoding.no_speech_probability > _NO_SPEECH_PROBABILITY
-            and decoding.mean_log_probability < _LOW_LOG_PROBABILITY
+            and decoding.mean_log_probability < _UNSURE_LOG_PROBABILITY
         ):
             return Hypothesis()
         words = tuple(word for word in self._model.words(decoding) if word.start < seconds)
@@ -82,4 +84,4 @@ class WhisperRecognizer:
 
 
 def _is_doubtful(decoding: "Decoding") -> bool:
-    return decoding.is_loop or decoding.mean_log_probability < _LOW_LOG_PROBABILITY
+    return decoding.is_loop or decoding.mean_log_probability < _DOUBTFUL_LOG_PROBABILITY

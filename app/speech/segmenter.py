@@ -74,9 +74,7 @@ class Utterance:
         if skipped <= 0:
             return self
         skipped = min(skipped, len(self.samples))
-        return Utterance(
-            self.id, self.samples[skipped:], self.start + skipped / SAMPLE_RATE, self.is_closed
-        )
+        return Utterance(self.id, self.samples[skipped:], self.start + skipped / SAMPLE_RATE, self.is_closed)
 
 
 class Segmenter:

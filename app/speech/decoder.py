@@ -1,0 +1,208 @@
+"""Whisper's decoder, greedy, with a draft to start from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+_LOOP_REPEATS = 3
+_LOOP_MAX_TOKENS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Encoding:
+    """A window of sound, ready to be decoded.
+
+    Attributes
+    ----------
+    keys, values
+        What each decoder layer attends to, per layer ``(n_head, n_positions, n_state // n_head)``.
+    is_loud
+        For each position of the window, 50 a second, whether it is about as loud as speech in it; what is
+        attended to behind the window is silence.
+    """
+
+    keys: list[Tensor]
+    values: list[Tensor]
+    is_loud: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Decoding:
+    """What the decoder made of a window.
+
+    Attributes
+    ----------
+    tokens
+        Text tokens, without the special ones.
+    probabilities
+        Of each token, 0 to 1.
+    attention
+        Of the alignment heads, while each token and then the end was predicted:
+        ``(n_heads, n_tokens + 1, n_positions)``, before the softmax.
+    mean_log_probability
+        Over all tokens and the end.
+    no_speech_probability
+        Of the window having no speech at all, by the model's own judgement.
+    is_loop
+        Whether it began to repeat itself or ran on without end, and was cut off there.
+    language
+        Code of the language, such as ``en``.
+    is_loud
+        See `Encoding`.
+    """
+
+    tokens: tuple[int, ...]
+    probabilities: tuple[float, ...]
+    attention: Tensor
+    mean_log_probability: float
+    no_speech_probability: float
+    is_loop: bool
+    language: str
+    is_loud: NDArray[np.bool_]
+
+
+class GreedyDecoder:
+    """The decoder at work on one window, with a cache of its self-attention.
+
+    Parameters
+    ----------
+    decoder
+        openai-whisper's ``TextDecoder``.
+    alignment_heads
+        For each layer the heads whose attention follows the sound.
+    encoding
+        The window.
+    tokenizer
+        openai-whisper's ``Tokenizer`` for the window's language.
+    limit
+        So many text tokens are taken for speech; more are a loop.
+    """
+
+    def __init__(
+        self, decoder: Any, alignment_heads: list[list[int]], encoding: Encoding, tokenizer: Any, limit: int
+    ) -> None:
+        self._decoder = decoder
+        self._alignment_heads = alignment_heads
+        self._encoding = encoding
+        self._tokenizer = tokenizer
+        self._limit = limit
+        self._keys: list[Tensor | None] = [None] * len(decoder.blocks)
+        self._values: list[Tensor | None] = [None] * len(decoder.blocks)
+        self._attention: list[Tensor] = []
+        self._device = encoding.keys[0].device
+        suppressed = [
+            *tokenizer.non_speech_tokens,
+            *range(tokenizer.eot + 1, decoder.token_embedding.num_embeddings),
+        ]
+        self._suppressed = torch.tensor(suppressed, device=self._device)
+
+    def run(self, draft: Sequence[int]) -> Decoding:
+        """Decode the window.
+
+        The draft goes through the decoder at once. As far as each of its tokens is what greedy decoding
+        would have chosen, it stands; from there on decoding goes token by token.
+        """
+        prompt = tuple(self._tokenizer.sot_sequence_including_notimestamps)
+        draft = tuple(draft)[: self._limit]
+        logits = self.logits(torch.tensor(prompt + draft, device=self._device))
+        sot = prompt.index(self._tokenizer.sot)
+        no_speech = float(logits[sot].softmax(-1)[self._tokenizer.no_speech])
+
+        rows = self._log_probabilities(logits[len(prompt) - 1 :])
+        choices = rows.argmax(-1).tolist()
+        agreed = next((i for i, token in enumerate(draft) if token != choices[i]), len(draft))
+        tokens = list(draft[:agreed])
+        best = choices[agreed]
+        log_probabilities = rows[torch.arange(agreed + 1), choices[: agreed + 1]].tolist()
+        self._forget_from(len(prompt) + agreed)
+
+        repeated = 0
+        while best != self._tokenizer.eot and not repeated and len(tokens) < self._limit:
+            tokens.append(best)
+            row = self._log_probabilities(self.logits(torch.tensor([best], device=self._device)))[0]
+            best = int(row.argmax())
+            log_probabilities.append(float(row[best]))
+            repeated = repeated_tail(tokens)
+        is_loop = best != self._tokenizer.eot
+        del tokens[len(tokens) - repeated :]
+        attention = torch.cat(self._attention, dim=1)[:, len(prompt) - 1 : len(prompt) + len(tokens)]
+        return Decoding(
+            tokens=tuple(tokens),
+            probabilities=tuple(np.exp(log_probabilities[: len(tokens)]).tolist()),
+            attention=attention.float().cpu(),
+            mean_log_probability=float(np.mean(log_probabilities)),
+            no_speech_probability=no_speech,
+            is_loop=is_loop,
+            language=self._tokenizer.language or "en",
+            is_loud=self._encoding.is_loud,
+        )
+
+    def logits(self, tokens: Tensor) -> Tensor:
+        """Take `tokens`, ``(n,)``, behind those taken before; return ``(n, n_vocabulary)``."""
+        decoder, encoding = self._decoder, self._encoding
+        offset = 0 if self._keys[0] is None else self._keys[0].shape[1]
+        x = decoder.token_embedding(tokens) + decoder.positional_embedding[offset : offset + len(tokens)]
+        attended = []
+        for layer, block in enumerate(decoder.blocks):
+            x = x + self._attend_text(layer, block.attn, block.attn_ln(x))
+            query = split_heads(block.cross_attn.query(block.cross_attn_ln(x)), block.cross_attn.n_head)
+            scores = query @ encoding.keys[layer].transpose(1, 2) * query.shape[-1] ** -0.5
+            x = x + block.cross_attn.out(join_heads(scores.softmax(-1) @ encoding.values[layer]))
+            x = x + block.mlp(block.mlp_ln(x))
+            attended.append(scores[self._alignment_heads[layer], :, : len(encoding.is_loud)])
+        self._attention.append(torch.cat(attended))
+        logits: Tensor = decoder.ln(x) @ decoder.token_embedding.weight.T
+        return logits
+
+    def _attend_text(self, layer: int, attention: Any, x: Tensor) -> Tensor:
+        query = split_heads(attention.query(x), attention.n_head)
+        key, value = (
+            split_heads(attention.key(x), attention.n_head),
+            split_heads(attention.value(x), attention.n_head),
+        )
+        past_key, past_value = self._keys[layer], self._values[layer]
+        if past_key is not None and past_value is not None:
+            key, value = torch.cat([past_key, key], dim=1), torch.cat([past_value, value], dim=1)
+        self._keys[layer], self._values[layer] = key, value
+        scores = query @ key.transpose(1, 2) * query.shape[-1] ** -0.5
+        n_new, n_all = scores.shape[1:]
+        if n_new > 1:
+            future = torch.ones(n_new, n_all, dtype=torch.bool, device=x.device).triu(n_all - n_new + 1)
+            scores = scores.masked_fill(future, -torch.inf)
+        out: Tensor = attention.out(join_heads(scores.softmax(-1) @ value))
+        return out
+
+    def _forget_from(self, length: int) -> None:
+        """Drop everything behind the first `length` tokens."""
+        self._keys = [key if key is None else key[:, :length] for key in self._keys]
+        self._values = [value if value is None else value[:, :length] for value in self._values]
+        self._attention = [torch.cat(self._attention, dim=1)[:, :length]]
+
+    def _log_probabilities(self, logits: Tensor) -> Tensor:
+        return logits.index_fill(-1, self._suppressed, -torch.inf).log_softmax(-1)
+
+
+def split_heads(x: Tensor, n_head: int) -> Tensor:
+    """``(n, n_state)`` to ``(n_head, n, n_state // n_head)``."""
+    return x.view(len(x), n_head, -1).transpose(0, 1)
+
+
+def join_heads(x: Tensor) -> Tensor:
+    """Undo `split_heads`."""
+    return x.transpose(0, 1).flatten(1)
+
+
+def repeated_tail(tokens: list[int]) -> int:
+    """Return how many tokens at the end only repeat, three times or more, what stands before them."""
+    for size in range(1, _LOOP_MAX_TOKENS + 1):
+        span = size * _LOOP_REPEATS
+        if size * (_LOOP_REPEATS - 1) >= 4 and len(tokens) >= span:
+            unit = tokens[-size:]
+            if all(tokens[-span + i] == unit[i % size] for i in range(span)):
+                return span - size
+    return 0

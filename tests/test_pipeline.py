@@ -1,0 +1,183 @@
+import asyncio
+
+import numpy as np
+import pytest
+
+from app.audio.source import SAMPLE_RATE, AudioSource
+from app.captions.transcript import Segment
+from app.errors import AudioError, ModelError
+from app.pipeline import Activity, Event, captions
+from app.speech.engine import Engine
+from app.speech.recognizer import Recognizer
+from tests.fakes import LOUD, ArraySource, LoudnessDetector, ScriptedRecognizer, sound
+
+
+async def loaded(recognizer: Recognizer) -> Engine:
+    return Engine(LoudnessDetector(), recognizer)
+
+
+def run(source: AudioSource, recognizer: Recognizer, *, partials: bool = True) -> list[Event]:
+    async def collect() -> list[Event]:
+        return [event async for event in captions(source, loaded(recognizer), partials=partials)]
+
+    return asyncio.run(collect())
+
+
+def finals(events: list[Event]) -> list[str]:
+    return [event.text for event in events if isinstance(event, Segment) and event.is_final]
+
+
+def partials(events: list[Event]) -> list[str]:
+    return [event.text for event in events if isinstance(event, Segment) and not event.is_final]
+
+
+def test_speech_becomes_partials_and_then_a_final() -> None:
+    source = ArraySource(sound((0.5, 0), (2.1, LOUD), (1, 0)))
+
+    events = run(source, ScriptedRecognizer())
+
+    assert finals(events) == ["one two three four five"]
+    assert partials(events)
+    assert "one two three four five".startswith(partials(events)[0])
+    assert not source.is_open
+
+
+def test_silence_is_never_recognised() -> None:
+    recognizer = ScriptedRecognizer()
+
+    assert finals(run(ArraySource(sound((5, 0.01))), recognizer)) == []
+    assert recognizer.calls == 0
+
+
+def test_last_words_are_not_lost_at_the_end_of_input() -> None:
+    assert finals(run(ArraySource(sound((0.5, 0), (0.85, LOUD))), ScriptedRecognizer())) == ["one two"]
+
+
+def test_without_partials_there_are_only_finals() -> None:
+    events = run(ArraySource(sound((2, LOUD), (1, 0), (1, LOUD))), ScriptedRecognizer(), partials=False)
+
+    assert partials(events) == []
+    assert len(finals(events)) == 2
+
+
+def test_activity_tells_level_and_speech() -> None:
+    events = run(ArraySource(sound((1, 0), (1, LOUD), (2, 0))), ScriptedRecognizer())
+
+    activity = [event for event in events if isinstance(event, Activity)]
+    assert activity[0].at == 0.0
+    assert activity[-1].at == pytest.approx(4.0)
+    assert activity[5].level == -100
+    assert max(event.level for event in activity) == pytest.approx(-6.0, abs=0.1)
+    assert not activity[5].is_speech
+    assert any(event.is_speech for event in activity)
+    assert not activity[-1].is_speech
+
+
+def test_failing_source_loses_nothing_of_what_was_heard() -> None:
+    async def collect() -> list[Event]:
+        events = []
+        source = ArraySource(sound((0.85, LOUD)), failure="The microphone is gone. Plug it in.")
+        with pytest.raises(AudioError, match="gone"):
+            async for event in captions(source, loaded(ScriptedRecognizer())):
+                events.append(event)
+        return events
+
+    assert finals(asyncio.run(collect())) == ["one two"]
+
+
+def test_stopping_the_source_ends_with_the_last_final() -> None:
+    async def collect() -> list[Event]:
+        source = ArraySource(sound((60, LOUD)))
+        events = []
+        async for event in captions(source, loaded(ScriptedRecognizer())):
+            events.append(event)
+            if isinstance(event, Activity) and event.at > 3:
+                source.stop()
+        return events
+
+    events = asyncio.run(collect())
+
+    assert isinstance(events[-1], Segment)
+    assert events[-1].is_final
+    assert events[-1].end < 6
+
+
+def test_sound_before_the_engine_is_loaded_is_kept() -> None:
+    async def collect() -> list[Event]:
+        heard = asyncio.Event()
+
+        async def load() -> Engine:
+            await heard.wait()
+            return await loaded(ScriptedRecognizer())
+
+        events = []
+        async for event in captions(ArraySource(sound((0.5, 0), (2.1, LOUD), (1, 0))), load()):
+            events.append(event)
+            if isinstance(event, Activity) and event.at > 3:
+                heard.set()
+        return events
+
+    assert finals(asyncio.run(collect())) == ["one two three four five"]
+
+
+def test_engine_that_cannot_be_loaded_ends_the_captions() -> None:
+    async def load() -> Engine:
+        raise ModelError("The weights are damaged.")
+
+    async def collect() -> None:
+        async for _ in captions(ArraySource(sound((1, LOUD))), load()):
+            pass
+
+    with pytest.raises(ModelError):
+        asyncio.run(collect())
+
+
+def test_slow_recognition_skips_partials_and_no_final() -> None:
+    speech = sound(*[(1.0, LOUD), (1.0, 0.0)] * 10)
+    quick, slow = ScriptedRecognizer(), ScriptedRecognizer(delay=0.05)
+
+    events = run(ArraySource(speech), slow)
+
+    assert finals(events) == finals(run(ArraySource(speech), quick))
+    assert len(finals(events)) == 10
+    assert slow.calls < quick.calls
+    assert max(event.lag for event in events if isinstance(event, Activity)) > 5
+
+
+def test_every_sample_of_speech_is_in_exactly_one_final() -> None:
+    rng = np.random.default_rng(2)
+    parts = [
+        part
+        for _ in range(12)
+        for part in ((float(rng.uniform(0.3, 50)), LOUD), (float(rng.uniform(0.7, 2)), 0.0))
+    ]
+    speech = sound(*parts)
+    # No two samples are alike, so each can be found again.
+    speech += np.where(speech > 0, np.arange(len(speech)) * 1e-8, 0).astype(np.float32)
+    recognizer = ScriptedRecognizer(("word", "other"))
+
+    run(ArraySource(speech), recognizer)
+
+    ends: list[float] = []
+    taken = 0
+    for samples in recognizer.finals:
+        loud = samples[samples > 0]
+        assert len(loud) <= 20 * SAMPLE_RATE
+        ends.append(float(loud[-1]))
+        taken += len(loud)
+    assert ends == sorted(ends)
+    assert ends[-1] == speech[speech > 0][-1]
+    assert taken >= (speech > 0).sum()
+
+
+def test_closing_early_closes_the_source() -> None:
+    async def look_and_leave() -> ArraySource:
+        source = ArraySource(sound((60, LOUD)))
+        events = captions(source, loaded(ScriptedRecognizer()))
+        async for event in events:
+            if isinstance(event, Segment):
+                break
+        await events.aclose()
+        return source
+
+    assert not asyncio.run(look_and_leave()).is_open

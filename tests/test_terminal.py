@@ -1,0 +1,110 @@
+import io
+import json
+
+import pytest
+
+from app.captions.transcript import Segment
+from app.pipeline import Activity
+from app.terminal import JsonEvents, Lines
+from tests.fakes import words
+
+PARTIAL = Segment(1, 0.5, 1.5, words("good mor", 0.5), False)
+FINAL = Segment(1, 0.5, 1.7, words("Good morning.", 0.5), True)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def activity(at: float, *, speech: bool = False, lag: float = 0.0) -> Activity:
+    return Activity(at, -40.0, speech, lag)
+
+
+def test_file_gets_only_finals() -> None:
+    out = io.StringIO()
+    display = Lines(out)
+
+    display.ready("Headset")
+    for event in (activity(0.1), PARTIAL, FINAL, activity(2, lag=5)):
+        display.show(event)
+    display.close()
+
+    assert out.getvalue() == "Good morning.\n"
+
+
+def test_terminal_redraws_the_partial_in_place() -> None:
+    out = Terminal()
+    display = Lines(out)
+
+    display.show(PARTIAL)
+    display.show(FINAL)
+
+    drawn = out.getvalue().split("\r\x1b[2K")
+    assert "good mor" in drawn[1]
+    assert "\n" not in drawn[1]
+    assert drawn[-1].endswith("Good morning.\n")
+
+
+def test_partial_longer_than_the_terminal_shows_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    out = Terminal()
+
+    Lines(out).show(Segment(1, 0, 9, words("the beginning of a long story"), False))
+
+    assert "f a long story" in out.getvalue()
+    assert "beginning" not in out.getvalue()
+
+
+def test_terminal_says_how_far_behind_it_is() -> None:
+    out = Terminal()
+
+    Lines(out).show(activity(10, lag=5))
+
+    assert "5 s behind" in out.getvalue()
+
+
+def events(*shown: Segment | Activity) -> list[dict[str, object]]:
+    out = io.StringIO()
+    display = JsonEvents(out)
+    display.ready("Headset")
+    for event in shown:
+        display.show(event)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_events_carry_segments() -> None:
+    ready, partial, final = events(PARTIAL, FINAL)
+
+    assert ready == {"type": "ready"}
+    assert partial == {"type": "partial", "id": 1, "start": 0.5, "end": 1.5, "text": "good mor"}
+    assert final == {
+        "type": "final",
+        "id": 1,
+        "start": 0.5,
+        "end": 1.7,
+        "text": "Good morning.",
+        "words": [
+            {"text": "Good", "start": 0.5, "end": 0.9, "probability": 0.9},
+            {"text": "morning.", "start": 0.9, "end": 1.3, "probability": 0.9},
+        ],
+    }
+
+
+def test_status_is_sent_on_change_and_once_a_second() -> None:
+    quiet = [activity(at / 10) for at in range(20)]
+    speech = [activity(2.0 + at / 10, speech=True) for at in range(5)]
+    late = [activity(2.5 + at / 10, speech=True, lag=4) for at in range(3)]
+
+    states = [(event["state"], event["at"]) for event in events(*quiet, *speech, *late)[1:]]
+
+    assert states == [("listening", 0.0), ("listening", 1.0), ("speech", 2.0), ("catching up", 2.5)]
+
+
+def test_errors_are_an_event_and_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    out = io.StringIO()
+
+    JsonEvents(out).fail("The microphone is gone. Plug it in.")
+
+    assert json.loads(out.getvalue()) == {"type": "error", "message": "The microphone is gone. Plug it in."}
+    assert capsys.readouterr().err == "The microphone is gone. Plug it in.\n"
