@@ -132,7 +132,8 @@ async def _listen(
                         emit(Activity(chunk.end, level, segmenter.is_speech, inbox.lag))
         except AudioError as error:
             failure = error  # raised when what has been heard so far is recognised
-        await segment()
+        if waiting:
+            await segment()
         for utterance in segmenter.flush():
             inbox.put(utterance)
     finally:
@@ -149,10 +150,11 @@ async def _recognise(
     partials: bool,
 ) -> None:
     """Turn utterances into segments until there are no more."""
-    engine = await asyncio.shield(loading)
-    transcriber = StreamingTranscriber(engine.recognizer)
+    transcriber: StreamingTranscriber | None = None
     clock = asyncio.get_running_loop().time
     while (utterance := await inbox.take()) is not None:
+        if transcriber is None:
+            transcriber = StreamingTranscriber((await asyncio.shield(loading)).recognizer)
         began = clock()
         for recognised in await transcriber.update(utterance, partials=partials):
             emit(recognised)

@@ -85,6 +85,16 @@ def test_failing_source_loses_nothing_of_what_was_heard() -> None:
     assert finals(asyncio.run(collect())) == ["one two"]
 
 
+def test_source_that_cannot_be_opened_is_said_before_the_engine_is_loaded() -> None:
+    async def collect() -> None:
+        never = asyncio.get_running_loop().create_future()
+        async for _ in captions(ArraySource(sound((0, 0)), failure="No microphone."), never):
+            pass
+
+    with pytest.raises(AudioError, match="No microphone"):
+        asyncio.run(asyncio.wait_for(collect(), 10))
+
+
 def test_stopping_the_source_ends_with_the_last_final() -> None:
     async def collect() -> list[Event]:
         source = ArraySource(sound((60, LOUD)))
