@@ -11,6 +11,7 @@ _MIN_MS = 1000
 _MAX_MS = 7000
 _GAP_MS = 83  # two frames of film: less looks like one cue that flickers
 _PAUSE_MS = 1500  # words further apart do not share a cue
+_BREAKS = (".", "?", "!", ",", ";", ":", "。", "？", "！", "，", "、")
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,28 @@ def cues(segments: Iterable[Segment]) -> list[Cue]:
 
 
 def _groups(words: Sequence[Word]) -> list[list[Word]]:
-    """Divide words into groups of which each fits a cue, as evenly as may be."""
+    """Divide words into groups of which each fits a cue, where the text has a break if it can be."""
     groups: list[list[Word]] = []
     for word in words:
         group = groups[-1] if groups else []
-        if group and _fits([*group, word]) and _ms(word.start) - _ms(group[-1].end) < _PAUSE_MS:
+        if not group or _ms(word.start) - _ms(group[-1].end) >= _PAUSE_MS:
+            if word.text.strip():
+                groups.append([word])
+        elif _fits([*group, word]):
             group.append(word)
-        elif word.text.strip():
-            groups.append([word])
+        else:
+            kept = _break(group)
+            groups.append([*group[kept:], word])
+            del group[kept:]
     return groups
+
+
+def _break(group: Sequence[Word]) -> int:
+    """Return how many words of a full cue to keep: up to a comma or the like in its second half, or all."""
+    for count in range(len(group), len(group) // 2, -1):
+        if group[count - 1].text.endswith(_BREAKS):
+            return count
+    return len(group)
 
 
 def _fits(words: Sequence[Word]) -> bool:

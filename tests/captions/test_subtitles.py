@@ -33,6 +33,24 @@ def test_long_segment_is_divided_into_cues_that_fit_and_keep_every_word() -> Non
     assert all(cue.end_ms - cue.start_ms <= 7000 for cue in made)
 
 
+def test_long_segment_is_divided_behind_a_sentence() -> None:
+    made = cues(
+        segments(
+            "As he returned from showing his guests the way downstairs. I could not help it.", seconds=0.2
+        )
+    )
+
+    assert [" ".join(cue.lines) for cue in made] == [
+        "As he returned from showing his guests the way downstairs. I could not help it."
+    ]
+
+    text = "As he returned from showing all of his guests the way downstairs. I could not help watching his face."
+    assert [" ".join(cue.lines) for cue in cues(segments(text, seconds=0.2))] == [
+        "As he returned from showing all of his guests the way downstairs.",
+        "I could not help watching his face.",
+    ]
+
+
 def test_cues_follow_each_other_with_a_gap() -> None:
     made = cues(segments("one", "two", "three " * 60, "four", seconds=0.1, pause=0.0))
 
