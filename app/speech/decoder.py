@@ -113,22 +113,20 @@ class GreedyDecoder:
         sot = prompt.index(self._tokenizer.sot)
         no_speech = float(logits[sot].softmax(-1)[self._tokenizer.no_speech])
 
-        rows = self._log_probabilities(logits[len(prompt) - 1 :])
-        choices = rows.argmax(-1).tolist()
+        choices, log_probabilities = self._choose(logits[len(prompt) - 1 :])
         agreed = next((i for i, token in enumerate(draft) if token != choices[i]), len(draft))
         tokens = list(draft[:agreed])
         best = choices[agreed]
-        log_probabilities = rows[torch.arange(agreed + 1), choices[: agreed + 1]].tolist()
+        del log_probabilities[agreed + 1 :]
         self._forget_from(len(prompt) + agreed)
 
         repeated = 0
         while best != self._tokenizer.eot and not repeated and len(tokens) < self._limit:
             tokens.append(best)
-            row = self._log_probabilities(self.logits(torch.tensor([best], device=self._device)))[0]
-            best = int(row.argmax())
-            log_probabilities.append(float(row[best]))
+            (best,), more = self._choose(self.logits(torch.tensor([best], device=self._device)))
+            log_probabilities += more
             repeated = repeated_tail(tokens)
-        is_loop = best != self._tokenizer.eot
+        is_loop = repeated > 0 or best != self._tokenizer.eot
         del tokens[len(tokens) - repeated :]
         attention = torch.cat(self._attention, dim=1)[:, len(prompt) - 1 : len(prompt) + len(tokens)]
         return Decoding(
@@ -183,8 +181,10 @@ class GreedyDecoder:
         self._values = [value if value is None else value[:, :length] for value in self._values]
         self._attention = [torch.cat(self._attention, dim=1)[:, :length]]
 
-    def _log_probabilities(self, logits: Tensor) -> Tensor:
-        return logits.index_fill(-1, self._suppressed, -torch.inf).log_softmax(-1)
+    def _choose(self, logits: Tensor) -> tuple[list[int], list[float]]:
+        """Return the best token behind each position and its log-probability; `logits` is used up."""
+        best = logits.index_fill_(-1, self._suppressed, -torch.inf).max(-1)
+        return best.indices.tolist(), (best.values - logits.logsumexp(-1)).tolist()
 
 
 def split_heads(x: Tensor, n_head: int) -> Tensor:
