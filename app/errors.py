@@ -3,10 +3,11 @@
 ::
 
     CaptionError
-    ├── AudioError      no device, no permission, device gone, unreadable audio
-    ├── ModelError      weights missing, damaged or not to be downloaded
-    ├── ExportError     transcript could not be written
-    └── SettingsError   settings could not be read or written
+    ├── AudioError                no device, no permission, device gone, unreadable audio
+    │   └── UnknownDeviceError    none or more than one of the devices is the one that was asked for
+    ├── ModelError                weights missing, damaged or not to be downloaded
+    ├── ExportError               transcript could not be written
+    └── SettingsError             settings could not be read or written
 
 The message of each is one or two full sentences: what happened and what to do next.
 The window and the command line show it as it is, so it never carries a traceback,
@@ -20,6 +21,10 @@ class CaptionError(Exception):
 
 class AudioError(CaptionError):
     """Sound cannot be read from a device, a file or standard input."""
+
+
+class UnknownDeviceError(AudioError):
+    """There are microphones, but which one is meant cannot be told. Any list of them helps."""
 
 
 class ModelError(CaptionError):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.audio._portaudio import portaudio
 from app.audio._pulse import SoundServer, ask_sound_server
-from app.errors import AudioError
+from app.errors import AudioError, UnknownDeviceError
 from app.settings import DEFAULT_DEVICE
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ _WIRINGS: Final = re.compile(
 )
 _HARDWARE_ADDRESS: Final = re.compile(r"[\s:-]*\(hw:\d+,\d+\)$")
 
-_HOW_TO_LIST: Final = "“whisper-flow devices” lists all microphones."
-_NO_MICROPHONE: Final = (
+NO_MICROPHONE: Final = (
     "No microphone was found. Plug one in, or switch it on in the system's sound settings, then start again."
 )
+"""What to say where the list of devices is empty."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,14 @@ def find_input_device(wanted: str) -> InputDevice:
 
     Raises
     ------
+    UnknownDeviceError
+        No microphone is like that, or more than one.
     AudioError
-        There is no microphone, none like that, or more than one.
+        There is no microphone at all.
     """
     devices = list_input_devices()
     if not devices:
-        raise AudioError(_NO_MICROPHONE)
+        raise AudioError(NO_MICROPHONE)
     sought = wanted.strip().casefold()
     for device in devices:
         if sought in (device.name.casefold(), device.label.casefold()):
@@ -100,16 +102,18 @@ def find_input_device(wanted: str) -> InputDevice:
         numbered = {str(number): device for number, device in enumerate(devices)}
         if sought in numbered:
             return numbered[sought]
-        raise AudioError(
-            f"There is no microphone number {sought}: the last one is {len(devices) - 1}. {_HOW_TO_LIST}"
+        raise UnknownDeviceError(
+            f"There is no microphone number {sought}: the last one is {len(devices) - 1}. Choose another one."
         )
     alike = [device for device in devices if not device.is_default and sought in device.name.casefold()]
     if len(alike) == 1:
         return alike[0]
     if alike:
         names = ", ".join(f"“{device.name}”" for device in alike)
-        raise AudioError(f"“{wanted}” may mean {names}. Give more of the name; {_HOW_TO_LIST}")
-    raise AudioError(f"There is no microphone “{wanted}”. Plug it in or choose another one; {_HOW_TO_LIST}")
+        raise UnknownDeviceError(f"“{wanted}” may mean {names}. Choose one of them by its whole name.")
+    raise UnknownDeviceError(
+        f"The microphone “{wanted}” is not connected. Plug it in, or choose another microphone."
+    )
 
 
 def _portaudio_inputs(audio: "pyaudio.PyAudio") -> tuple[list[tuple[str, int]], int]:
