@@ -51,11 +51,6 @@ class ModelInfo:
     host: str = "https://openaipublic.azureedge.net"
 
     @property
-    def is_multilingual(self) -> bool:
-        """Whether the model knows more languages than English."""
-        return not self.name.endswith(".en")
-
-    @property
     def file_name(self) -> str:
         """Name of the weights file."""
         return f"{self.name}.pt"
