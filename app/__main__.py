@@ -1,5 +1,6 @@
 """The program's entry: the window, or a command for the terminal."""
 
+import io
 import multiprocessing
 import os
 import sys
@@ -13,6 +14,9 @@ def main(arguments: list[str] | None = None) -> int:
     multiprocessing.freeze_support()
     if sys.stderr is None:  # a windowed program on Windows has no streams, and libraries write to them
         sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without the letters shows "?" instead
+            stream.reconfigure(errors="replace")
     parsed = cli.parse(arguments)
     if parsed.command is not None:
         return cli.run(parsed)

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import os
 import signal
 import sys
@@ -13,7 +14,7 @@ from app.audio.quiet import silence_libraries
 from app.audio.source import AudioSource
 from app.captions.export import FORMATS, write
 from app.captions.transcript import Segment
-from app.errors import CaptionError
+from app.errors import AudioError, CaptionError, UnknownDeviceError
 from app.pipeline import Activity, captions
 from app.settings import DEFAULT_DEVICE, DEFAULT_MODEL
 from app.speech.engine import Engine, load_engine
@@ -79,16 +80,27 @@ def run(arguments: argparse.Namespace) -> int:
         "doctor": _doctor,
     }
     try:
-        return asyncio.run(commands[arguments.command](arguments))
+        status = asyncio.run(commands[arguments.command](arguments))
+        sys.stdout.flush()
+        return status
     except CaptionError as error:
-        print(error, file=sys.stderr)
+        print(_for_terminal(error), file=sys.stderr)
         return EXIT_FAILED
     except KeyboardInterrupt:
         return _EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has left. Python would complain once more while it exits.
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # whoever read the output has left, and knows
+            reason = (error.strerror or str(error)).lower()
+            print(f"The output cannot be written: {reason}. Send it somewhere else.", file=sys.stderr)
+        # Python would try once more, and complain, while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILED
+
+
+def _for_terminal(error: CaptionError) -> str:
+    """Return an error's sentence, with the command that helps."""
+    hint = " “whisper-flow devices” lists all microphones." if isinstance(error, UnknownDeviceError) else ""
+    return f"{error}{hint}"
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -101,15 +113,19 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 
 
 async def _listen(arguments: argparse.Namespace) -> int:
-    display = JsonEvents(sys.stdout) if arguments.events else Lines(sys.stdout)
+    if arguments.events and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # as JSON has to be, whatever the terminal's
+    display: Display = JsonEvents(sys.stdout) if arguments.events else Lines(sys.stdout)
     try:
         source = _source(arguments)
         engine = asyncio.ensure_future(load_engine(arguments.model))
         await engine
         await _show_captions(source, engine, display)
     except CaptionError as error:
-        display.fail(str(error))
+        display.fail(_for_terminal(error))
         return EXIT_FAILED
+    finally:
+        display.close()
     return 0
 
 
@@ -121,9 +137,13 @@ def _source(arguments: argparse.Namespace) -> AudioSource:
 
     from app.audio.file import FileSource, PcmSource
 
-    if arguments.input == "-":
-        return PcmSource(sys.stdin.fileno())
-    return FileSource(Path(arguments.input), is_live=True)
+    if arguments.input != "-":
+        return FileSource(Path(arguments.input), realtime=True)
+    if sys.stdin is None:
+        raise AudioError(
+            "There is no standard input to read from. Send sound to this command through a pipe."
+        )
+    return PcmSource(sys.stdin.fileno())
 
 
 async def _show_captions(source: AudioSource, engine: asyncio.Future[Engine], display: Display) -> None:
@@ -134,8 +154,6 @@ async def _show_captions(source: AudioSource, engine: asyncio.Future[Engine], di
             is_ready = True
             display.ready(source.name)
         display.show(event)
-    if isinstance(display, Lines):
-        display.close()
 
 
 def _stop_on_signal(source: AudioSource) -> None:
@@ -151,44 +169,66 @@ def _stop_on_signal(source: AudioSource) -> None:
 
 
 async def _transcribe(arguments: argparse.Namespace) -> int:
-    if len(arguments.files) > 1 and arguments.format != "txt" and arguments.output is None:
-        raise CaptionError(
-            "Several files need a folder for their subtitles. Add --output and the folder's name."
-        )
+    _check_outputs(arguments)
     engine = asyncio.ensure_future(load_engine(arguments.model))
     await engine
     status = 0
     for path in arguments.files:
+        finals: list[Segment] = []
         try:
-            content = FORMATS[arguments.format](await _transcribed(path, engine))
-            if arguments.output is not None:
-                with suppress(OSError):  # if it cannot be made, writing into it says why
-                    arguments.output.mkdir(parents=True, exist_ok=True)
-                write(arguments.output / f"{path.stem}.{arguments.format}", content)
-            else:
-                heading = f"{path.name}\n\n" if len(arguments.files) > 1 else ""
-                print(f"{heading}{content}", end="" if path == arguments.files[-1] else "\n", flush=True)
+            try:
+                await _transcribe_file(path, engine, finals)
+            finally:
+                # Also of a file that could be read only in part.
+                if finals:
+                    _deliver(FORMATS[arguments.format](finals), path, arguments)
         except CaptionError as error:
             print(error, file=sys.stderr)
             status = EXIT_FAILED
     return status
 
 
-async def _transcribed(path: Path, engine: asyncio.Future[Engine]) -> list[Segment]:
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """See to it that no transcript will overwrite or run into another one."""
+    names = [path.stem for path in arguments.files]
+    if arguments.output is None:
+        if len(names) > 1 and arguments.format != "txt":
+            raise CaptionError(
+                "Several files need a folder for their subtitles. Add --output and the folder's name."
+            )
+    elif twice := sorted({name for name in names if names.count(name) > 1}):
+        raise CaptionError(
+            f"Several of the files are called {twice[0]}, and so would be their transcripts. "
+            "Transcribe them one after the other, with a folder for each."
+        )
+
+
+async def _transcribe_file(path: Path, engine: asyncio.Future[Engine], finals: list[Segment]) -> None:
+    """Add what is said in a file to `finals`."""
     from app.audio.file import FileSource
 
-    source = FileSource(path, is_live=False)
+    source = FileSource(path, realtime=False)
     progress = _Progress(path.name)
-    finals = []
     try:
         async for event in captions(source, engine, partials=False):
             if isinstance(event, Activity):
                 progress.update(event.at - event.lag, source.seconds)
-            else:
+            elif event.is_final:
                 finals.append(event)
     finally:
         progress.close()
-    return [segment for segment in finals if segment.is_final]
+
+
+def _deliver(content: str, path: Path, arguments: argparse.Namespace) -> None:
+    """Print a transcript, or write it into the folder for them."""
+    if arguments.output is not None:
+        with suppress(OSError):  # if it cannot be made, writing into it says why
+            arguments.output.mkdir(parents=True, exist_ok=True)
+        write(arguments.output / f"{path.stem}.{arguments.format}", content)
+    elif len(arguments.files) == 1:
+        print(content, end="", flush=True)
+    else:
+        print(f"{path.name}\n\n{content}", end="" if path == arguments.files[-1] else "\n", flush=True)
 
 
 async def _devices(_: argparse.Namespace) -> int:

@@ -21,12 +21,17 @@ from app.errors import AudioError
 from app.speech.engine import Engine
 from app.speech.segmenter import Segmenter, Utterance
 from app.speech.streaming import StreamingTranscriber
+from app.speech.vad import VoiceDetector
 
 _ACTIVITY_INTERVAL = 0.1  # seconds of sound between two reports
 _UPDATE_INTERVAL = 0.25  # seconds of new speech that are worth another partial, at least…
-_UPDATE_COST_RATIO = 1.3  # …and so many times what the last one took
+_UPDATE_COST_RATIO = 1.3  # …and so many times what the last one took…
+_MAX_UPDATE_INTERVAL = 3.0  # …but not more than this, should that once have been very long
 _MAX_LAG = 600.0  # seconds; beyond it listening waits, and sound is kept by the source instead
 _SILENCE_LEVEL = -100.0  # dBFS
+
+NOTICEABLE_LAG = 2.0
+"""Seconds of lag from which on a reader should be told."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,15 @@ class Activity:
         Whether somebody is speaking.
     lag
         Seconds of speech that have been heard and not been recognised yet.
+    dropped
+        Seconds of sound that were lost so far, see `AudioSource.dropped`.
     """
 
     at: float
     level: float
     is_speech: bool
     lag: float
+    dropped: float = 0.0
 
 
 Event = Segment | Activity
@@ -80,6 +88,7 @@ async def captions(
     """
     events: asyncio.Queue[Event | None] = asyncio.Queue()
     loading = asyncio.ensure_future(engine)
+    loading.add_done_callback(_note_failure)
     inbox = _Inbox()
     segmenter = Segmenter()
     listening = asyncio.create_task(_listen(source, loading, segmenter, inbox, events.put_nowait))
@@ -107,14 +116,16 @@ async def _listen(
     waiting: deque[AudioChunk] = deque()
     meter = _Meter()
     failure: AudioError | None = None
+    voice: VoiceDetector | None = None
 
     async def segment() -> None:
-        engine = await asyncio.shield(loading)
+        nonlocal voice
+        if voice is None:
+            voice = (await asyncio.shield(loading)).voice
+            await voice.reset()
         while waiting:
             chunk = waiting.popleft()
-            if chunk.start == 0:
-                engine.voice.reset()
-            probabilities = await engine.voice.probabilities(chunk.samples)
+            probabilities = await voice.probabilities(chunk.samples)
             for utterance in segmenter.push(chunk.samples, probabilities):
                 inbox.put(utterance)
             inbox.heard = chunk.end
@@ -129,7 +140,7 @@ async def _listen(
                     if loading.done():
                         await segment()
                     if (level := meter.push(chunk)) is not None:
-                        emit(Activity(chunk.end, level, segmenter.is_speech, inbox.lag))
+                        emit(Activity(chunk.end, level, segmenter.is_speech, inbox.lag, source.dropped))
         except AudioError as error:
             failure = error  # raised when what has been heard so far is recognised
         if waiting:
@@ -159,7 +170,14 @@ async def _recognise(
         for recognised in await transcriber.update(utterance, partials=partials):
             emit(recognised)
         segmenter.release(transcriber.committed)
-        inbox.done(pause=max(_UPDATE_INTERVAL, _UPDATE_COST_RATIO * (clock() - began)))
+        pause = max(_UPDATE_INTERVAL, _UPDATE_COST_RATIO * (clock() - began))
+        inbox.done(min(pause, _MAX_UPDATE_INTERVAL))
+
+
+def _note_failure(loading: asyncio.Future[Engine]) -> None:
+    """Keep asyncio from complaining about an error nobody waited for, as when the microphone failed first."""
+    if not loading.cancelled():
+        loading.exception()
 
 
 class _Inbox:

@@ -7,13 +7,12 @@ import unicodedata
 from typing import Any, Protocol, TextIO
 
 from app.captions.transcript import Segment
-from app.pipeline import Activity, Event
+from app.pipeline import NOTICEABLE_LAG, Activity, Event
 
 _GREY_ITALIC = "\x1b[3;90m"
 _PLAIN = "\x1b[0m"
 _CLEAR_LINE = "\r\x1b[2K"
 _STATUS_INTERVAL = 1.0  # seconds on the session clock
-_NOTICEABLE_LAG = 2.0  # seconds
 
 
 class Display(Protocol):
@@ -31,6 +30,10 @@ class Display(Protocol):
         """Show the sentence for an error that ended the captions."""
         ...
 
+    def close(self) -> None:
+        """Leave everything tidy."""
+        ...
+
 
 class Lines:
     """One line a final, for people and for files; on a terminal the partial is redrawn below them."""
@@ -38,23 +41,29 @@ class Lines:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._is_terminal = out.isatty()
-        self._hint = ""
+        self._partial = ""
+        self._is_behind = False
 
     def ready(self, source: str) -> None:
         """See `Display.ready`."""
-        self._hint = f"Listening to {source}. Press Ctrl+C to stop."
-        self._redraw(self._hint)
+        self._redraw(f"Listening to {source}. Press Ctrl+C to stop.")
 
     def show(self, event: Event) -> None:
         """See `Display.show`."""
         if isinstance(event, Activity):
-            if event.lag > _NOTICEABLE_LAG:
+            if event.lag > NOTICEABLE_LAG:
+                self._is_behind = True
                 self._redraw(f"Catching up, {event.lag:.0f} s behind…")
+            elif self._is_behind:
+                self._is_behind = False
+                self._redraw(self._partial)
         elif event.is_final:
+            self._partial = ""
             self._redraw("")
             print(event.text, file=self._out, flush=True)
         else:
-            self._redraw(event.text)
+            self._partial = event.text
+            self._redraw(self._partial)
 
     def fail(self, message: str) -> None:
         """See `Display.fail`."""
@@ -62,7 +71,7 @@ class Lines:
         print(message, file=sys.stderr)
 
     def close(self) -> None:
-        """Leave the terminal tidy."""
+        """See `Display.close`."""
         self._redraw("")
 
     def _redraw(self, text: str) -> None:
@@ -94,9 +103,12 @@ class JsonEvents:
         self._print({"type": "error", "message": message})
         print(message, file=sys.stderr)
 
+    def close(self) -> None:
+        """See `Display.close`."""
+
     def _show_activity(self, activity: Activity) -> None:
         state = "speech" if activity.is_speech else "listening"
-        if activity.lag > _NOTICEABLE_LAG:
+        if activity.lag > NOTICEABLE_LAG:
             state = "catching up"
         last_state, last_at = self._status
         if state != last_state or activity.at - last_at >= _STATUS_INTERVAL:
@@ -108,6 +120,7 @@ class JsonEvents:
                     "at": round(activity.at, 3),
                     "level": round(activity.level, 1),
                     "lag": round(activity.lag, 3),
+                    "dropped": round(activity.dropped, 3),
                 }
             )
 

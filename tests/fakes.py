@@ -34,7 +34,7 @@ def sound(*parts: tuple[float, float]) -> Samples:
 class ArraySource:
     """Delivers an array in chunks of 0.1 s, and fails behind it when told to."""
 
-    is_live = True
+    dropped = 0.0
 
     def __init__(
         self, samples: Samples, *, failure: str = "", pace: Callable[[], object] | None = None
@@ -75,7 +75,7 @@ class LoudnessDetector:
     def __init__(self) -> None:
         self._pending = np.zeros(0, np.float32)
 
-    def reset(self) -> None:
+    async def reset(self) -> None:
         self._pending = np.zeros(0, np.float32)
 
     async def probabilities(self, samples: Samples) -> list[float]:

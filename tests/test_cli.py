@@ -67,13 +67,13 @@ class Listening:
         self.process.kill()
         self.process.communicate()
 
-    def wait_for(self, kind: str, since: float = 0.0) -> None:
-        """Read on until there is an event of a kind, from some time on if it tells its time."""
+    def wait_for(self, kind: str, *, since: float = 0.0, text: str = "") -> None:
+        """Read on until there is an event of a kind, from some time on or with some text."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             event = json.loads(line)
             self.events.append(event)
-            if event["type"] == kind and event.get("at", since) >= since:
+            if event["type"] == kind and event.get("at", since) >= since and text in event.get("text", text):
                 return
         raise AssertionError(f"no {kind} in {self.events}")
 
@@ -140,6 +140,61 @@ def test_one_bad_file_does_not_keep_the_others(tmp_path: Path) -> None:
 
     assert FOX in done.stdout.decode()
     assert_fails(done, "broken.wav", "choose another file")
+
+
+def test_file_damaged_in_the_middle_keeps_what_can_be_read(tmp_path: Path) -> None:
+    sound = bytearray((CLIPS / "monologue.flac").read_bytes())
+    sound[400_000:400_900] = bytes(900)
+    damaged = tmp_path / "damaged.flac"
+    damaged.write_bytes(sound)
+
+    text = whisper_flow("transcribe", damaged).stdout.decode()
+
+    assert "my grandfather built this house" in text
+    assert "much too late" in text
+
+
+def test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    done = whisper_flow("transcribe", "a/talk.wav", "b/talk.mp3", "--output", tmp_path)
+
+    assert_fails(done, "talk")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_output_that_cannot_be_written_is_a_sentence() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            command("transcribe", CLIPS / "fox.wav"),
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    assert_fails(done, "cannot be written", "no space left")
+
+
+def test_terminal_without_the_letters_shows_others(tmp_path: Path) -> None:
+    done = whisper_flow("doctor", env={**os.environ, "PYTHONIOENCODING": "ascii", "HOME": str(tmp_path)})
+
+    assert b"Model" in done.stdout
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="opens standard input in a POSIX way")
+def test_standard_input_that_cannot_be_read_is_a_sentence() -> None:
+    with open(os.devnull, "wb") as write_only:
+        done = subprocess.run(
+            command("listen", "--input", "-"),
+            cwd=ROOT,
+            stdin=write_only,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    assert_fails(done, "standard input")
 
 
 def test_monologue_without_pauses_loses_and_doubles_nothing() -> None:
@@ -230,7 +285,7 @@ def test_microphone_that_goes_away_takes_no_words_along(virtual_audio: VirtualAu
     with Listening("--device", "Virtual Microphone") as listening:
         listening.wait_for("status", since=0.5)
         virtual_audio.play(CLIPS / "weather.wav")
-        listening.wait_for("partial")
+        listening.wait_for("partial", text="weather")
         virtual_audio.unplug()
         listening.wait_for("error")
 

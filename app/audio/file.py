@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,24 +18,30 @@ from app.errors import AudioError
 
 _CHUNK = SAMPLE_RATE // 10
 _FAST_CHUNK = SAMPLE_RATE  # fewer, larger steps where nobody waits for the single word
-_QUEUE_CHUNKS = 6000  # ten minutes
+_QUEUE_LENGTH = 6000  # ten minutes of chunks
 
 
 class FileSource:
     """The sound of an audio or video file: whatever FFmpeg reads, any rate, any number of channels.
 
+    Spots that are damaged are left out, as players do.
+
     Parameters
     ----------
     path
         The file.
-    is_live
+    realtime
         Whether to deliver at the pace of speech, like a microphone, or as fast as it can be read.
     """
 
-    def __init__(self, path: Path, *, is_live: bool) -> None:
+    dropped = 0.0
+
+    def __init__(self, path: Path, *, realtime: bool) -> None:
         self._path = path
-        self.is_live = is_live
+        self._realtime = realtime
         self._is_stopped = False
+        # One thread, so that the file is closed only when no read is under way any more.
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="file")
         self.seconds: float | None = None
         """The file's length, once opened, where the file tells it."""
 
@@ -44,17 +51,8 @@ class FileSource:
         return self._path.name
 
     async def __aenter__(self) -> Self:
-        if not self._path.is_file():
-            raise AudioError(f"There is no file {self._path}. Check the name and the folder.")
-        try:
-            self._container = await asyncio.to_thread(av.open, str(self._path))
-        except (av.FFmpegError, OSError) as error:
-            raise self._unreadable() from error
-        if not self._container.streams.audio:
-            self._container.close()
-            raise AudioError(
-                f"There is no sound in {self._path}. Choose an audio file or a video with sound."
-            )
+        loop = asyncio.get_running_loop()
+        self._container = await loop.run_in_executor(self._worker, self._open)
         if self._container.duration:
             self.seconds = self._container.duration / av.time_base
         return self
@@ -65,28 +63,49 @@ class FileSource:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._container.close()
+        self._worker.submit(self._container.close)
+        self._worker.shutdown(wait=False)
 
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        clock = asyncio.get_running_loop().time
-        blocks = self._blocks(_CHUNK if self.is_live else _FAST_CHUNK)
-        began = clock()
+        loop = asyncio.get_running_loop()
+        blocks = self._blocks(_CHUNK if self._realtime else _FAST_CHUNK)
+        began = loop.time()
         position = 0
         while not self._is_stopped:
-            samples = await asyncio.to_thread(next, blocks, None)
+            samples = await loop.run_in_executor(self._worker, next, blocks, None)
             if samples is None:
                 if position == 0:
                     raise AudioError(f"{self._path} is empty: there is no sound in it. Choose another file.")
                 return
             chunk = AudioChunk(samples, position / SAMPLE_RATE)
-            if self.is_live:
-                await asyncio.sleep(began + chunk.end - clock())
+            if self._realtime:
+                await asyncio.sleep(began + chunk.end - loop.time())
             position += len(samples)
             yield chunk
 
     def stop(self) -> None:
         """See `AudioSource.stop`."""
         self._is_stopped = True
+
+    def _open(self) -> "av.container.InputContainer":
+        if not self._path.is_file():
+            raise AudioError(f"There is no file {self._path}. Check the name and the folder.")
+        try:
+            # The whole path, because FFmpeg takes "10:30.wav" for an address.
+            container = av.open(str(self._path.resolve()))
+        except PermissionError as error:
+            raise AudioError(
+                f"{self._path} cannot be opened: you may not read it. Change its permissions, or choose "
+                "another file."
+            ) from error
+        except (av.FFmpegError, OSError) as error:
+            raise self._unreadable() from error
+        if not container.streams.audio:
+            container.close()
+            raise AudioError(
+                f"There is no sound in {self._path}. Choose an audio file or a video with sound."
+            )
+        return container
 
     def _blocks(self, size: int) -> Iterator[Samples]:
         """Yield blocks of `size` samples, the last one shorter."""
@@ -105,19 +124,29 @@ class FileSource:
 
     def _decoded(self) -> Iterator[Samples]:
         resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+        is_damaged = False
         try:
-            for frame in self._container.decode(audio=0):
-                for resampled in resampler.resample(frame):
-                    yield resampled.to_ndarray()[0]
+            for packet in self._container.demux(audio=0):
+                try:
+                    frames = packet.decode()
+                except av.error.InvalidDataError:
+                    is_damaged = True
+                    continue
+                for frame in frames:
+                    for resampled in resampler.resample(frame):
+                        yield resampled.to_ndarray()[0]
+                        is_damaged = False
             for resampled in resampler.resample(None):
                 yield resampled.to_ndarray()[0]
         except av.FFmpegError as error:
             raise self._unreadable() from error
+        if is_damaged:
+            raise self._unreadable()
 
     def _unreadable(self) -> AudioError:
         return AudioError(
-            f"{self._path} cannot be read: it is damaged or not an audio or video file. Check that it plays "
-            "elsewhere, or choose another file."
+            f"{self._path} cannot be read to its end: it is damaged or not an audio or video file. "
+            "Check that it plays elsewhere, or choose another file."
         )
 
 
@@ -131,13 +160,14 @@ class PcmSource:
         platform can wait for it otherwise.
     """
 
-    is_live = True
+    dropped = 0.0
 
     def __init__(self, descriptor: int, name: str = "standard input") -> None:
         self._descriptor = descriptor
         self.name = name
-        self._queue: asyncio.Queue[bytes] = asyncio.Queue(_QUEUE_CHUNKS)
+        self._queue: asyncio.Queue[bytes] = asyncio.Queue(_QUEUE_LENGTH)
         self._is_stopped = False
+        self._failure: AudioError | None = None
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -164,28 +194,35 @@ class PcmSource:
             if len(samples):
                 yield AudioChunk(samples, position / SAMPLE_RATE)
                 position += len(samples)
+        if self._failure is not None:
+            raise self._failure
 
     def stop(self) -> None:
         """See `AudioSource.stop`."""
         if not self._is_stopped:
             self._is_stopped = True
-            self._end()
-
-    def _end(self) -> None:
-        if self._queue.full():
-            self._queue.get_nowait()
-        self._queue.put_nowait(b"")
+            if self._queue.full():
+                self._queue.get_nowait()
+            self._queue.put_nowait(b"")
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
-        try:
-            while not self._is_stopped:
+        data = b"?"
+        while data and not self._is_stopped:
+            try:
                 data = os.read(self._descriptor, 2 * _CHUNK)
+            except OSError as error:
+                self._failure = AudioError(
+                    f"Sound cannot be read from {self.name} ({error.strerror}). "
+                    "Check the program that sends it."
+                )
+                data = b""
+            putting = self._put(data)
+            try:
                 # Waiting for the queue passes the pressure on to whoever writes.
-                asyncio.run_coroutine_threadsafe(self._put(data), loop).result()
-                if not data:
-                    return
-        except RuntimeError:
-            return  # the loop has ended
+                asyncio.run_coroutine_threadsafe(putting, loop).result()
+            except RuntimeError:  # the loop has ended
+                putting.close()
+                return
 
     async def _put(self, data: bytes) -> None:
         if not self._is_stopped:

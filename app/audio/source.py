@@ -50,8 +50,8 @@ class AudioSource(Protocol):
         ...
 
     @property
-    def is_live(self) -> bool:
-        """Whether sound goes on without waiting for its listener."""
+    def dropped(self) -> float:
+        """Seconds of sound lost so far because nobody took it in time; 0 where sound can wait."""
         ...
 
     async def __aenter__(self) -> Self: ...

@@ -1,6 +1,8 @@
 """Transcripts as files."""
 
 import os
+import secrets
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -62,13 +64,15 @@ def write(path: Path, content: str) -> None:
     """
     # A link is followed, so that the file it leads to is replaced and not the link.
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.part")
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         try:
-            with temporary.open("w", encoding="utf-8", newline="\n") as file:
+            with temporary.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+            if target.exists():
+                shutil.copymode(target, temporary)
             os.replace(temporary, target)
         except OSError:
             temporary.unlink(missing_ok=True)
@@ -81,7 +85,7 @@ def write(path: Path, content: str) -> None:
 
 
 def clock(seconds: float) -> str:
-    """Return a time as people read it: ``m:ss``, with hours only where there are any."""
+    """Return a time as people read it: ``mm:ss``, with hours only where there are any."""
     minutes, second = divmod(int(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"

@@ -45,7 +45,7 @@ def cues(segments: Iterable[Segment]) -> list[Cue]:
         if place + 1 < len(groups):
             end = min(end, _ms(groups[place + 1][0].start) - _GAP_MS)
         end = max(end, start + _GAP_MS)
-        made.append(Cue(start, end, _lines(_text(group))))
+        made.append(Cue(start, end, _lines(group)))
         free_from = end + _GAP_MS
     return made
 
@@ -78,27 +78,21 @@ def _break(group: Sequence[Word]) -> int:
 def _fits(words: Sequence[Word]) -> bool:
     if _ms(words[-1].end) - _ms(words[0].start) > _MAX_MS:
         return False
-    lines = _lines(_text(words))
+    lines = _lines(words)
     return len(lines) <= _LINES and all(len(line) <= _LINE_LENGTH for line in lines)
+
+
+def _lines(words: Sequence[Word]) -> tuple[str, ...]:
+    """Break between two words, so that both lines are most alike, if they do not fit one."""
+    text = _text(words)
+    if len(text) <= _LINE_LENGTH or len(words) == 1:
+        return (text,)
+    halves = [(_text(words[:count]), _text(words[count:])) for count in range(1, len(words))]
+    return min(halves, key=lambda lines: abs(len(lines[0]) - len(lines[1])))
 
 
 def _text(words: Sequence[Word]) -> str:
     return " ".join("".join(word.text for word in words).split())
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    """Break a text where its two lines are most alike, if it does not fit one."""
-    if len(text) <= _LINE_LENGTH:
-        return (text,)
-    breaks = [place for place, character in enumerate(text) if character == " "]
-    if not breaks:
-        # Chinese or Japanese has no spaces to break at; a single long word is left whole.
-        if text.isascii():
-            return (text,)
-        middle = (len(text) + 1) // 2
-        return (text[:middle], text[middle:])
-    middle = min(breaks, key=lambda place: abs(2 * place + 1 - len(text)))
-    return (text[:middle], text[middle + 1 :])
 
 
 def _ms(seconds: float) -> int:

@@ -78,10 +78,11 @@ class StreamingTranscriber:
         hypothesis = await self._recognizer.transcribe(samples, draft=self._hypothesis, is_final=True)
         words = hypothesis.words
         count = self._best_cut(samples, words)
-        if count < len(words):
+        if count:
             end = _quietest(samples, words[count - 1].end, words[count].start)
         else:
             end = _quietest(samples, self._options.cut_at - self._options.open_end, self._options.cut_at)
+            count = sum(word.start < end for word in words)
         return self._commit(window.start, window.start + end, words[:count])
 
     async def _extend(self, window: Utterance) -> list[Segment]:
@@ -125,7 +126,7 @@ class StreamingTranscriber:
         return [Segment(self._id, start, end, placed, is_final and bool(words))]
 
     def _best_cut(self, samples: Samples, words: tuple[Word, ...]) -> int:
-        """Return the number of words to commit: up to the widest gap, where a sentence ends if one does."""
+        """Return how many words to commit: up to the widest gap, where a sentence ends if one does; or 0."""
         latest = len(samples) / SAMPLE_RATE - self._options.open_end
         best, best_score = 0, -1.0
         for count in range(1, len(words)):
@@ -136,7 +137,7 @@ class StreamingTranscriber:
             score += 2.0 if _ends_sentence(last) else 1.0 if _ends_clause(last) else 0.0
             if score >= best_score:
                 best, best_score = count, score
-        return best or len(words)
+        return best
 
 
 def _undisputed(before: tuple[Word, ...], now: tuple[Word, ...]) -> tuple[Word, ...]:

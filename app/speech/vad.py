@@ -15,7 +15,7 @@ WINDOW = 512
 class VoiceDetector(Protocol):
     """Tells how likely each moment of a stream is speech."""
 
-    def reset(self) -> None:
+    async def reset(self) -> None:
         """Begin a new stream."""
         ...
 
@@ -44,14 +44,18 @@ class SileroDetector:
         self._pending = np.zeros(0, np.float32)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="voice")
 
-    def reset(self) -> None:
+    async def reset(self) -> None:
         """See `VoiceDetector.reset`."""
-        self._model.reset_states()
-        self._pending = np.zeros(0, np.float32)
+        # In the worker, and so behind what it may still be doing for a stream that was given up.
+        await asyncio.get_running_loop().run_in_executor(self._worker, self._reset)
 
     async def probabilities(self, samples: Samples) -> list[float]:
         """See `VoiceDetector.probabilities`."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, self._probabilities, samples)
+
+    def _reset(self) -> None:
+        self._model.reset_states()
+        self._pending = np.zeros(0, np.float32)
 
     def _probabilities(self, samples: Samples) -> list[float]:
         import torch

@@ -184,24 +184,28 @@ class WhisperModel:
 
 
 def _load(path: Path) -> Any:
-    damaged = ModelError(
-        f"The speech model in {path} is damaged or is not a Whisper model. Delete the file and download the "
-        "model again, or choose another model."
-    )
     try:
         checkpoint = torch.load(path, map_location="cpu", weights_only=True)
         model = whisper.model.Whisper(whisper.model.ModelDimensions(**checkpoint["dims"]))
         model.load_state_dict(checkpoint["model_state_dict"])
-    except FileNotFoundError:
+        if path.stem in whisper._ALIGNMENT_HEADS:
+            model.set_alignment_heads(whisper._ALIGNMENT_HEADS[path.stem])
+        model.alignment_heads = model.alignment_heads.coalesce()
+        return model.eval().requires_grad_(False).to("cuda" if torch.cuda.is_available() else "cpu")
+    except OSError as error:
         raise ModelError(
-            f"There is no speech model at {path}. Check the path, or choose another model."
-        ) from None
-    except Exception as error:  # torch has no common error for what can be wrong with a file
-        raise damaged from error
-    if path.stem in whisper._ALIGNMENT_HEADS:
-        model.set_alignment_heads(whisper._ALIGNMENT_HEADS[path.stem])
-    model.alignment_heads = model.alignment_heads.coalesce()
-    return model.eval().requires_grad_(False).to("cuda" if torch.cuda.is_available() else "cpu")
+            f"The speech model {path} cannot be read ({error.strerror}). Check the path and that you may "
+            "read the file, or choose another model."
+        ) from error
+    except Exception as error:
+        if isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in str(error):
+            raise ModelError(
+                f"The speech model {path.stem} is too large for this computer's memory. Choose a smaller one."
+            ) from error
+        raise ModelError(
+            f"The speech model in {path} is damaged or is not a Whisper model. Delete the file and download "
+            "the model again, or choose another model."
+        ) from error
 
 
 def _scaled(log_power: Any) -> Any:

@@ -41,7 +41,7 @@ def tone(seconds: float, rate: int = SAMPLE_RATE) -> np.ndarray:
 
 
 def test_chunks_follow_each_other_and_hold_every_sample(tmp_path: Path) -> None:
-    chunks = read(FileSource(write_wav(tmp_path / "tone.wav", tone(2.34)), is_live=False))
+    chunks = read(FileSource(write_wav(tmp_path / "tone.wav", tone(2.34)), realtime=False))
 
     assert chunks[0].start == 0
     assert all(a.end == pytest.approx(b.start) for a, b in itertools.pairwise(chunks))
@@ -52,7 +52,7 @@ def test_chunks_follow_each_other_and_hold_every_sample(tmp_path: Path) -> None:
 def test_other_rates_and_channels_become_16_khz_mono(tmp_path: Path) -> None:
     stereo = np.repeat(tone(1.0, 44100), 2)
 
-    samples = joined(read(FileSource(write_wav(tmp_path / "a.wav", stereo, 44100, 2), is_live=False)))
+    samples = joined(read(FileSource(write_wav(tmp_path / "a.wav", stereo, 44100, 2), realtime=False)))
 
     assert len(samples) == pytest.approx(SAMPLE_RATE, abs=50)
     middle = slice(4000, 12000)
@@ -70,14 +70,14 @@ def test_compressed_sound_and_sound_of_a_video(tmp_path: Path) -> None:
     )
 
     for path in (CLIPS / "monologue.flac", video):
-        assert np.abs(joined(read(FileSource(path, is_live=False)))).max() > 0.1
+        assert np.abs(joined(read(FileSource(path, realtime=False)))).max() > 0.1
 
 
 def test_live_file_takes_its_time(tmp_path: Path) -> None:
     async def follow() -> list[float]:
         clock = asyncio.get_running_loop().time
         began = clock()
-        async with FileSource(path, is_live=True) as source:
+        async with FileSource(path, realtime=True) as source:
             return [clock() - began - chunk.end async for chunk in source]
 
     path = write_wav(tmp_path / "tone.wav", tone(0.5))
@@ -89,7 +89,7 @@ def test_live_file_takes_its_time(tmp_path: Path) -> None:
 def test_stop_ends_a_file(tmp_path: Path) -> None:
     async def some() -> int:
         count = 0
-        async with FileSource(path, is_live=False) as source:
+        async with FileSource(path, realtime=False) as source:
             async for _ in source:
                 count += 1
                 source.stop()
@@ -113,17 +113,45 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, content: bytes | None, sent
         path.write_bytes(content)
 
     with pytest.raises(AudioError, match=sentence):
-        read(FileSource(path, is_live=False))
+        read(FileSource(path, realtime=False))
 
 
 def test_file_without_a_sample_is_said(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match="is empty"):
-        read(FileSource(write_wav(tmp_path / "empty.wav", np.zeros(0)), is_live=False))
+        read(FileSource(write_wav(tmp_path / "empty.wav", np.zeros(0)), realtime=False))
+
+
+def test_cancelling_waits_for_the_read_that_is_under_way() -> None:
+    async def give_up(step: int) -> None:
+        async with FileSource(CLIPS / "monologue.flac", realtime=False) as source:
+            async for _ in source:
+                step -= 1
+                if step == 0:
+                    raise asyncio.CancelledError
+
+    async def follow(delay: float) -> None:
+        task = asyncio.ensure_future(give_up(1000))
+        await asyncio.sleep(delay)
+        task.cancel()
+        await asyncio.wait({task})
+
+    for step in range(1, 10):
+        with pytest.raises(asyncio.CancelledError):
+            asyncio.run(give_up(step))
+    for delay in np.linspace(0.0, 0.02, 20):
+        asyncio.run(follow(delay))
+
+
+def test_name_that_looks_like_an_address_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_wav(tmp_path / "10:30.wav", tone(0.5))
+    monkeypatch.chdir(tmp_path)
+
+    assert len(joined(read(FileSource(Path("10:30.wav"), realtime=False)))) == SAMPLE_RATE // 2
 
 
 def test_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match="There is no file"):
-        read(FileSource(tmp_path, is_live=False))
+        read(FileSource(tmp_path, realtime=False))
 
 
 @pytest.fixture

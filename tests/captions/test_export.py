@@ -47,6 +47,17 @@ def test_files_are_utf_8_and_replace_what_was_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+def test_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.touch(0o600)
+    path.chmod(0o600)
+
+    write_text(path, SEGMENTS)
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="Choose another folder"):
         write_srt(tmp_path / "missing" / "notes.srt", SEGMENTS)

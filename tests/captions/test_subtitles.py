@@ -44,10 +44,10 @@ def test_long_segment_is_divided_behind_a_sentence() -> None:
         "As he returned from showing his guests the way downstairs. I could not help it."
     ]
 
-    text = "As he returned from showing all of his guests the way downstairs. I could not help watching his face."
+    text = "As he returned from showing all of his guests the way downstairs. I could not help watching him."
     assert [" ".join(cue.lines) for cue in cues(segments(text, seconds=0.2))] == [
         "As he returned from showing all of his guests the way downstairs.",
-        "I could not help watching his face.",
+        "I could not help watching him.",
     ]
 
 
@@ -82,6 +82,16 @@ def test_word_longer_than_a_line_is_kept_whole() -> None:
     long_word = "w" * 100
 
     assert shown_text(cues(segments(f"a {long_word} b"))) == f"a {long_word} b"
+
+
+def test_text_without_spaces_is_broken_between_its_words() -> None:
+    spoken = tuple(
+        Word(character, i * 0.1, (i + 1) * 0.1, 0.9) for i, character in enumerate("你好吗我很好" * 10)
+    )
+
+    (cue,) = cues([Segment(1, 0.0, 6.0, spoken, True)])
+
+    assert [len(line) for line in cue.lines] == [30, 30]
 
 
 def test_words_without_text_make_no_cue() -> None:

@@ -120,3 +120,18 @@ def test_without_partials_an_open_utterance_costs_nothing_until_it_must_be_cut()
     assert update(transcriber, utterance(10), utterance(19), partials=False) == []
     assert recognizer.lengths == []
     assert len(update(transcriber, utterance(21), partials=False)) == 1
+
+
+def test_long_window_without_a_good_cut_commits_only_words_before_the_cut() -> None:
+    late = "late words all of them"  # 19.0 s to 20 s: nothing to cut between
+    recognizer = Answers("", "rest", seconds=0.2)
+    recognizer._hypotheses[0] = Hypothesis(words(late, start=19.0, seconds=0.2))
+    transcriber = StreamingTranscriber(recognizer)
+
+    segments = update(transcriber, utterance(22, closed=True))
+
+    committed = transcriber.committed
+    first = [word for segment in segments[:-1] for word in segment.words]
+    assert all(word.start < segments[-1].start for word in first)
+    assert committed == 22
+    assert segments[-1].text == "rest"

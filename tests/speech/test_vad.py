@@ -18,8 +18,8 @@ def detector() -> SileroDetector:
 
 def test_speech_is_told_from_silence(detector: SileroDetector) -> None:
     async def judge() -> list[float]:
-        detector.reset()
-        async with FileSource(CLIPS / "pause.wav", is_live=False) as source:
+        await detector.reset()
+        async with FileSource(CLIPS / "pause.wav", realtime=False) as source:
             return [p async for chunk in source for p in await detector.probabilities(chunk.samples)]
 
     probabilities = np.array(asyncio.run(judge()))
@@ -34,7 +34,7 @@ def test_every_window_is_judged_once_whatever_the_size_of_the_chunks(
     detector: SileroDetector, size: int
 ) -> None:
     async def count() -> int:
-        detector.reset()
+        await detector.reset()
         stream = np.zeros(SAMPLE_RATE, np.float32)
         return sum(
             [len(await detector.probabilities(part)) for part in np.array_split(stream, 16000 // size)]

@@ -26,7 +26,7 @@ def model() -> WhisperModel:
 
 def load(name: str) -> Samples:
     async def read() -> Samples:
-        async with FileSource(CLIPS / name, is_live=False) as source:
+        async with FileSource(CLIPS / name, realtime=False) as source:
             return np.concatenate([chunk.samples async for chunk in source])
 
     return asyncio.run(read())
@@ -117,5 +117,5 @@ def test_damaged_weights_are_said(tmp_path: Path) -> None:
 
 
 def test_missing_weights_are_said(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="no speech model"):
+    with pytest.raises(ModelError, match="cannot be read"):
         WhisperModel(tmp_path / "mine.pt")
