@@ -85,9 +85,10 @@ class CaptionView(QTextEdit):
             self._write(segment)
 
     def show_segments(self, segments: list[Segment]) -> None:
-        """Show these segments and nothing else."""
+        """Show these segments and nothing else, from now on following speech."""
         self.clear()
         self._tail = None
+        self.jump_to_live()
         for segment in segments[-_MOST_BLOCKS:]:
             self._write(segment)
 
@@ -131,7 +132,7 @@ class CaptionView(QTextEdit):
             self._open_block(cursor, segment)
         shown, text = self._tail or "", segment.text
         kept = _common_start(shown, text)
-        cursor.setPosition(document.lastBlock().position() + kept)
+        cursor.setPosition(document.lastBlock().position() + _length_in_qt(text[:kept]))
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
         cursor.insertText(text[kept:], self._format(segment.is_final))
@@ -162,7 +163,9 @@ class CaptionView(QTextEdit):
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
+        state = cursor.block().previous().userState()
         cursor.deletePreviousChar()
+        cursor.block().setUserState(state)  # of two blocks that become one, Qt keeps the second one's
         self._tail = None
 
     def _trim(self) -> None:
@@ -173,11 +176,11 @@ class CaptionView(QTextEdit):
         first_kept = document.findBlockByNumber(_TRIMMED_BLOCKS)
         height = self._top(first_kept) - self._top(document.firstBlock())
         bar = self.verticalScrollBar()
-        place = bar.value()
+        place, was_following = bar.value(), self._is_following
         cursor = QTextCursor(document)
         cursor.setPosition(first_kept.position(), QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
-        if not self._is_following:
+        if not was_following:
             bar.setValue(max(0, place - round(height)))
 
     def _format(self, is_final: bool) -> QTextCharFormat:
@@ -200,6 +203,8 @@ class CaptionView(QTextEdit):
         if self._is_following:
             bar = self.verticalScrollBar()
             bar.setValue(bar.maximum())
+        else:
+            self._note_place()
 
     def _note_place(self) -> None:
         bar = self.verticalScrollBar()
@@ -262,6 +267,11 @@ def _common_start(one: str, other: str) -> int:
     """Return how many letters two texts have in common at their start."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _length_in_qt(text: str) -> int:
+    """Return by how much a text moves positions in a document, which count UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _letters(text: str) -> str:

@@ -1,6 +1,8 @@
+from typing import cast
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from app.ui.caption_view import CaptionView
@@ -99,6 +101,58 @@ def test_first_partial_that_is_taken_back_leaves_an_empty_view(view: CaptionView
     assert shown(view) == ["Hello."]
 
 
+@pytest.mark.parametrize(
+    ("partial", "final"),
+    [
+        ("😀😀 hello there my", "😀😀 hello there, my friend."),
+        ("𝄞 cafe", "𝄞 cafe\u0301 olé"),
+        ("שלום 🙂 עולם", "שלום 🙂 עולם טוב"),
+        ("👩\u200d👩\u200d👧 and", "👩\u200d👧 and so"),
+    ],
+    ids=["emoji", "combining marks", "right to left", "joined emoji"],
+)
+def test_any_script_is_shown_as_it_was_said(view: CaptionView, partial: str, final: str) -> None:
+    view.show_segment(said(1, "🎉 One."))
+    view.show_segment(said(2, partial, is_final=False))
+    assert shown(view) == ["🎉 One.", partial]
+    view.show_segment(said(2, f"{final} and", is_final=False))
+    assert shown(view) == ["🎉 One.", f"{final} and"]
+    view.show_segment(said(2, final))
+    assert shown(view) == ["🎉 One.", final]
+    assert not format_of(view, final).fontItalic()
+
+
+class Pen:
+    """A painter that notes what it writes."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def setPen(self, colour: QColor) -> None:
+        pass
+
+    def fontMetrics(self) -> QFontMetrics:
+        return QFontMetrics(QFont())
+
+    def drawText(self, left: int, baseline: int, text: str) -> None:
+        self.written.append(text)
+
+
+def times(view: CaptionView) -> list[str]:
+    """Return the times beside the text, as they are painted."""
+    pen = Pen()
+    view.paint_times(cast(QPainter, pen), QRectF(view.viewport().rect()))
+    return pen.written
+
+
+def test_a_partial_that_is_taken_back_takes_its_time_along(view: CaptionView) -> None:
+    view.show_segment(said(1, "One.", start=5))
+    view.show_segment(said(2, "you", start=65, is_final=False))
+    assert times(view) == ["00:05", "01:05"]
+    view.show_segment(said(2, "", is_final=False))
+    assert times(view) == ["00:05"]
+
+
 def test_times_are_seen_beside_the_text_and_never_in_it(view: CaptionView) -> None:
     view.show_segment(said(1, "Hello.", start=67))
     left = view.cursorRect(QTextCursor(view.document())).left() + view.viewport().x()
@@ -138,17 +192,38 @@ def test_stays_where_the_reader_scrolled_and_jumps_back_to_live(view: CaptionVie
     qtbot.waitUntil(lambda: view.verticalScrollBar().value() == view.verticalScrollBar().maximum())
 
 
+def test_follows_again_once_everything_fits(view: CaptionView, qtbot: QtBot) -> None:
+    fill(view)
+    scroll_up(view)
+    with qtbot.waitSignal(view.following_changed):
+        view.resize(500, 4000)
+    assert view.is_following
+
+
+def test_follows_what_comes_after_clearing(view: CaptionView, qtbot: QtBot) -> None:
+    fill(view)
+    scroll_up(view)
+    view.show_segments([])
+    assert view.is_following
+    fill(view)
+    bar = view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+
+
 def test_view_is_bounded_and_the_reader_sees_no_jump(view: CaptionView) -> None:
     fill(view, 1, 1000)
     place = view.document().findBlockByNumber(600)
     text = place.text()
     view.verticalScrollBar().setValue(round(view.document().documentLayout().blockBoundingRect(place).top()))
     top = view.cursorForPosition(view.viewport().rect().topLeft()).block().text()
+    time = times(view)[0]
     fill(view, 1001, 1)
     assert len(shown(view)) < 1000
     assert shown(view)[-1] == "This is sentence number 1001."
     assert view.cursorForPosition(view.viewport().rect().topLeft()).block().text() == top
     assert text in shown(view)
+    assert not view.is_following
+    assert times(view)[0] == time
 
 
 def test_selection_survives_what_is_said_meanwhile(view: CaptionView) -> None:
