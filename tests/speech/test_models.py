@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -33,12 +34,15 @@ class Server:
         The length announced, where it differs from what is sent.
     before_answer
         Called with the path that is asked for; the answer waits for its return.
+    after_answer
+        The same, behind the body; the end of the answer waits for its return.
     requested
         The paths that were asked for.
     """
 
     def __init__(self) -> None:
         self.before_answer: Callable[[str], object] = lambda path: None
+        self.after_answer: Callable[[str], object] = lambda path: None
         self.body: bytes | None = WEIGHTS
         self.promised: int | None = None
         self.requested: list[str] = []
@@ -55,6 +59,7 @@ class Server:
                 self.send_header("Content-Length", str(server.promised or len(server.body)))
                 self.end_headers()
                 self.wfile.write(server.body)
+                server.after_answer(self.path)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -145,6 +150,16 @@ def test_damaged_weights_say_how_to_replace_them(folder: Path) -> None:
         verify_model(damaged)
 
 
+def test_damaged_weights_are_told_by_a_relative_path_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.mkdir()
+    (folder / "tiny.en.pt").write_bytes(b"half a file")
+    monkeypatch.chdir(folder.parent)
+    with pytest.raises(ModelError, match="damaged"):
+        verify_model(find_model("models/tiny.en.pt"))
+
+
 def test_a_file_of_the_users_own_is_not_judged(folder: Path, tmp_path: Path) -> None:
     own = tmp_path / "tiny.en.pt"
     own.write_bytes(b"trained at home")
@@ -213,6 +228,54 @@ def test_cancelling_stops_and_leaves_nothing_behind(server: Server, folder: Path
         download_model("small-talk.en", cancel_at_once, cancelled=cancelled, catalogue=catalogue(server.host))
     assert arrived[-1] < len(WEIGHTS)
     assert left_in(folder) == []
+
+
+@pytest.mark.parametrize("is_begun", [False, True], ids=["before its answer", "in the middle"])
+def test_cancelling_does_not_wait_for_a_silent_server(
+    server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch, is_begun: bool
+) -> None:
+    monkeypatch.setattr(models, "_SILENCE_TIMEOUT", 3600.0)
+    cancelled, is_over, was_waited_for = threading.Event(), threading.Event(), threading.Event()
+    has_arrived = threading.Event()
+
+    def fall_silent(path: str) -> None:
+        if is_begun:
+            has_arrived.wait(timeout=10)
+        cancelled.set()
+        if not is_over.wait(timeout=10):
+            was_waited_for.set()
+
+    def note(arrived: int, total: int) -> None:
+        if arrived == len(WEIGHTS):
+            has_arrived.set()
+
+    if is_begun:
+        server.promised = 2 * len(WEIGHTS)
+        server.after_answer = fall_silent
+    else:
+        server.before_answer = fall_silent
+    try:
+        with pytest.raises(ModelError, match="was cancelled"):
+            download_model("small-talk.en", note, cancelled=cancelled, catalogue=catalogue(server.host))
+    finally:
+        is_over.set()
+    assert not was_waited_for.is_set()
+    assert left_in(folder) == []
+
+
+def test_a_download_that_was_killed_is_cleared_away_but_not_one_under_way(
+    server: Server, folder: Path
+) -> None:
+    two_hours_ago = time.time() - 7200
+    for name in (".download-killed", ".download-alive"):
+        part = folder / name / "large-v3.pt.part"
+        part.parent.mkdir(parents=True)
+        part.write_bytes(WEIGHTS)
+        if name == ".download-killed":
+            os.utime(part, (two_hours_ago, two_hours_ago))
+        os.utime(part.parent, (two_hours_ago, two_hours_ago))
+    download_model("small-talk.en", ignore, catalogue=catalogue(server.host))
+    assert sorted(left_in(folder)) == [".download-alive", "small-talk.en.pt"]
 
 
 def test_a_folder_that_cannot_be_written_is_named(server: Server, tmp_path: Path) -> None:
