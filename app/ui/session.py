@@ -3,22 +3,24 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.audio.source import AudioSource
+from app.audio.source import AudioSource, Samples
 from app.captions.transcript import Segment, Transcript
 from app.errors import CaptionError
 from app.pipeline import Activity, captions
 from app.speech.engine import Engine
+from app.speech.recognizer import Hypothesis, Recognizer
 
 OpenSource = Callable[[str], AudioSource]
 """Makes the source for a device's name."""
 
-LoadEngine = Callable[[str], Awaitable[Engine]]
+LoadEngine = Callable[[str], Coroutine[Any, Any, Engine]]
 """Loads the engine for a model's name."""
 
 _FAULT: Final = (
@@ -32,7 +34,8 @@ class CaptionSession(QObject):
     """Listens, recognises and keeps the transcript, for as long as the window lives.
 
     Captions may start and stop many times; they go on in the same transcript on one clock, which
-    stands still in between.
+    stands still in between. Each time is a run of the pipeline. A new one listens at once, but recognises
+    only after the last words of the one before, so nothing is lost when one takes over from another.
 
     Attributes
     ----------
@@ -52,7 +55,7 @@ class CaptionSession(QObject):
     captioned(Segment)
         The transcript took in a segment.
     heard(Activity)
-        News of the sound and of the lag, on the session's clock.
+        News of the sound and of the lag, on the clock of the run.
     changed()
         Listening or loading began or ended.
     failed(CaptionError)
@@ -73,11 +76,10 @@ class CaptionSession(QObject):
         self.clock = 0.0
         self._open_source = open_source
         self._load_engine = load_engine
-        self._source: AudioSource | None = None
-        self._listening: asyncio.Task[None] | None = None
+        self._source: AudioSource | None = None  # the one that is listened to, not yet told to stop
+        self._runs: list[asyncio.Task[None]] = []
         self._loading: asyncio.Task[Engine] | None = None
-        self._is_stopping = False
-        self._goes_on = False
+        self._recognizer: _NewestRecognizer | None = None
         self._last_id = 0
         self._reported: BaseException | None = None
 
@@ -89,17 +91,22 @@ class CaptionSession(QObject):
     @property
     def is_listening(self) -> bool:
         """Whether captions run, their last words included."""
-        return self._listening is not None
+        return bool(self._runs)
 
     @property
     def is_stopping(self) -> bool:
         """Whether listening has ended and the last words are still being recognised."""
-        return self._is_stopping and not self._goes_on
+        return self.is_listening and self._source is None
 
     @property
     def is_loading(self) -> bool:
         """Whether a model is being loaded."""
         return self._loading is not None and not self._loading.done()
+
+    @property
+    def is_changing_model(self) -> bool:
+        """Whether captions run with one model while another one is being loaded."""
+        return self.is_loading and self.is_listening and self._recognizer is not None
 
     @property
     def is_ready(self) -> bool:
@@ -109,39 +116,35 @@ class CaptionSession(QObject):
 
     def load(self) -> None:
         """Load the model ahead of time, so that captions begin at once."""
-        if self._loading is None or (self._loading.done() and not self.is_ready):
-            self._load(self.model)
+        if not self.is_loading and not self.is_ready:
+            self._load()
 
     def start(self) -> None:
         """Begin to listen; sound is kept until the model is there."""
-        if self._listening is not None:
-            self._goes_on = self._goes_on or self._is_stopping
-            self.changed.emit()
-            return
-        self.load()
-        source = self._source = self._open_source(self.device)
-        self._listening = asyncio.create_task(self._listen(source))
-        self.changed.emit()
+        if self._source is None:
+            self._run()
 
     def stop(self) -> None:
         """Listen no further. The words said until now are still recognised."""
-        self._goes_on = False
-        self._end_source()
-        self.changed.emit()
+        if self._source is not None:
+            self._source.stop()
+            self._source = None
+            self.changed.emit()
 
     def choose_device(self, device: str) -> None:
         """Listen to another microphone, at once where captions run."""
         if device == self.device:
             return
         self.device = device
-        self._change_over()
+        if self._source is not None:
+            self._source.stop()
+            self._run()
 
     def choose_model(self, model: str) -> None:
         """Recognise with another model; the one before goes on until it is loaded."""
-        if model == self.model:
-            return
-        self.model = model
-        self._load(model)
+        if model != self.model:
+            self.model = model
+            self._load()
 
     def clear(self) -> None:
         """Forget the transcript. While nothing runs, the clock begins anew as well."""
@@ -150,39 +153,39 @@ class CaptionSession(QObject):
             self.clock = 0.0
             self._last_id = 0
 
-    async def finish(self, patience: float = 10.0) -> None:
-        """Stop, and wait for the last words, at most `patience` seconds."""
+    async def finish(self) -> None:
+        """Stop, and wait for the last words, however long they take."""
         self.stop()
-        listening = self._listening
-        if listening is None:
-            return
-        await asyncio.wait({listening}, timeout=patience)
-        if not listening.done():
-            listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await listening
+        if self._runs:
+            await asyncio.wait(self._runs)
+
+    def give_up(self) -> None:
+        """Stop, and do without the words that are not recognised yet."""
+        self.stop()
+        for run in self._runs:
+            run.cancel()
 
     async def close(self) -> None:
-        """Finish, and let go of the model that may still be loading."""
+        """End everything at once, the loading of a model as well."""
+        self.give_up()
         await self.finish()
-        if self._loading is not None and not self._loading.done():
+        if self._loading is not None:
             self._loading.cancel()
 
-    def _load(self, model: str) -> None:
-        loading = asyncio.ensure_future(_as_coroutine(self._load_engine(model)))
-        self._loading, is_first = loading, self._loading is None
-        loading.add_done_callback(lambda _: self._loaded(loading, model, is_first))
+    def _load(self) -> None:
+        loading = self._loading = asyncio.create_task(self._load_engine(self.model))
+        loading.add_done_callback(self._loaded)
         self.changed.emit()
 
-    def _loaded(self, loading: asyncio.Task[Engine], model: str, is_first: bool) -> None:
+    def _loaded(self, loading: asyncio.Task[Engine]) -> None:
+        error = None if loading.cancelled() else loading.exception()
         if loading.cancelled() or loading is not self._loading:
             return
-        error = loading.exception()
-        self.changed.emit()
         if error is not None:
             self._report(error)
-        elif not is_first:
-            self._change_over()
+        elif self._recognizer is not None:
+            self._recognizer.recognizer = loading.result().recognizer
+        self.changed.emit()
 
     def _report(self, error: BaseException) -> None:
         """Say what went wrong, once, even if loading and captions both end with it."""
@@ -195,51 +198,60 @@ class CaptionSession(QObject):
             _log.error("captions ended unexpectedly", exc_info=error)
             self.failed.emit(CaptionError(_FAULT))
 
-    def _change_over(self) -> None:
-        """Let running captions end and begin again with what is chosen now."""
-        if self._listening is not None and not self._is_stopping:
-            self._goes_on = True
-            self._end_source()
-            self.changed.emit()
+    def _run(self) -> None:
+        self.load()
+        source = self._source = self._open_source(self.device)
+        self.last_heard = self._recognizer = None
+        run = asyncio.create_task(self._listen(source, tuple(self._runs)))
+        self._runs.append(run)
+        run.add_done_callback(lambda _: self._ended(run, source))
+        self.changed.emit()
 
-    def _end_source(self) -> None:
-        if self._listening is not None:
-            self._is_stopping = True
-        if self._source is not None:
-            self._source.stop()
-
-    async def _listen(self, source: AudioSource) -> None:
-        try:
-            await self._caption(source)
-            while self._goes_on:
-                self._is_stopping = self._goes_on = False
-                source = self._source = self._open_source(self.device)
-                await self._caption(source)
-        except Exception as error:  # noqa: BLE001 - a task has nobody else to tell
+    def _ended(self, run: asyncio.Task[None], source: AudioSource) -> None:
+        self._runs.remove(run)
+        if self._source is source:
+            self._source = None
+        if self._source is None:
+            self.last_heard = None
+        if not run.cancelled() and (error := run.exception()) is not None:
             self._report(error)
+        self.changed.emit()
+
+    async def _listen(self, source: AudioSource, before: Sequence[asyncio.Task[None]]) -> None:
+        """Run one pipeline; its segments come after all those of the runs `before`."""
+        began: float | None = None
+        ids = 0
+        try:
+            async with contextlib.aclosing(captions(source, self._engine(before))) as events:
+                async for event in events:
+                    if began is None and all(run.done() for run in before):
+                        began, ids = self.clock, self._last_id
+                    if isinstance(event, Activity):
+                        self._hear(event, source, began)
+                    elif began is not None:
+                        self._apply(event.moved(began, ids))
         finally:
-            self._source = self._listening = self.last_heard = None
-            self._is_stopping = self._goes_on = False
-            self.changed.emit()
+            partial = self.transcript.partial
+            if partial is not None and began is not None and partial.id > ids:
+                # Nothing will replace it any more, and it may be the best there is.
+                self._apply(replace(partial, is_final=True))
 
-    async def _caption(self, source: AudioSource) -> None:
-        """Run one pipeline from its source's start to its last final."""
-        began, ids = self.clock, self._last_id
-        async with contextlib.aclosing(captions(source, _Eventually(self._engine))) as events:
-            async for event in events:
-                match event:
-                    case Segment():
-                        segment = event.moved(began, ids)
-                        self._last_id = max(self._last_id, segment.id)
-                        if self.transcript.apply(segment):
-                            self.captioned.emit(segment)
-                    case Activity():
-                        self.clock = began + event.at
-                        self.last_heard = event
-                        self.heard.emit(event)
+    def _hear(self, activity: Activity, source: AudioSource, began: float | None) -> None:
+        if began is not None:
+            self.clock = began + activity.at
+        if source is self._source:
+            self.last_heard = activity
+            self.heard.emit(activity)
 
-    async def _engine(self) -> Engine:
-        """Wait for the model that is wanted in the end, even if the choice changes meanwhile."""
+    def _apply(self, segment: Segment) -> None:
+        self._last_id = max(self._last_id, segment.id)
+        if self.transcript.apply(segment):
+            self.captioned.emit(segment)
+
+    async def _engine(self, before: Sequence[asyncio.Task[None]]) -> Engine:
+        """Wait for the end of other runs, and for the model that is wanted, even if the choice changes."""
+        if before:
+            await asyncio.wait(before)
         while True:
             loading = self._loading
             assert loading is not None
@@ -250,18 +262,27 @@ class CaptionSession(QObject):
                     raise
             else:
                 if loading is self._loading:
-                    return engine
+                    self._recognizer = _NewestRecognizer(engine.recognizer)
+                    return Engine(engine.voice, self._recognizer)
 
 
-class _Eventually:
-    """An awaitable that begins its coroutine when awaited, so that it may also never be."""
+class _NewestRecognizer:
+    """Recognises with whichever model came last, so that another takes over without a pause in listening.
 
-    def __init__(self, begin: Callable[[], Awaitable[Engine]]) -> None:
-        self._begin = begin
+    Attributes
+    ----------
+    recognizer
+        The one to use from now on.
+    """
 
-    def __await__(self) -> Generator[Any, Any, Engine]:
-        return self._begin().__await__()
+    def __init__(self, recognizer: Recognizer) -> None:
+        self.recognizer = recognizer
+        self._drafted_by = recognizer
 
-
-async def _as_coroutine(engine: Awaitable[Engine]) -> Engine:
-    return await engine
+    async def transcribe(self, samples: Samples, *, draft: Hypothesis, is_final: bool) -> Hypothesis:
+        """See `Recognizer.transcribe`."""
+        recognizer = self.recognizer
+        if recognizer is not self._drafted_by:
+            draft = Hypothesis()  # its tokens mean nothing to another model
+            self._drafted_by = recognizer
+        return await recognizer.transcribe(samples, draft=draft, is_final=is_final)

@@ -1,7 +1,7 @@
 """A session's surroundings, played by the test: microphone, recognition, models."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
@@ -21,6 +21,7 @@ class ScriptedSource:
     def __init__(self, device: str) -> None:
         self.name = device
         self.is_live = True
+        self.dropped = 0.0
         self.last_words: Segment | None = None
         self._events: asyncio.Queue[Segment | Activity | Exception | None] = asyncio.Queue()
 
@@ -55,15 +56,15 @@ class ScriptedSource:
 
 
 async def scripted_captions(
-    source: ScriptedSource, engine: Any, *, partials: bool = True
+    source: ScriptedSource, engine: Coroutine[Any, Any, Any], *, partials: bool = True
 ) -> AsyncIterator[Any]:
     """Stands in for the pipeline: activity comes at once, segments only once the engine is there."""
-    is_loaded = False
+    loading = asyncio.ensure_future(engine)
+    loading.add_done_callback(lambda _: loading.cancelled() or loading.exception())
     async with source:
         async for event in source.events():
-            if isinstance(event, Segment) and not is_loaded:
-                await engine
-                is_loaded = True
+            if isinstance(event, Segment):
+                await asyncio.shield(loading)
             yield event
 
 
@@ -106,17 +107,20 @@ class Stage:
         self.sources.append(ScriptedSource(device))
         return self.source
 
-    def load_engine(self, model: str) -> "asyncio.Future[Any]":
-        engine = asyncio.get_running_loop().create_future()
-        self.loads.append((model, engine))
+    def load_engine(self, model: str) -> Coroutine[Any, Any, Any]:
+        self.loads.append((model, asyncio.get_running_loop().create_future()))
         if self.loads_at_once:
-            engine.set_result(SimpleNamespace(model=model))
-        return engine
+            self.finish_loading()
+
+        async def load(engine: "asyncio.Future[Any]") -> Any:
+            return await engine
+
+        return load(self.loads[-1][1])
 
     def finish_loading(self, error: CaptionError | None = None) -> None:
         engine = self.loads[-1][1]
         if error is None:
-            engine.set_result(SimpleNamespace())
+            engine.set_result(SimpleNamespace(voice=None, recognizer=None))
         else:
             engine.set_exception(error)
 
@@ -139,8 +143,10 @@ def said(number: int, text: str, *, start: float = 0.0, is_final: bool = True) -
     return Segment(number, start, start + max(len(words), 1), words, is_final)
 
 
-def heard(at: float, *, level: float = -20.0, is_speech: bool = True, lag: float = 0.0) -> Activity:
-    return Activity(at, level, is_speech, lag)
+def heard(
+    at: float, *, level: float = -20.0, is_speech: bool = True, lag: float = 0.0, dropped: float = 0.0
+) -> Activity:
+    return Activity(at, level, is_speech, lag, dropped)
 
 
 async def until(is_so: Callable[[], object]) -> None:
