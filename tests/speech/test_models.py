@@ -10,6 +10,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,8 @@ class Server:
                 self.send_response(200)
                 self.send_header("Content-Length", str(server.promised or len(server.body)))
                 self.end_headers()
-                self.wfile.write(server.body)
+                with suppress(ConnectionError):  # whoever cancels reads no further
+                    self.wfile.write(server.body)
                 server.after_answer(self.path)
 
             def log_message(self, format: str, *args: object) -> None:
