@@ -15,6 +15,7 @@ from app.audio.source import Samples
 from app.display import has_display
 from app.errors import AudioError, CaptionError, ModelError
 from app.settings import settings_path
+from app.speech.engine import load_engine
 from app.speech.models import find_model, verify_model
 
 _LISTENING: Final = 2.0
@@ -69,7 +70,7 @@ async def diagnose(device: str, model: str) -> AsyncIterator[Check]:
     if microphone.verdict is Verdict.OK:
         for check in await _check_sound(device):
             yield check
-    yield await asyncio.to_thread(_check_model, model)
+    yield await _check_model(model)
     yield _check_display()
     yield await asyncio.to_thread(_check_settings)
 
@@ -113,10 +114,11 @@ def _check_level(samples: Samples) -> Check:
     )
 
 
-def _check_model(model: str) -> Check:
+async def _check_model(model: str) -> Check:
     try:
         path = find_model(model)
-        verify_model(path)
+        await asyncio.to_thread(verify_model, path)
+        await load_engine(model)  # nothing less tells whether a file of the user's own is any good
     except ModelError as error:
         return _problem("Model", error)
     return Check("Model", Verdict.OK, f"{path.stem} is ready, in {path.parent}.")
