@@ -227,7 +227,7 @@ class _Inbox:
         while self._taken is None:
             if self._ended:
                 self._taken = self._ended.popleft()
-            elif self._open is not None and self._open.end >= self._due:
+            elif self._open is not None and (self._open.end >= self._due or self._open.is_settled):
                 self._taken, self._open = self._open, None
             elif self._is_closed:
                 return None

@@ -30,10 +30,13 @@ class Hypothesis:
         In spoken order, with times in seconds from the window's first sample.
     tokens
         The model's own symbols behind the words; a draft for decoding the same window when it has grown.
+    is_doubtful
+        Whether a second look may be worth it, see `Recognizer.transcribe`.
     """
 
     words: tuple[Word, ...] = ()
     tokens: tuple[int, ...] = ()
+    is_doubtful: bool = False
 
 
 class Recognizer(Protocol):
@@ -80,7 +83,7 @@ class WhisperRecognizer:
         ):
             return Hypothesis()
         words = tuple(word for word in self._model.words(decoding) if word.start < seconds)
-        return Hypothesis(words, decoding.tokens)
+        return Hypothesis(words, decoding.tokens, _is_doubtful(decoding))
 
 
 def _is_doubtful(decoding: "Decoding") -> bool:

@@ -1,6 +1,6 @@
 """Cutting a stream of sound into utterances: speech between two pauses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,9 @@ class SegmenterOptions:
         Sound kept from before the first window of speech: soft beginnings are recognised late.
     post_roll
         Sound kept from behind the last window of speech.
+    settled
+        After so much of a pause the utterance is told once more, as what it will be if the pause goes on,
+        so that it can be recognised by then.
     pause
         A pause of this length ends an utterance…
     short_pause
@@ -36,6 +39,7 @@ class SegmenterOptions:
     min_speech: float = 0.2
     pre_roll: float = 0.5
     post_roll: float = 0.3
+    settled: float = 0.2
     pause: float = 0.6
     short_pause: float = 0.25
     patience: float = 16.0
@@ -56,12 +60,18 @@ class Utterance:
     is_closed
         Whether the pause behind it has been heard; the last state of an utterance, and the only one that
         must not be skipped.
+    speech_end
+        Seconds on the session clock just behind the last sound that was speech.
+    is_settled
+        Whether a pause has begun, and more of it would add nothing to what was said.
     """
 
     id: int
     samples: Samples
     start: float
     is_closed: bool
+    speech_end: float = 0.0
+    is_settled: bool = False
 
     @property
     def end(self) -> float:
@@ -74,7 +84,7 @@ class Utterance:
         if skipped <= 0:
             return self
         skipped = min(skipped, len(self.samples))
-        return Utterance(self.id, self.samples[skipped:], self.start + skipped / SAMPLE_RATE, self.is_closed)
+        return replace(self, samples=self.samples[skipped:], start=self.start + skipped / SAMPLE_RATE)
 
 
 class Segmenter:
@@ -117,26 +127,27 @@ class Segmenter:
         """
         self._sound.append(samples)
         utterances = []
-        heard_more = False
+        news = False
         for probability in probabilities:
             self._window += 1
             end = self._window * WINDOW
             if self._start is None:
                 if probability >= self._options.start_probability:
                     self._open(end - WINDOW)
-                    heard_more = True
+                    news = True
+            elif probability >= self._options.end_probability:
+                self._speech += WINDOW
+                self._speech_end = end
+                news = True
+            elif end - self._speech_end >= self._pause() * SAMPLE_RATE:
+                utterances += self._close()
+                news = False
             else:
-                heard_more = True
-                if probability >= self._options.end_probability:
-                    self._speech += WINDOW
-                    self._speech_end = end
-                elif end - self._speech_end >= self._pause() * SAMPLE_RATE:
-                    utterances += self._close()
-                    heard_more = False
+                news = news or not self._is_settled(end - WINDOW)
         if self._start is None:
             pre_roll = int(self._options.pre_roll * SAMPLE_RATE)
             self._sound.forget(max(self._free_from, self._window * WINDOW - pre_roll))
-        elif heard_more and self._is_long_enough():
+        elif news and self._is_long_enough():
             utterances.append(self._utterance(self._window * WINDOW, is_closed=False))
         return utterances
 
@@ -168,8 +179,17 @@ class Segmenter:
 
     def _utterance(self, end: int, *, is_closed: bool) -> Utterance:
         start = self._start or 0
-        samples = self._sound.between(start, end)
-        return Utterance(self._utterances, samples, start / SAMPLE_RATE, is_closed)
+        return Utterance(
+            self._utterances,
+            self._sound.between(start, end),
+            start / SAMPLE_RATE,
+            is_closed,
+            self._speech_end / SAMPLE_RATE,
+            self._is_settled(end),
+        )
+
+    def _is_settled(self, end: int) -> bool:
+        return end - self._speech_end >= self._options.settled * SAMPLE_RATE
 
     def _is_long_enough(self) -> bool:
         return self._speech >= self._options.min_speech * SAMPLE_RATE

@@ -37,9 +37,10 @@ class StreamingTranscriber:
     """Recognises utterances as they grow.
 
     A partial shows what two successive hypotheses do not dispute: all words but the last, and the last
-    as well once it has been heard twice. A final is the hypothesis for the whole utterance, or, in a long
-    monologue, for its part up to a cut between two words. With the words their sound leaves the window:
-    the next segment starts right where the last one ended.
+    as well once it has been heard twice or a pause has begun behind it. A final is the hypothesis for the
+    whole utterance. It was made when the pause began, so that it is ready when the pause is long enough. In
+    a long monologue a final is the part up to a cut between two words. With the words their sound leaves
+    the window: the next segment starts right where the last one ended.
     """
 
     def __init__(self, recognizer: Recognizer, options: StreamingOptions | None = None) -> None:
@@ -48,6 +49,7 @@ class StreamingTranscriber:
         self._id = 1
         self._is_showing = False
         self._hypothesis = Hypothesis()
+        self._settled: float | None = None  # the end of the speech that the hypothesis covers for good
         self.committed = 0.0
         """Seconds on the session clock up to which everything said is in finals."""
 
@@ -88,6 +90,7 @@ class StreamingTranscriber:
     async def _extend(self, window: Utterance) -> list[Segment]:
         hypothesis = await self._recognizer.transcribe(window.samples, draft=self._hypothesis, is_final=False)
         before, self._hypothesis = self._hypothesis, hypothesis
+        self._settled = window.speech_end if window.is_settled and not hypothesis.is_doubtful else None
         seconds = window.end - window.start
         if seconds > self._options.cut_from:
             count = _sentence_end(before.words, hypothesis.words, seconds - self._options.open_end)
@@ -95,11 +98,12 @@ class StreamingTranscriber:
                 words = hypothesis.words
                 end = _quietest(window.samples, words[count - 1].end, words[count].start)
                 return self._commit(window.start, window.start + end, words[:count])
-        return self._show(window.start, window.end, _undisputed(before.words, hypothesis.words))
+        words = hypothesis.words if window.is_settled else _undisputed(before.words, hypothesis.words)
+        return self._show(window.start, window.end, words)
 
     async def _finish(self, window: Utterance) -> list[Segment]:
-        hypothesis = Hypothesis()
-        if len(window.samples):
+        hypothesis = self._hypothesis
+        if len(window.samples) and self._settled != window.speech_end:
             hypothesis = await self._recognizer.transcribe(
                 window.samples, draft=self._hypothesis, is_final=True
             )
@@ -110,6 +114,7 @@ class StreamingTranscriber:
         segments = self._show(start, end, words, is_final=True)
         self.committed = end
         self._hypothesis = Hypothesis()
+        self._settled = None
         self._is_showing = False
         self._id += 1
         return segments

@@ -51,6 +51,15 @@ def test_open_states_grow_and_share_their_id_with_the_closed_one() -> None:
     assert states[-1].is_closed
 
 
+def test_pause_is_told_once_when_it_begins() -> None:
+    states, _ = run((1, 0.9), (0.5, 0.0), (1, 0.9), (1, 0.0))
+
+    settled = [state for state in states if state.is_settled and not state.is_closed]
+    assert [state.speech_end for state in settled] == pytest.approx([1.0, 2.5], abs=0.04)
+    assert [state.end - state.speech_end for state in settled] == pytest.approx([0.2, 0.2], abs=0.04)
+    assert states[-1].speech_end == settled[-1].speech_end
+
+
 def test_short_pause_does_not_end_an_utterance() -> None:
     assert len(closed(run((1, 0.9), (0.4, 0.0), (1, 0.9), (1, 0.0))[0])) == 1
 

@@ -57,6 +57,27 @@ def test_final_has_all_words_and_times_on_the_session_clock() -> None:
     assert segments[-1].words[1].start == pytest.approx(10.4)
 
 
+def test_final_is_ready_when_the_pause_was_recognised_at_its_beginning() -> None:
+    recognizer = Answers("open the window", "one more")
+    transcriber = StreamingTranscriber(recognizer)
+    pausing = Utterance(1, utterance(2.2).samples, 0.0, False, speech_end=2.0, is_settled=True)
+    closed = Utterance(1, utterance(2.3).samples, 0.0, True, speech_end=2.0, is_settled=True)
+
+    segments = update(transcriber, pausing, closed)
+
+    assert shown(segments) == [(1, "open the window", False), (1, "open the window", True)]
+    assert len(recognizer.lengths) == 1
+
+
+def test_speech_that_goes_on_after_a_pause_is_recognised_again() -> None:
+    recognizer = Answers("open the", "open the window")
+    transcriber = StreamingTranscriber(recognizer)
+    pausing = Utterance(1, utterance(1.2).samples, 0.0, False, speech_end=1.0, is_settled=True)
+    closed = Utterance(1, utterance(2.3).samples, 0.0, True, speech_end=2.0, is_settled=True)
+
+    assert shown(update(transcriber, pausing, closed))[-1] == (1, "open the window", True)
+
+
 def test_words_that_turn_out_to_be_nothing_are_taken_back() -> None:
     transcriber = StreamingTranscriber(Answers("thank you", ""))
 
