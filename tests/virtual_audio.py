@@ -1,6 +1,7 @@
 """A sound card made of software: a private PulseAudio server with microphones to play into."""
 
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -84,6 +85,10 @@ class VirtualAudio:
         """Let a source fall asleep: it stays, and sends nothing any more."""
         self.control("suspend-source", source, "1")
 
+    def hang(self) -> None:
+        """Let the server answer nobody any more."""
+        self._server.send_signal(signal.SIGSTOP)
+
     def kill(self) -> None:
         """Let the server crash."""
         self._server.kill()
@@ -128,4 +133,5 @@ def _is_open(path: Path) -> bool:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
+    process.send_signal(signal.SIGCONT)  # one that hangs would not even hear that it is to end
     process.wait()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from app.audio._pulse import ask_sound_server
 from app.audio.quiet import silence_device_search
 from app.errors import AudioError
 
@@ -24,7 +25,7 @@ def portaudio() -> Iterator["pyaudio.PyAudio"]:
     Raises
     ------
     AudioError
-        The library is missing or finds no sound system.
+        The library is missing or finds no sound system, or the sound system hangs.
     """
     audio = start_portaudio()
     try:
@@ -34,13 +35,14 @@ def portaudio() -> Iterator["pyaudio.PyAudio"]:
 
 
 def start_portaudio() -> "pyaudio.PyAudio":
-    """Start PortAudio; to be undone with `stop_portaudio`.
+    """Start PortAudio; to be undone with `stop_portaudio`. Not to be called with the lock held.
 
     Raises
     ------
     AudioError
-        The library is missing or finds no sound system.
+        The library is missing or finds no sound system, or the sound system hangs.
     """
+    ask_sound_server()  # PortAudio would wait for ever for one that hangs, and keep the lock
     with LOCK:
         silence_device_search()
         try:

@@ -4,13 +4,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from app.errors import AudioError
 
 if TYPE_CHECKING:
     import pulsectl
 
 _PATIENCE = 1.0
 """Seconds after which a watch looks by itself: a call to stop is missed while it is not yet waiting."""
+
+
+_ANSWER_LIMIT: Final = 5.0
+"""Seconds that the server may take to answer: enough for one that is only just being started."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,27 @@ class SoundServer:
 
 
 def ask_sound_server() -> SoundServer | None:
-    """Return what the sound server offers, or None where there is no such server."""
+    """Return what the sound server offers, or None where there is no such server.
+
+    Raises
+    ------
+    AudioError
+        There is one, but it hangs.
+    """
+    answer: list[SoundServer | None] = []
+    # libpulse waits for an answer for as long as it takes, and only a thread can be left to that.
+    asking = threading.Thread(target=lambda: answer.append(_ask()), name="sound server", daemon=True)
+    asking.start()
+    asking.join(_ANSWER_LIMIT)
+    if not answer:
+        raise AudioError(
+            "The computer's sound system does not answer. Log out and in again, or restart the computer, "
+            "then start again."
+        )
+    return answer[0]
+
+
+def _ask() -> SoundServer | None:
     server = None
     with _connection() as pulse:
         if pulse is not None:

@@ -1,6 +1,7 @@
 """A microphone as PortAudio has it open: the side of recording that blocks."""
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ _FIRST_SOUND_LIMIT: Final = 5.0
 
 _STALL_LIMIT: Final = 2.0
 """Seconds without sound after which a microphone that has worked is given up."""
+
+_CLOSE_LIMIT: Final = 5.0
+"""Seconds that closing may take."""
 
 _REFUSED: Final = (
     "The microphone “{name}” cannot be opened. Close other programs that are recording, and check in the "
@@ -68,15 +72,15 @@ class MicrophoneStream:
         self._deliver = deliver
         self._heard_at = time.monotonic()
         self._limit = _FIRST_SOUND_LIMIT
-        with LOCK:
-            self._audio = start_portaudio()
-            try:
-                # Devices keep their numbers as long as PortAudio runs, and a wrong one would be its end.
-                self.device = find_input_device(wanted)
+        self._audio = start_portaudio()
+        try:
+            # Devices keep their numbers as long as PortAudio runs, and a wrong one would be its end.
+            self.device = find_input_device(wanted)
+            with LOCK:
                 self._stream = self._open()
-            except BaseException:
-                stop_portaudio(self._audio)
-                raise
+        except BaseException:
+            stop_portaudio(self._audio)
+            raise
         self.latency: float = self._stream.get_input_latency()
         self._watch = _watch(self.device, lose)
 
@@ -113,7 +117,12 @@ class MicrophoneStream:
         return STOPPED if self._limit == _STALL_LIMIT else _SILENT
 
     def close(self) -> None:
-        """Close the microphone."""
+        """Close the microphone. A sound system that hangs is left to itself."""
+        closing = threading.Thread(target=self._close, name="microphone closing", daemon=True)
+        closing.start()
+        closing.join(_CLOSE_LIMIT)
+
+    def _close(self) -> None:
         if self._watch is not None:
             self._watch.close()
         # Stopping the stream before would wait for sound, in vain when the microphone is asleep.

@@ -12,7 +12,7 @@ import pyaudio
 import pytest
 from numpy.typing import NDArray
 
-from app.audio import capture
+from app.audio import _pulse, _stream, capture
 from app.audio.capture import MicrophoneSource
 from app.audio.source import SAMPLE_RATE, AudioChunk
 from app.errors import AudioError
@@ -246,6 +246,23 @@ class TestTrouble:
             assert len(await chunks_until_failure(MicrophoneSource(), virtual_audio.kill)) >= FEW
 
         run(test())
+
+    def test_a_sound_server_that_hangs(
+        self, virtual_audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(_pulse, "_ANSWER_LIMIT", 0.5)
+        monkeypatch.setattr(_stream, "_CLOSE_LIMIT", 0.5)
+
+        async def test() -> None:
+            assert len(await chunks_until_failure(MicrophoneSource(), virtual_audio.hang)) >= FEW
+            with pytest.raises(AudioError, match="sound system does not answer"):
+                await MicrophoneSource().__aenter__()
+
+        run(test())
+        virtual_audio.kill()
+        for thread in threading.enumerate():
+            if thread.name.startswith("microphone"):
+                thread.join()
 
     def test_a_microphone_that_falls_asleep(self, virtual_audio: VirtualAudio) -> None:
         async def test() -> None:

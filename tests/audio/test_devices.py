@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from app.audio import _pulse
 from app.audio.devices import NO_MICROPHONE, find_input_device, hardware_devices, list_input_devices
 from app.errors import AudioError, UnknownDeviceError
 from tests.virtual_audio import HEADSET, MICROPHONE, VirtualAudio
@@ -49,6 +50,14 @@ class TestList:
     def test_without_portaudio_says_what_to_install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "pyaudio", None)
         with pytest.raises(AudioError, match="PortAudio library is missing. Install it"):
+            list_input_devices()
+
+    def test_a_sound_server_that_hangs_is_given_up(
+        self, virtual_audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(_pulse, "_ANSWER_LIMIT", 0.5)
+        virtual_audio.hang()
+        with pytest.raises(AudioError, match="sound system does not answer. Log out and in again"):
             list_input_devices()
 
     def test_prints_nothing_on_standard_error(self, virtual_audio: VirtualAudio) -> None:
