@@ -6,17 +6,16 @@ from typing import Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from app.captions.export import clock
-from app.pipeline import Activity
+from app.pipeline import NOTICEABLE_LAG, Activity
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 
-LAG_SHOWN: Final = 2.0
-"""Seconds behind speech from which on the status line says so."""
-
 _LAG_LASTS: Final = 10.0  # seconds of catching up after which a smaller model is worth a thought
+_LOSS_SHOWN: Final = 10.0  # seconds for which it is said that sound was lost
+_WORK_WIDTH: Final = 96  # pixels
 
 
 class Tone(Enum):
@@ -45,18 +44,25 @@ class Status:
 
 
 class StatusModel:
-    """Puts a session's state into words, and remembers for how long it has been late."""
+    """Puts a session's state into words, remembering since when it has been late or lost sound."""
 
     def __init__(self, session: CaptionSession) -> None:
         self._session = session
         self._late_since: float | None = None
-        session.heard.connect(self._note_lag)
+        self._dropped = 0.0
+        self._lost_at: float | None = None
+        session.heard.connect(self._note)
 
-    def _note_lag(self, activity: Activity) -> None:
-        if activity.lag <= LAG_SHOWN or self._session.is_loading:
+    def _note(self, activity: Activity) -> None:
+        if activity.lag <= NOTICEABLE_LAG or self._session.is_loading:
             self._late_since = None
         elif self._late_since is None:
             self._late_since = self._session.clock
+        if activity.dropped > self._dropped:
+            self._lost_at = self._session.clock
+        elif activity.dropped == 0:
+            self._lost_at = None  # the news is of another run
+        self._dropped = activity.dropped
 
     @property
     def status(self) -> Status:
@@ -64,7 +70,14 @@ class StatusModel:
         session = self._session
         heard = session.last_heard
         if session.is_stopping:
-            return Status("Finishing the last words…", Tone.BUSY)
+            when = " once the model is loaded" if session.is_loading else ""
+            return Status(f"Finishing the last words{when}…", Tone.BUSY)
+        if heard is not None and self._has_just_lost_sound:
+            return Status(
+                f"{_loss(heard.dropped)} lost, because the computer is too slow. {self._remedy}.", Tone.LATE
+            )
+        if session.is_changing_model:
+            return Status(f"Changing to the model {session.model_name}…", Tone.BUSY)
         if session.is_loading:
             already = " – already listening" if heard is not None else ""
             return Status(f"Loading the model {session.model_name}{already}…", Tone.BUSY)
@@ -72,14 +85,31 @@ class StatusModel:
             return Status("Ready" if session.is_ready else "No model loaded", Tone.IDLE)
         if heard is None:
             return Status("Opening the microphone…", Tone.BUSY)
-        if heard.lag > LAG_SHOWN:
+        if heard.lag > NOTICEABLE_LAG:
             return Status(f"Catching up: {heard.lag:.0f} s behind{self._advice()}", Tone.LATE)
         return Status("Hearing speech" if heard.is_speech else "Listening", Tone.LISTENING)
 
+    @property
+    def _has_just_lost_sound(self) -> bool:
+        return self._lost_at is not None and self._session.clock - self._lost_at < _LOSS_SHOWN
+
+    @property
+    def _is_smallest(self) -> bool:
+        return self._session.model_name.startswith("tiny")
+
+    @property
+    def _remedy(self) -> str:
+        return "Close other programs" if self._is_smallest else "Choose a smaller model"
+
     def _advice(self) -> str:
         lasts = self._late_since is not None and self._session.clock - self._late_since > _LAG_LASTS
-        is_smallest = self._session.model.startswith("tiny")
-        return " – a smaller model would keep up" if lasts and not is_smallest else ""
+        return " – a smaller model would keep up" if lasts and not self._is_smallest else ""
+
+
+def _loss(seconds: float) -> str:
+    """Say how much sound it was that was lost."""
+    whole = round(seconds)
+    return "Some sound was" if whole < 1 else "1 s of sound was" if whole == 1 else f"{whole} s of sound were"
 
 
 class StatusLine(QWidget):
@@ -92,6 +122,12 @@ class StatusLine(QWidget):
         self._dot = _Dot(theme)
         self._text = QLabel()
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._work = QProgressBar()
+        self._work.setObjectName("work")
+        self._work.setAccessibleName("Work in progress")
+        self._work.setRange(0, 0)
+        self._work.setTextVisible(False)
+        self._work.setFixedWidth(_WORK_WIDTH)
         self._clock = QLabel()
         self._clock.setProperty("role", "caption")
         self._clock.setAccessibleName("Time listened")
@@ -100,6 +136,7 @@ class StatusLine(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._dot)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self._work)
         layout.addWidget(self._clock)
         session.changed.connect(self.refresh)
         session.heard.connect(self.refresh)
@@ -123,6 +160,7 @@ class StatusLine(QWidget):
             self._text.setToolTip(status.text)
             self._text.setAccessibleName(f"Status: {status.text}")
         self._dot.show_tone(status.tone)
+        self._work.setVisible(self._session.is_loading or self._session.is_stopping)
         self._clock.setText(clock(self._session.clock) if self._session.clock else "")
 
 

@@ -16,13 +16,22 @@ from app.speech.models import Progress
 
 
 class ScriptedSource:
-    """A microphone that has already been recognised: the test says what the pipeline yields for it."""
+    """A microphone that has already been recognised: the test says what the pipeline yields for it.
+
+    Attributes
+    ----------
+    last_words
+        What is recognised after the stop.
+    takes_for_ever
+        Whether recognition never comes to its end.
+    """
 
     def __init__(self, device: str) -> None:
         self.name = device
         self.is_live = True
         self.dropped = 0.0
         self.last_words: Segment | None = None
+        self.takes_for_ever = False
         self._events: asyncio.Queue[Segment | Activity | Exception | None] = asyncio.Queue()
 
     def say(self, *events: Segment | Activity | Exception) -> None:
@@ -32,7 +41,8 @@ class ScriptedSource:
     def stop(self) -> None:
         if self.last_words is not None:
             self.say(self.last_words)
-        self._events.put_nowait(None)
+        if not self.takes_for_ever:
+            self._events.put_nowait(None)
 
     async def __aenter__(self) -> Self:
         return self
@@ -96,7 +106,7 @@ class Stage:
         self.installed = {"tiny.en", "base.en"}
         self.downloads: list[str] = []
         self.loads_at_once = True
-        self.fetch: Callable[[Progress, Any], None] = lambda progress, cancelled: None
+        self.fetch: Callable[[Progress, Any], object] = lambda progress, cancelled: None
 
     @property
     def source(self) -> ScriptedSource:

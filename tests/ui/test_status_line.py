@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtWidgets import QProgressBar
 
 from app.errors import ModelError
 from app.ui.session import CaptionSession
@@ -68,6 +69,76 @@ async def test_does_not_advise_a_smaller_model_than_the_smallest(
     await until(lambda: session.is_ready and stage.sources)
     stage.source.say(heard(1, lag=4.0), heard(20, lag=9.0))
     await until(lambda: status.text == "Catching up: 9 s behind")
+
+
+async def test_weights_file_of_the_smallest_model_is_known_for_what_it_is(
+    stage: Stage, theme: Theme, qt_loop: object
+) -> None:
+    session = CaptionSession(
+        stage.open_source, stage.load_engine, device="default", model="/some/where/tiny.pt"
+    )
+    status = StatusLine(session, theme)
+    session.start()
+    await until(lambda: session.is_ready and stage.sources)
+    stage.source.say(heard(1, lag=4.0), heard(20, lag=9.0))
+    await until(lambda: status.text == "Catching up: 9 s behind")
+    await session.close()
+
+
+async def test_says_for_a_while_how_much_sound_was_lost(
+    status: StatusLine, session: CaptionSession, stage: Stage
+) -> None:
+    session.choose_model("base.en")
+    session.start()
+    await until(lambda: session.is_ready and stage.sources)
+    stage.source.say(heard(1, dropped=0.1))
+    await until(lambda: status.text.startswith("Some sound was lost, because the computer is too slow."))
+    stage.source.say(heard(2, dropped=12.2))
+    await until(lambda: status.text.startswith("12 s of sound were lost"))
+    assert status.text.endswith("Choose a smaller model.")
+    stage.source.say(heard(11, dropped=12.2))
+    await until(lambda: session.clock == 11)
+    assert "lost" in status.text
+    stage.source.say(heard(13, dropped=12.2))
+    await until(lambda: status.text == "Hearing speech")
+    stage.source.say(heard(14, dropped=13.2))
+    await until(lambda: "13 s of sound were lost" in status.text)
+    await session.finish()
+    session.start()
+    await until(lambda: len(stage.sources) == 2)
+    stage.source.say(heard(0))
+    await until(lambda: status.text == "Hearing speech")
+
+
+async def test_says_that_the_model_is_being_changed(
+    status: StatusLine, session: CaptionSession, stage: Stage
+) -> None:
+    session.start()
+    await until(lambda: stage.sources)
+    stage.source.say(said(1, "Hello."), heard(1))
+    await until(lambda: status.text == "Hearing speech")
+    stage.loads_at_once = False
+    session.choose_model("base.en")
+    assert status.text == "Changing to the model base.en…"
+    stage.finish_loading()
+    await until(lambda: status.text == "Hearing speech")
+
+
+async def test_work_is_seen_while_it_lasts(status: StatusLine, session: CaptionSession, stage: Stage) -> None:
+    status.show()
+    work = status.findChild(QProgressBar)
+    assert work is not None
+    assert not work.isVisible()
+    stage.loads_at_once = False
+    session.start()
+    await until(lambda: stage.sources)
+    assert work.isVisible()
+    stage.source.last_words = said(1, "Hello.")
+    session.stop()
+    assert status.text == "Finishing the last words once the model is loaded…"
+    stage.finish_loading()
+    await until(lambda: not session.is_listening)
+    assert not work.isVisible()
 
 
 async def test_says_that_there_is_no_model(status: StatusLine, session: CaptionSession, stage: Stage) -> None:
