@@ -39,6 +39,24 @@ async def ask_about_unsaved(parent: QWidget) -> QMessageBox.StandardButton:
     return box.standardButton(box.clickedButton()) if box.clickedButton() else button.Cancel
 
 
+async def ask_about_last_words(parent: QWidget) -> bool:
+    """Ask whether to close without the words that are still being recognised."""
+    box = QMessageBox(
+        QMessageBox.Icon.Question,
+        "Still recognising",
+        "Close without the last words?",
+        QMessageBox.StandardButton.NoButton,
+        parent,
+    )
+    box.setInformativeText("Some of what was said is still being recognised. It would be lost.")
+    close = box.addButton("&Close now", QMessageBox.ButtonRole.DestructiveRole)
+    wait = box.addButton("&Wait", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(wait)
+    box.setEscapeButton(wait)
+    await _answer(box)
+    return box.clickedButton() == close
+
+
 async def ask_where(parent: QWidget, title: str, suggestion: str, kind: str, folder: str) -> Path | None:
     """Ask for the place of a new file; None where the user would rather not.
 

@@ -1,6 +1,7 @@
 """The main window: controls above, captions in the middle, the status below."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +16,14 @@ from app.captions.transcript import Segment
 from app.errors import AudioError, CaptionError, ModelError
 from app.pipeline import Activity
 from app.settings import Settings, resource_path
-from app.speech.catalogue import CATALOGUE, ModelInfo
+from app.speech.catalogue import ModelInfo
 from app.ui.actions import Actions
 from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.controls import Controls
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.leaving import Leaving
 from app.ui.message_bar import MessageBar
+from app.ui.model_choice import ModelChoice
 from app.ui.model_offer import DownloadModel, ModelOffer
 from app.ui.saving import Saving
 from app.ui.session import CaptionSession
@@ -29,6 +32,10 @@ from app.ui.theme import Theme
 
 _SIZE: Final = QSize(760, 560)
 _SMALLEST: Final = QSize(480, 360)
+
+_FAULT: Final = "That did not work because of a fault in the program. Captions are kept; try it once more."
+
+_log = logging.getLogger(__name__)
 
 ListDevices = Callable[[], Sequence[InputDevice]]
 """Finds the microphones there are; may block, so it is called in a thread."""
@@ -61,18 +68,19 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session = session
         self._list_devices = list_devices
-        self._installed_model = installed_model
         self._tasks: set[asyncio.Task[object]] = set()
         self._has_appeared = False
-        self._leaving: asyncio.Task[object] | None = None
+        self._is_leaving = False
         self._has_microphone = True
         self._is_looking = False
-        self._saving = Saving(self, session.transcript, self.show_error)
 
         self.setWindowTitle(APPLICATION_NAME)
         self.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
         self.setMinimumSize(_SMALLEST)
         self._actions = Actions(self)
+        with_times = self._actions.timestamps.isChecked
+        self._saving = Saving(self, session.transcript, with_times, self.show_error)
+        self._farewell = Leaving(self, session, self._saving)
         self._actions.fill(self.menuBar())
         self._controls = Controls(theme, installed_model, self._actions.start_stop)
         self._message = MessageBar()
@@ -80,12 +88,12 @@ class MainWindow(QMainWindow):
         self._panel = CaptionPanel(theme)
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self._model_message, download_model)
+        self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
         self._lay_out()
         self._connect()
         self._actions.timestamps.setChecked(settings.show_timestamps)
         self._panel.view.show_timestamps(settings.show_timestamps)
         self._controls.devices.show_devices([], session.device)
-        self._controls.models.show_models(session.model)
         self.resize(_SIZE)
         self.restoreGeometry(QByteArray.fromBase64(settings.window.encode()))
         self._show_state()
@@ -95,11 +103,9 @@ class MainWindow(QMainWindow):
         """Fetch the model and the microphones, now that the window is up; begin captions if `start`."""
         self.refresh_devices()
         if start:
-            self._start()
-        elif self._is_model_here():
-            self._session.load()
+            self._models.start()
         else:
-            self._offer.offer(CATALOGUE[self._session.model])
+            self._models.load()
 
     def settings(self, before: Settings) -> Settings:
         """Return what to remember, based on what was remembered."""
@@ -113,10 +119,7 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: CaptionError) -> None:
         """Show what went wrong, with the way out where there is one."""
-        model = CATALOGUE.get(self._session.model)
-        if isinstance(error, ModelError) and model is not None:
-            self._offer.offer(model, reason=str(error) if self._is_model_here() else "")
-        else:
+        if not isinstance(error, ModelError) or not self._models.offer_instead(error):
             self._message.show_error(str(error))
         if isinstance(error, AudioError):
             self.refresh_devices()
@@ -136,8 +139,11 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave only after the last words have arrived and been saved or given up."""
         event.ignore()
-        if self._leaving is None:
-            self._leaving = self._spawn(self._leave())
+        if self._is_leaving:
+            self._spawn(self._farewell.hurry())
+        else:
+            self._is_leaving = True
+            self._spawn(self._leave())
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -174,43 +180,15 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_error)
         controls.devices.opening.connect(self.refresh_devices)
         controls.devices.chosen.connect(session.choose_device)
-        controls.models.chosen.connect(self._choose_model)
-        self._offer.installed.connect(self._model_arrived)
-        self._offer.declined.connect(lambda: controls.models.show_models(session.model))
         self._panel.refresh_wanted.connect(self.refresh_devices)
 
     def _toggle(self) -> None:
         if self._session.is_listening and not self._session.is_stopping:
             self._session.stop()
         else:
-            self._start()
-        self._show_state()
-
-    def _start(self) -> None:
-        if self._is_model_here():
             self._message.hide()
-            self._session.start()
-        else:
-            self._offer.offer(CATALOGUE[self._session.model])
-
-    def _is_model_here(self) -> bool:
-        model = CATALOGUE.get(self._session.model)
-        return model is None or self._installed_model(model) is not None
-
-    def _choose_model(self, name: str) -> None:
-        model = CATALOGUE.get(name)
-        if model is None or self._installed_model(model):
-            self._model_message.hide()
-            self._session.choose_model(name)
-        else:
-            self._offer.offer(model)
-
-    def _model_arrived(self, name: str) -> None:
-        if name == self._session.model:
-            self._session.load()
-        else:
-            self._session.choose_model(name)
-        self._controls.models.show_models(name)
+            self._models.start()
+        self._show_state()
 
     def _show_caption(self, segment: Segment) -> None:
         self._panel.view.show_segment(segment)
@@ -252,7 +230,7 @@ class MainWindow(QMainWindow):
         self._show_state()
 
     def _on_save_text(self) -> None:
-        self._spawn(self._saving.save_text(timestamps=self._actions.timestamps.isChecked()))
+        self._spawn(self._saving.save_text())
 
     def _on_save_srt(self) -> None:
         self._spawn(self._saving.save_srt())
@@ -274,26 +252,26 @@ class MainWindow(QMainWindow):
         AboutDialog(self).open()
 
     async def _clear_captions(self) -> None:
-        if await self._saving.may_lose(timestamps=self._actions.timestamps.isChecked()):
+        if await self._saving.may_lose():
             self._session.clear()
             self._panel.view.show_segments([])
             self._show_state()
 
     async def _leave(self) -> None:
-        """Let the last words arrive, save or give up what is not saved, and say that the user is done."""
         try:
-            was_listening = self._session.is_listening and not self._session.is_stopping
-            await self._session.finish()
-            if await self._saving.may_lose(timestamps=self._actions.timestamps.isChecked()):
-                await self._offer.close()
+            if await self._farewell.prepare():
+                self._offer.withdraw()
                 self.left.emit()
-            elif was_listening:
-                self._session.start()
         finally:
-            self._leaving = None
+            self._is_leaving = False
 
-    def _spawn(self, work: Coroutine[None, None, object]) -> asyncio.Task[object]:
+    def _spawn(self, work: Coroutine[None, None, object]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        task.add_done_callback(self._settle)
+
+    def _settle(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("something in the window failed", exc_info=error)
+            self._message.show_error(_FAULT)

@@ -1,9 +1,10 @@
 """Offering and doing the download of a model, in a message bar."""
 
 import asyncio
+import logging
 import threading
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,10 @@ from app.speech.catalogue import ModelInfo
 from app.speech.models import Progress
 from app.ui.message_bar import MessageBar
 from app.ui.pickers import in_megabytes
+
+_FAULT: Final = "The model {} could not be downloaded because of a fault in the program. Try it once more."
+
+_log = logging.getLogger(__name__)
 
 
 class DownloadModel(Protocol):
@@ -42,52 +47,58 @@ class ModelOffer(QObject):
         self._cancelled = threading.Event()
 
     def offer(self, model: ModelInfo, reason: str = "") -> None:
-        """Offer to download a model, unless one is on its way already."""
-        if self._task is not None:
-            self.declined.emit()
-            return
+        """Offer to download a model, in the place of any other."""
+        self.withdraw()
         reason = reason or f"The model {model.name} is not on this computer yet. {model.description}"
         self._bar.show_notice(
             reason,
             f"&Download {in_megabytes(model.size)}",
             lambda: self._begin(model),
             "Not now",
-            self.declined.emit,
+            self._decline,
         )
 
-    async def close(self) -> None:
-        """Stop a download under way and wait for its end."""
+    def withdraw(self) -> None:
+        """Take the offer back, and stop a download under way: its thread ends as soon as it can."""
+        self._bar.hide()
         self._cancelled.set()
         if self._task is not None:
-            await asyncio.wait({self._task})
+            self._task.cancel()
+            self._task = None
+
+    def _decline(self) -> None:
+        self.withdraw()
+        self.declined.emit()
 
     def _begin(self, model: ModelInfo) -> None:
-        self._cancelled.clear()
-        self._bar.show_notice(f"Downloading {model.name}…", dismiss="Cancel", on_dismiss=self._cancelled.set)
-        self._task = asyncio.create_task(self._fetch(model))
+        self._cancelled = threading.Event()
+        self._bar.show_notice(f"Downloading {model.name}…", dismiss="Cancel", on_dismiss=self._decline)
+        self._task = asyncio.create_task(self._fetch(model, self._cancelled))
 
-    async def _fetch(self, model: ModelInfo) -> None:
+    async def _fetch(self, model: ModelInfo, cancelled: threading.Event) -> None:
         loop = asyncio.get_running_loop()
 
-        def progress(done: int, whole: int) -> None:
-            if not self._cancelled.is_set():
-                loop.call_soon_threadsafe(self._show_progress, model, done, whole)
+        def show_progress(done: int, whole: int) -> None:
+            if not cancelled.is_set():
+                arrived = f"{done / 1e6:,.0f} of {in_megabytes(whole)}"
+                self._bar.show_progress(f"Downloading {model.name}: {arrived}", done, whole)
 
+        def progress(done: int, whole: int) -> None:
+            if not cancelled.is_set():
+                loop.call_soon_threadsafe(show_progress, done, whole)
+
+        problem = ""
         try:
-            await asyncio.to_thread(self._download, model.name, progress, cancelled=self._cancelled)
+            await asyncio.to_thread(self._download, model.name, progress, cancelled=cancelled)
         except ModelError as error:
-            self._task = None
-            if self._cancelled.is_set():
-                self._bar.hide()
-            else:
-                self._bar.show_error(str(error), "&Try again", lambda: self._begin(model))
+            problem = str(error)
+        except Exception:  # noqa: BLE001 - whatever it is, the next download must not suffer
+            _log.exception("downloading the model %s failed", model.name)
+            problem = _FAULT.format(model.name)
+        self._task = None
+        if problem:
+            self._bar.show_error(problem, "&Try again", lambda: self._begin(model))
             self.declined.emit()
         else:
-            self._task = None
             self._bar.show_notice(f"The model {model.name} is on this computer now.")
             self.installed.emit(model.name)
-
-    def _show_progress(self, model: ModelInfo, done: int, whole: int) -> None:
-        if self._task is not None and not self._cancelled.is_set():
-            arrived = f"{done / 1e6:,.0f} of {in_megabytes(whole)}"
-            self._bar.show_progress(f"Downloading {model.name}: {arrived}", done, whole)

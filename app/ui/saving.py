@@ -22,15 +22,22 @@ class Saving:
         What questions are asked above.
     transcript
         What is saved.
+    with_times
+        Tells whether times are to be written into plain text.
     report
         Shows a sentence about what went wrong.
     """
 
     def __init__(
-        self, window: QWidget, transcript: Transcript, report: Callable[[ExportError], None]
+        self,
+        window: QWidget,
+        transcript: Transcript,
+        with_times: Callable[[], bool],
+        report: Callable[[ExportError], None],
     ) -> None:
         self._window = window
         self._transcript = transcript
+        self._with_times = with_times
         self._report = report
         self._folder = ""
         self._saved: Segment | None = None
@@ -41,21 +48,22 @@ class Saving:
         finals = self._transcript.finals
         return bool(finals) and finals[-1] is not self._saved
 
-    async def save_text(self, *, timestamps: bool) -> bool:
+    async def save_text(self) -> bool:
         """Save as plain text; return whether that happened."""
-        return await self._save("Save as text", "Text (*.txt)", partial(write_text, timestamps=timestamps))
+        write = partial(write_text, timestamps=self._with_times())
+        return await self._save("Save as text", "Text (*.txt)", write)
 
     async def save_srt(self) -> bool:
         """Save as subtitles; return whether that happened."""
         return await self._save("Save as subtitles", "SubRip subtitles (*.srt)", write_srt)
 
-    async def may_lose(self, *, timestamps: bool) -> bool:
+    async def may_lose(self) -> bool:
         """Return whether the captions may go: they are saved, or the user says so."""
         if not self.is_needed:
             return True
         answer = await ask_about_unsaved(self._window)
         if answer == QMessageBox.StandardButton.Save:
-            return await self.save_text(timestamps=timestamps)
+            return await self.save_text()
         return answer == QMessageBox.StandardButton.Discard
 
     async def _save(self, title: str, kind: str, write: Callable[[Path, list[Segment]], None]) -> bool:

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
 )
 
-from app.errors import AudioError, ModelError
+from app.errors import AudioError, ModelError, UnknownDeviceError
 from app.settings import Settings
 from app.ui.caption_view import CaptionView
 from app.ui.dialogs import AboutDialog
@@ -312,6 +313,68 @@ async def test_unsaved_captions_can_be_given_up(window: MainWindow, stage: Stage
     await left
 
 
+def choices(window: MainWindow) -> dict[str, QAbstractButton]:
+    """The buttons of the question that is asked, by their texts."""
+    boxes = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    return {button.text().replace("&", ""): button for box in boxes for button in box.buttons()}
+
+
+async def test_leaving_waits_as_long_as_the_last_words_take(
+    window: MainWindow, stage: Stage, tmp_path: Path
+) -> None:
+    stage.loads_at_once = False
+    await listen(window, stage)
+    stage.source.last_words = said(1, "The very end.")
+    left = await leave(window)
+    await until(lambda: status(window).startswith("Finishing the last words"))
+    window.close()
+    await until(lambda: choices(window))
+    choices(window)["Wait"].click()
+    await until(lambda: not choices(window))
+    assert window.isVisible()
+    window.close()
+    await until(lambda: "Close now" in choices(window))
+    stage.finish_loading()
+    await until(lambda: "Close now" not in choices(window))  # there is nothing to ask any more
+    await answer(window, QMessageBox.StandardButton.Discard)
+    await left
+    assert captions(window) == "The very end."
+
+
+async def test_leaving_can_do_without_the_last_words_but_not_without_the_captions_so_far(
+    window: MainWindow, stage: Stage, tmp_path: Path
+) -> None:
+    await hear(window, stage, "One.")
+    stage.source.say(said(2, "and then", start=4, is_final=False))
+    await until(lambda: captions(window) == "One.\nand then")
+    stage.source.takes_for_ever = True
+    left = await leave(window)
+    await until(lambda: status(window).startswith("Finishing the last words"))
+    window.close()
+    await until(lambda: choices(window))
+    choices(window)["Close now"].click()
+    await until(lambda: "Close now" not in choices(window))
+    await answer(window, QMessageBox.StandardButton.Save)
+    await save_to(window, tmp_path / "talk.txt")
+    await left
+    assert (tmp_path / "talk.txt").read_text(encoding="utf-8") == "[00:02] One.\n[00:04] and then\n"
+
+
+async def test_starting_again_while_leaving_stays(window: MainWindow, stage: Stage) -> None:
+    stage.loads_at_once = False
+    await listen(window, stage)
+    stage.source.last_words = said(1, "One.")
+    left = await leave(window)
+    await until(lambda: status(window).startswith("Finishing the last words"))
+    press(window, "Ctrl+R")
+    await until(lambda: len(stage.sources) == 2)
+    stage.finish_loading()
+    stage.source.say(said(1, "Two.", start=2))
+    await until(lambda: captions(window) == "One.\nTwo.")
+    assert not left.done()
+    assert not choices(window)
+
+
 # Microphones and models
 
 
@@ -374,6 +437,32 @@ async def test_lost_microphone_is_told_in_the_window_and_captions_stay(
     assert messages(window) == ""
 
 
+async def test_start_with_a_microphone_that_is_away_says_what_to_do(
+    window: MainWindow, stage: Stage, session: CaptionSession
+) -> None:
+    session.device = "Conference Room"
+    await listen(window, stage)
+    stage.source.say(UnknownDeviceError("The microphone “Conference Room” is not connected."))
+    await until(lambda: "is not connected" in messages(window))
+    assert picker(window, "Microphone").currentText() == "Conference Room (not connected)"
+    choose(picker(window, "Microphone"), "Headset")
+    press(window, "Ctrl+R")
+    await until(lambda: stage.source.name == "Headset")
+    assert messages(window) == ""
+
+
+async def test_fault_while_looking_for_microphones_is_told(
+    window: MainWindow, stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    found, stage.devices = stage.devices, None  # type: ignore[assignment]
+    window.begin(start=False)
+    await until(lambda: "because of a fault in the program" in messages(window))
+    assert "Traceback" in caplog.text
+    stage.devices = found
+    press(window, "F5")
+    await until(lambda: picker(window, "Microphone").count() == 3)
+
+
 async def test_models_on_this_computer_come_first_and_the_others_with_their_size(window: MainWindow) -> None:
     box = picker(window, "Model")
     labels = [box.itemText(index) for index in range(box.count())]
@@ -407,14 +496,47 @@ async def test_declined_download_leaves_the_model_as_it_was(window: MainWindow, 
     assert stage.downloads == []
 
 
-async def test_first_start_without_any_model_offers_to_fetch_it(window: MainWindow, stage: Stage) -> None:
+@pytest.mark.parametrize("told_to_start", [True, False])
+async def test_captions_begin_once_the_missing_model_has_been_fetched(
+    window: MainWindow, stage: Stage, told_to_start: bool
+) -> None:
+    stage.installed.clear()
+    window.begin(start=told_to_start)
+    assert "The model tiny.en is not on this computer yet" in messages(window)
+    if not told_to_start:
+        press(window, "Ctrl+R")
+    button(window, "Download 76 MB").click()
+    await until(lambda: stage.sources)
+    stage.source.say(said(1, "Hello."))
+    await until(lambda: captions(window) == "Hello.")
+
+
+async def test_captions_do_not_begin_when_nobody_asked_for_them(window: MainWindow, stage: Stage) -> None:
     stage.installed.clear()
     window.begin(start=True)
-    assert "The model tiny.en is not on this computer yet" in messages(window)
-    button(window, "Download 76 MB").click()
+    button(window, "Not now").click()
+    choose(picker(window, "Model"), "base.en")
+    button(window, "Download 145 MB").click()
     await until(lambda: status(window) == "Ready")
-    press(window, "Ctrl+R")
-    await until(lambda: stage.sources)
+    assert stage.sources == []
+
+
+async def test_another_choice_ends_a_download_that_stalls(window: MainWindow, stage: Stage) -> None:
+    goes_on = threading.Event()
+    stage.fetch = lambda progress, cancelled: goes_on.wait()
+    window.begin(start=False)
+    choose(picker(window, "Model"), "small.en")
+    button(window, "Download 484 MB").click()
+    await until(lambda: stage.downloads)
+    choose(picker(window, "Model"), "base.en")
+    assert messages(window) == ""
+    await until(lambda: status(window) == "Ready")
+    choose(picker(window, "Model"), "small.en")
+    button(window, "Download 484 MB").click()
+    await until(lambda: len(stage.downloads) == 2)
+    await (await leave(window))
+    goes_on.set()
+    assert window.settings(Settings()).model == "base.en"
 
 
 async def test_damaged_model_can_be_fetched_again(window: MainWindow, stage: Stage) -> None:

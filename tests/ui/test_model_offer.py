@@ -22,13 +22,14 @@ class Download:
     def __init__(self) -> None:
         self.began = 0
         self.goes_on = threading.Event()
-        self.error: ModelError | None = None
+        self.error: Exception | None = None
+        self.is_deaf = False
 
     def __call__(self, name: str, progress: Progress, *, cancelled: threading.Event) -> Path:
         self.began += 1
         progress(MODEL.size // 2, MODEL.size)
         while not self.goes_on.wait(0.01):
-            if cancelled.is_set():
+            if cancelled.is_set() and not self.is_deaf:
                 raise ModelError("The download was cancelled.")
         if self.error is not None:
             raise self.error
@@ -107,9 +108,39 @@ async def test_failed_download_says_why_and_can_be_tried_again(
     await until(lambda: arrived == ["base.en"])
 
 
-async def test_closing_stops_a_download(offer: ModelOffer, bar: MessageBar, download: Download) -> None:
+async def test_download_that_stalls_holds_nothing_up(
+    offer: ModelOffer, bar: MessageBar, download: Download
+) -> None:
+    arrived: list[str] = []
+    offer.installed.connect(arrived.append)
+    download.is_deaf = True
     offer.offer(MODEL)
     click(bar, "Download 145 MB")
     await until(lambda: download.began)
-    await offer.close()
+    offer.offer(CATALOGUE["small.en"])
+    assert "The model small.en is not on this computer yet" in bar.text
+    click(bar, "Download 484 MB")
+    await until(lambda: download.began == 2)
+    offer.withdraw()
     assert bar.text == ""
+    download.goes_on.set()
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert bar.text == ""
+    assert arrived == []
+
+
+async def test_fault_in_a_download_is_told_and_the_next_one_works(
+    offer: ModelOffer, bar: MessageBar, download: Download, caplog: pytest.LogCaptureFixture
+) -> None:
+    arrived: list[str] = []
+    offer.installed.connect(arrived.append)
+    download.error = ZeroDivisionError("division by zero")
+    download.goes_on.set()
+    offer.offer(MODEL)
+    click(bar, "Download 145 MB")
+    await until(lambda: "could not be downloaded because of a fault" in bar.text)
+    assert "division by zero" in caplog.text
+    download.error = None
+    offer.offer(MODEL)
+    click(bar, "Download 145 MB")
+    await until(lambda: arrived == ["base.en"])
