@@ -6,16 +6,16 @@ from typing import Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.captions.export import clock
 from app.pipeline import NOTICEABLE_LAG, Activity
+from app.ui.busy_bar import BusyBar
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 
 _LAG_LASTS: Final = 10.0  # seconds of catching up after which a smaller model is worth a thought
 _LOSS_SHOWN: Final = 10.0  # seconds for which it is said that sound was lost
-_WORK_WIDTH: Final = 96  # pixels
 
 
 class Tone(Enum):
@@ -121,13 +121,9 @@ class StatusLine(QWidget):
         self._model = StatusModel(session)
         self._dot = _Dot(theme)
         self._text = QLabel()
+        self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._work = QProgressBar()
-        self._work.setObjectName("work")
-        self._work.setAccessibleName("Work in progress")
-        self._work.setRange(0, 0)
-        self._work.setTextVisible(False)
-        self._work.setFixedWidth(_WORK_WIDTH)
+        self._busy = BusyBar(theme)
         self._clock = QLabel()
         self._clock.setProperty("role", "caption")
         self._clock.setAccessibleName("Time listened")
@@ -136,7 +132,7 @@ class StatusLine(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._dot)
         layout.addWidget(self._text, 1)
-        layout.addWidget(self._work)
+        layout.addWidget(self._busy)
         layout.addWidget(self._clock)
         session.changed.connect(self.refresh)
         session.heard.connect(self.refresh)
@@ -160,8 +156,9 @@ class StatusLine(QWidget):
             self._text.setToolTip(status.text)
             self._text.setAccessibleName(f"Status: {status.text}")
         self._dot.show_tone(status.tone)
-        self._work.setVisible(self._session.is_loading or self._session.is_stopping)
+        self._busy.setVisible(self._session.is_loading or self._session.is_stopping)
         self._clock.setText(clock(self._session.clock) if self._session.clock else "")
+        self._clock.setVisible(bool(self._clock.text()))
 
 
 class _Dot(QWidget):

@@ -170,11 +170,10 @@ _STYLE = Template(
     QToolButton:hover { background: $hover; }
     QToolButton:focus { border: 1px solid $accent; }
 
-    QProgressBar#download, QProgressBar#work { background: $line; border: none; }
-    QProgressBar#download { border-radius: 3px; max-height: 6px; min-height: 6px; }
+    QProgressBar#download {
+        background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
+    }
     QProgressBar#download::chunk { background: $accent; border-radius: 3px; }
-    QProgressBar#work { border-radius: 2px; max-height: 4px; min-height: 4px; }
-    QProgressBar#work::chunk { background: $accent; border-radius: 2px; width: 24px; }
 
     QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
     QScrollBar::handle:vertical { background: $line; border-radius: 4px; min-height: 32px; }
