@@ -51,6 +51,10 @@ class Server:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                with suppress(ConnectionError):  # whoever cancels reads no further
+                    self.answer()
+
+            def answer(self) -> None:
                 server.requested.append(self.path)
                 server.before_answer(self.path)
                 if server.body is None:
@@ -59,8 +63,7 @@ class Server:
                 self.send_response(200)
                 self.send_header("Content-Length", str(server.promised or len(server.body)))
                 self.end_headers()
-                with suppress(ConnectionError):  # whoever cancels reads no further
-                    self.wfile.write(server.body)
+                self.wfile.write(server.body)
                 server.after_answer(self.path)
 
             def log_message(self, format: str, *args: object) -> None:
