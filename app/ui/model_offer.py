@@ -44,10 +44,13 @@ class ModelOffer(QObject):
         self._bar = bar
         self._download = download
         self._task: asyncio.Task[None] | None = None
+        self._fetched: ModelInfo | None = None
         self._cancelled = threading.Event()
 
     def offer(self, model: ModelInfo, reason: str = "") -> None:
-        """Offer to download a model, in the place of any other."""
+        """Offer to download a model, in the place of any other, unless it is on its way already."""
+        if self._task is not None and model is self._fetched:
+            return
         self.withdraw()
         reason = reason or f"The model {model.name} is not on this computer yet. {model.description}"
         self._bar.show_notice(
@@ -73,6 +76,7 @@ class ModelOffer(QObject):
     def _begin(self, model: ModelInfo) -> None:
         self._cancelled = threading.Event()
         self._bar.show_notice(f"Downloading {model.name}…", dismiss="Cancel", on_dismiss=self._decline)
+        self._fetched = model
         self._task = asyncio.create_task(self._fetch(model, self._cancelled))
 
     async def _fetch(self, model: ModelInfo, cancelled: threading.Event) -> None:

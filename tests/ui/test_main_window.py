@@ -520,6 +520,20 @@ async def test_captions_do_not_begin_when_nobody_asked_for_them(window: MainWind
     assert stage.sources == []
 
 
+async def test_start_in_the_middle_of_a_download_waits_for_it(window: MainWindow, stage: Stage) -> None:
+    goes_on = threading.Event()
+    stage.fetch = lambda progress, cancelled: goes_on.wait()
+    stage.installed.clear()
+    window.begin(start=False)
+    button(window, "Download 76 MB").click()
+    await until(lambda: stage.downloads)
+    press(window, "Ctrl+R")
+    assert "Downloading tiny.en" in messages(window)
+    goes_on.set()
+    await until(lambda: stage.sources)
+    assert stage.downloads == ["tiny.en"]
+
+
 async def test_another_choice_ends_a_download_that_stalls(window: MainWindow, stage: Stage) -> None:
     goes_on = threading.Event()
     stage.fetch = lambda progress, cancelled: goes_on.wait()
