@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import model_folders
-from tests.virtual_audio import VirtualAudio
+from tests.virtual_audio import HEADSET, VirtualAudio
 from tests.virtual_screen import VirtualScreen, missing_programs, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,15 +61,22 @@ def running(screen: VirtualScreen, home: Path, *arguments: str) -> Iterator["sub
         program.communicate()
 
 
-def speak(audio: VirtualAudio, clip: str, folder: Path) -> None:
+def is_listened_to(audio: VirtualAudio, microphone: str) -> bool:
+    sources = audio.control("list", "short", "sources").splitlines()
+    number = next(line.split()[0] for line in sources if line.split()[1] == microphone)
+    listeners = audio.control("list", "short", "source-outputs").splitlines()
+    return any(line.split()[1] == number for line in listeners)
+
+
+def speak(audio: VirtualAudio, clip: str, folder: Path, microphone: str = "mic") -> None:
     """Play a clip into the microphone once somebody listens, to its end."""
-    wait_until(lambda: audio.control("list", "short", "source-outputs"))
+    wait_until(lambda: is_listened_to(audio, microphone))
     with wave.open(str(CLIPS / clip)) as speech, wave.open(str(folder / clip), "wb") as padded:
         padded.setparams(speech.getparams())
         # Somebody is at the door before sound goes through it: what comes first is not to be missed.
         padded.writeframes(bytes(_DELAY * speech.getframerate() * speech.getsampwidth()))
         padded.writeframes(speech.readframes(speech.getnframes()))
-    assert audio.play(folder / clip).wait() == 0
+    assert audio.play(folder / clip, f"{microphone}sink").wait() == 0
 
 
 def finals(screen: VirtualScreen) -> str:
@@ -120,6 +127,24 @@ def test_speech_is_read_in_the_panel_and_in_the_saved_file(
         screen.press("ctrl+q")
     settings = json.loads((tmp_path / "whisper-flow" / "settings.json").read_text(encoding="utf-8"))
     assert settings["show_timestamps"] is False
+
+
+def test_another_microphone_takes_over_in_the_middle_of_speech(
+    screen: VirtualScreen, virtual_audio: VirtualAudio, tmp_path: Path
+) -> None:
+    with running(screen, tmp_path, "--start"):
+        speak(virtual_audio, "fox.wav", tmp_path)
+        screen.press("alt+i")
+        screen.press("End")  # the headset is the last in the list
+        speak(virtual_audio, "weather.wav", tmp_path, "headset")
+        screen.press("ctrl+r")
+        wait_until(lambda: "walk along the river" in finals(screen))
+        assert finals(screen).startswith("The quick brown fox jumps over the lazy dog.\n")
+        screen.press("ctrl+q")
+        screen.wait_for_window("^Captions not saved")
+        screen.press("alt+d")  # don't save
+    settings = json.loads((tmp_path / "whisper-flow" / "settings.json").read_text(encoding="utf-8"))
+    assert settings["device"] == HEADSET
 
 
 def test_captions_begin_by_themselves_and_the_last_word_is_there_when_the_program_is_told_to_end(
