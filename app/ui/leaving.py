@@ -2,8 +2,10 @@
 
 import asyncio
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.errors import CaptionError
 from app.ui.dialogs import ask_about_last_words
 from app.ui.saving import Saving
 from app.ui.session import CaptionSession
@@ -30,11 +32,14 @@ class Leaving:
         """Let the last words arrive, save or give up what is not saved; return whether the window may go."""
         session = self._session
         was_listening = session.is_listening and not session.is_stopping
+        failures: list[CaptionError] = []
+        watch = session.failed.connect(failures.append)
         await session.finish()
+        QObject.disconnect(watch)
         if self._question is not None:
             self._question.cancel()
-        if session.is_listening:
-            return False  # started again in the meantime
+        if session.is_listening or failures:
+            return False  # started again in the meantime, or there is something to be read first
         may_go = await self._saving.may_lose()
         if was_listening and not may_go:
             session.start()

@@ -359,6 +359,22 @@ async def test_leaving_can_do_without_the_last_words_but_not_without_the_caption
     assert (tmp_path / "talk.txt").read_text(encoding="utf-8") == "[00:02] One.\n[00:04] and then\n"
 
 
+async def test_window_stays_to_say_why_the_last_words_could_not_be_recognised(
+    window: MainWindow, stage: Stage
+) -> None:
+    stage.loads_at_once = False
+    await listen(window, stage)
+    stage.source.last_words = said(1, "Never recognised.")
+    left = await leave(window)
+    await until(lambda: status(window).startswith("Finishing the last words"))
+    stage.finish_loading(ModelError("The model file is damaged."))
+    await until(lambda: "is damaged" in messages(window))
+    await until(lambda: status(window) == "No model loaded")
+    assert not left.done()
+    window.close()
+    await left
+
+
 async def test_starting_again_while_leaving_stays(window: MainWindow, stage: Stage) -> None:
     stage.loads_at_once = False
     await listen(window, stage)
