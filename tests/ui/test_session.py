@@ -316,6 +316,18 @@ async def test_finishing_waits_for_the_last_words_until_they_are_given_up(
     assert not session.transcript.finals
 
 
+async def test_closing_right_after_starting_leaves_nothing_behind(
+    session: CaptionSession, stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.loads_at_once = False
+    session.start()
+    await session.close()
+    await until(lambda: not session.is_loading)
+    gc.collect()
+    assert not session.is_listening
+    assert caplog.text == ""
+
+
 @pytest.mark.parametrize("failure", ["microphone first", "model first", "model superseded"])
 async def test_failures_nobody_waits_for_are_no_noise(
     session: CaptionSession, stage: Stage, caplog: pytest.LogCaptureFixture, failure: str
