@@ -14,7 +14,7 @@ from app.audio.quiet import silence_libraries
 from app.audio.source import AudioSource
 from app.captions.export import FORMATS, write
 from app.captions.transcript import Segment
-from app.errors import AudioError, CaptionError, UnknownDeviceError
+from app.errors import AudioError, CaptionError, ExportError, UnknownDeviceError
 from app.pipeline import Activity, captions
 from app.settings import DEFAULT_DEVICE, DEFAULT_MODEL
 from app.speech.engine import Engine, load_engine
@@ -224,7 +224,11 @@ def _deliver(content: str, path: Path, arguments: argparse.Namespace) -> None:
     if arguments.output is not None:
         with suppress(OSError):  # if it cannot be made, writing into it says why
             arguments.output.mkdir(parents=True, exist_ok=True)
-        write(arguments.output / f"{path.stem}.{arguments.format}", content)
+        try:
+            write(arguments.output / f"{path.stem}.{arguments.format}", content)
+        except ExportError:
+            print(content, end="", flush=True)  # rather than lose what may have taken an hour
+            raise
     elif len(arguments.files) == 1:
         print(content, end="", flush=True)
     else:

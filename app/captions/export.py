@@ -80,7 +80,7 @@ def write(path: Path, content: str) -> None:
     except OSError as error:
         raise ExportError(
             f"The transcript could not be saved as {path}: {(error.strerror or str(error)).lower()}. "
-            "Choose another folder or free some space, then save again; nothing of the transcript is lost."
+            "Choose another folder or free some space, then try again."
         ) from error
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 from dataclasses import dataclass
 
-from app.speech.models import find_model
+from app.speech.models import find_model, verify_model
 from app.speech.recognizer import Recognizer, WhisperRecognizer
 from app.speech.vad import SileroDetector, VoiceDetector
 
@@ -43,6 +43,7 @@ async def load_engine(model: str) -> Engine:
 
 def _load(model: str) -> Engine:
     path = find_model(model)
+    verify_model(path)  # a few wrong bytes load without a complaint and recognise nonsense
 
     import torch
 

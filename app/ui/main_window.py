@@ -230,10 +230,14 @@ class MainWindow(QMainWindow):
         self._show_state()
 
     def _on_save_text(self) -> None:
-        self._spawn(self._saving.save_text())
+        self._spawn(self._save(self._saving.save_text()))
 
     def _on_save_srt(self) -> None:
-        self._spawn(self._saving.save_srt())
+        self._spawn(self._save(self._saving.save_srt()))
+
+    async def _save(self, saving: Coroutine[None, None, bool]) -> None:
+        if await saving:
+            self._message.show_notice("The transcript is saved.")
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._panel.view.selected_text() or self._session.transcript.text)

@@ -256,6 +256,11 @@ async def test_captions_survive_a_folder_that_cannot_be_written(
     assert "talk.txt" in messages(window)
     assert captions(window) == "One."
 
+    press(window, QKeySequence.StandardKey.Save)
+    await save_to(window, tmp_path / "talk.txt")
+    assert "is saved" in messages(window)
+    assert "could not be saved" not in messages(window)
+
 
 async def test_clear_asks_about_what_is_not_saved(window: MainWindow, stage: Stage, tmp_path: Path) -> None:
     await hear(window, stage, "One.")
