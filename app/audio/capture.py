@@ -36,8 +36,6 @@ class MicrophoneSource:
     ----------
     name
         What people call the microphone; until it is open, what was asked for.
-    is_live
-        True: speech doesn't wait.
     dropped
         Seconds of sound that were lost, because the listener was more than `BACKLOG_LIMIT` behind or the
         computer too busy to record. The chunks' times go on without a gap.
@@ -45,7 +43,6 @@ class MicrophoneSource:
 
     def __init__(self, device: str = DEFAULT_DEVICE) -> None:
         self.name = device
-        self.is_live = True
         self.dropped = 0.0
         self._wanted = device
         self._blocks: asyncio.Queue[bytes | None] = asyncio.Queue()

@@ -28,7 +28,6 @@ class ScriptedSource:
 
     def __init__(self, device: str) -> None:
         self.name = device
-        self.is_live = True
         self.dropped = 0.0
         self.last_words: Segment | None = None
         self.takes_for_ever = False
