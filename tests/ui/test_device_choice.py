@@ -1,0 +1,93 @@
+import pytest
+
+from app.errors import AudioError, UnknownDeviceError
+from app.settings import Settings
+from app.ui.main_window import MainWindow
+from app.ui.session import CaptionSession
+from tests.ui.hands import button, captions, choose, hear, listen, messages, picker, press, status, texts
+from tests.ui.staging import Stage, until
+
+
+async def test_microphones_are_listed_by_the_names_people_know(window: MainWindow) -> None:
+    window.begin(start=False)
+    box = picker(window, "Microphone")
+    await until(lambda: box.count() == 3)
+    labels = [box.itemText(index) for index in range(3)]
+    assert labels == ["System default (Desk Microphone)", "Desk Microphone", "Headset"]
+
+
+async def test_chosen_microphone_is_listened_to_and_remembered(window: MainWindow, stage: Stage) -> None:
+    window.begin(start=False)
+    await until(lambda: picker(window, "Microphone").count() == 3)
+    choose(picker(window, "Microphone"), "Headset")
+    await listen(window, stage)
+    assert stage.source.name == "Headset"
+    assert window.settings(Settings()).device == "Headset"
+
+
+async def test_new_microphone_is_there_when_the_list_is_opened(window: MainWindow, stage: Stage) -> None:
+    box = picker(window, "Microphone")
+    window.begin(start=False)
+    await until(lambda: box.count() == 3)
+    del stage.devices[2]
+    box.showPopup()
+    await until(lambda: box.count() == 2)
+    box.hidePopup()
+
+
+async def test_remembered_microphone_that_is_away_is_still_chosen(
+    window: MainWindow, session: CaptionSession
+) -> None:
+    session.device = "Conference Room"
+    window.begin(start=False)
+    box = picker(window, "Microphone")
+    await until(lambda: box.count() == 4)
+    assert box.currentText() == "Conference Room (not connected)"
+
+
+async def test_without_any_microphone_the_window_says_what_to_do(window: MainWindow, stage: Stage) -> None:
+    found, stage.devices = stage.devices, []
+    window.begin(start=False)
+    await until(lambda: "No microphone found" in texts(window))
+    stage.devices = found
+    button(window, "Refresh").click()
+    await until(lambda: "Pick a microphone" in texts(window))
+
+
+async def test_lost_microphone_is_told_in_the_window_and_captions_stay(
+    window: MainWindow, stage: Stage
+) -> None:
+    await hear(window, stage, "One.")
+    stage.source.say(AudioError("The microphone was unplugged. Plug it in again and press Start."))
+    await until(lambda: "was unplugged" in messages(window))
+    assert captions(window) == "One."
+    assert status(window) == "Ready"
+    press(window, "Ctrl+R")
+    await until(lambda: len(stage.sources) == 2)
+    assert messages(window) == ""
+
+
+async def test_start_with_a_microphone_that_is_away_says_what_to_do(
+    window: MainWindow, stage: Stage, session: CaptionSession
+) -> None:
+    session.device = "Conference Room"
+    await listen(window, stage)
+    stage.source.say(UnknownDeviceError("The microphone “Conference Room” is not connected."))
+    await until(lambda: "is not connected" in messages(window))
+    await until(lambda: picker(window, "Microphone").currentText() == "Conference Room (not connected)")
+    choose(picker(window, "Microphone"), "Headset")
+    press(window, "Ctrl+R")
+    await until(lambda: stage.source.name == "Headset")
+    assert messages(window) == ""
+
+
+async def test_fault_while_looking_for_microphones_is_told(
+    window: MainWindow, stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    found, stage.devices = stage.devices, None  # type: ignore[assignment]
+    window.begin(start=False)
+    await until(lambda: "because of a fault in the program" in messages(window))
+    assert "Traceback" in caplog.text
+    stage.devices = found
+    press(window, "F5")
+    await until(lambda: picker(window, "Microphone").count() == 3)

@@ -1,0 +1,111 @@
+from pathlib import Path
+
+from PySide6.QtWidgets import QMessageBox
+
+from app.errors import ModelError
+from app.ui.main_window import MainWindow
+from tests.ui.hands import answer, captions, choices, hear, leave, listen, messages, press, save_to, status
+from tests.ui.staging import Stage, said, until
+
+
+async def test_empty_window_is_left_without_a_question(window: MainWindow) -> None:
+    await (await leave(window))
+
+
+async def test_leaving_waits_for_the_last_words_and_offers_to_save_them(
+    window: MainWindow, stage: Stage, tmp_path: Path
+) -> None:
+    await listen(window, stage)
+    stage.source.last_words = said(1, "The very end.")
+    left = await leave(window)
+    await answer(window, QMessageBox.StandardButton.Save)
+    await save_to(window, tmp_path / "talk.txt")
+    await left
+    assert "The very end." in (tmp_path / "talk.txt").read_text(encoding="utf-8")
+
+
+async def test_leaving_can_be_thought_better_of_and_captions_go_on(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, "One.")
+    left = await leave(window)
+    await answer(window, QMessageBox.StandardButton.Cancel)
+    await until(lambda: len(stage.sources) == 2)
+    assert not left.done()
+    assert captions(window) == "One."
+
+
+async def test_unsaved_captions_can_be_given_up(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, "One.")
+    left = await leave(window)
+    await answer(window, QMessageBox.StandardButton.Discard)
+    await left
+
+
+async def test_leaving_waits_as_long_as_the_last_words_take(
+    window: MainWindow, stage: Stage, tmp_path: Path
+) -> None:
+    stage.loads_at_once = False
+    await listen(window, stage)
+    stage.source.last_words = said(1, "The very end.")
+    left = await leave(window)
+    await until(lambda: status(window).startswith("Finishing the last words"))
+    window.close()
+    await until(lambda: choices(window))
+    choices(window)["Wait"].click()
+    await until(lambda: not choices(window))
+    assert window.isVisible()
+    window.close()
+    await until(lambda: "Close now" in choices(window))
+    stage.finish_loading()
+    await until(lambda: "Close now" not in choices(window))  # there is nothing to ask any more
+    await answer(window, QMessageBox.StandardButton.Discard)
+    await left
+    assert captions(window) == "The very end."
+
+
+async def test_leaving_can_do_without_the_last_words_but_not_without_the_captions_so_far(
+    window: MainWindow, stage: Stage, tmp_path: Path
+) -> None:
+    await hear(window, stage, "One.")
+    stage.source.say(said(2, "and then", start=4, is_final=False))
+    await until(lambda: captions(window) == "One.\nand then")
+    stage.source.takes_for_ever = True
+    left = await leave(window)
+    await until(lambda: status(window).startswith("Finishing the last words"))
+    window.close()
+    await until(lambda: choices(window))
+    choices(window)["Close now"].click()
+    await answer(window, QMessageBox.StandardButton.Save)
+    await save_to(window, tmp_path / "talk.txt")
+    await left
+    assert (tmp_path / "talk.txt").read_text(encoding="utf-8") == "[00:02] One.\n[00:04] and then\n"
+
+
+async def test_window_stays_to_say_why_the_last_words_could_not_be_recognised(
+    window: MainWindow, stage: Stage
+) -> None:
+    stage.loads_at_once = False
+    await listen(window, stage)
+    stage.source.last_words = said(1, "Never recognised.")
+    left = await leave(window)
+    await until(lambda: status(window).startswith("Finishing the last words"))
+    stage.finish_loading(ModelError("The model file is damaged."))
+    await until(lambda: "is damaged" in messages(window))
+    await until(lambda: status(window) == "No model loaded")
+    assert not left.done()
+    window.close()
+    await left
+
+
+async def test_starting_again_while_leaving_stays(window: MainWindow, stage: Stage) -> None:
+    stage.loads_at_once = False
+    await listen(window, stage)
+    stage.source.last_words = said(1, "One.")
+    left = await leave(window)
+    await until(lambda: status(window).startswith("Finishing the last words"))
+    press(window, "Ctrl+R")
+    await until(lambda: len(stage.sources) == 2)
+    stage.finish_loading()
+    stage.source.say(said(1, "Two.", start=2))
+    await until(lambda: captions(window) == "One.\nTwo.")
+    assert not left.done()
+    assert not choices(window)
