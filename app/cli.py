@@ -115,7 +115,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 async def _listen(arguments: argparse.Namespace) -> int:
     if arguments.events and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # as JSON has to be, whatever the terminal's
-    display: Display = JsonEvents(sys.stdout) if arguments.events else Lines(sys.stdout)
+    display: Display = JsonEvents(sys.stdout) if arguments.events else Lines(sys.stdout, arguments.model)
     try:
         source = _source(arguments)
         engine = asyncio.ensure_future(load_engine(arguments.model))

@@ -3,16 +3,21 @@
 import json
 import shutil
 import sys
+import time
 import unicodedata
+from collections.abc import Callable
 from typing import Any, Protocol, TextIO
 
 from app.captions.transcript import Segment
+from app.lag import LagWatch, smaller_model, too_slow
 from app.pipeline import NOTICEABLE_LAG, Activity, Event
+from app.speech.models import installed_model
 
 _GREY_ITALIC = "\x1b[3;90m"
 _PLAIN = "\x1b[0m"
 _CLEAR_LINE = "\r\x1b[2K"
 _STATUS_INTERVAL = 1.0  # seconds on the session clock
+_LIVE = 0.9  # of the sound's length: time that has to pass with it, or it comes faster than it was said
 
 
 class Display(Protocol):
@@ -36,21 +41,37 @@ class Display(Protocol):
 
 
 class Lines:
-    """One line a final, for people and for files; on a terminal the partial is redrawn below them."""
+    """One line a final, for people and for files; on a terminal the partial is redrawn below them.
 
-    def __init__(self, out: TextIO) -> None:
+    Parameters
+    ----------
+    out
+        Where captions go. What people should know besides goes to standard error.
+    model
+        Name of the model that recognises.
+    clock
+        Tells the time in seconds.
+    """
+
+    def __init__(self, out: TextIO, model: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._out = out
+        self._model = model
+        self._clock = clock
+        self._began = clock()
+        self._lag = LagWatch()
         self._is_terminal = out.isatty()
         self._partial = ""
         self._is_behind = False
 
     def ready(self, source: str) -> None:
         """See `Display.ready`."""
+        self._began = self._clock()
         self._redraw(f"Listening to {source}. Press Ctrl+C to stop.")
 
     def show(self, event: Event) -> None:
         """See `Display.show`."""
         if isinstance(event, Activity):
+            self._watch(event)
             if event.lag > NOTICEABLE_LAG:
                 self._is_behind = True
                 self._redraw(f"Catching up, {event.lag:.0f} s behind…")
@@ -73,6 +94,17 @@ class Lines:
     def close(self) -> None:
         """See `Display.close`."""
         self._redraw("")
+
+    def _watch(self, activity: Activity) -> None:
+        """Say once what would help, if captions stay behind."""
+        was_due = self._lag.is_due
+        self._lag.note(activity.at, activity.lag)
+        # A recording sent through a pipe all at once puts any computer behind.
+        is_live = self._clock() - self._began > _LIVE * activity.at
+        if self._lag.is_due and not was_due and is_live:
+            self._redraw("")
+            smaller = smaller_model(self._model, installed_model)
+            print(too_slow(self._model, activity.lag, smaller), file=sys.stderr)
 
     def _redraw(self, text: str) -> None:
         if self._is_terminal:

@@ -23,7 +23,7 @@ def activity(at: float, *, speech: bool = False, lag: float = 0.0) -> Activity:
 
 def test_file_gets_only_finals() -> None:
     out = io.StringIO()
-    display = Lines(out)
+    display = Lines(out, "base.en")
 
     display.ready("Headset")
     for event in (activity(0.1), PARTIAL, FINAL, activity(2, lag=5)):
@@ -35,7 +35,7 @@ def test_file_gets_only_finals() -> None:
 
 def test_terminal_redraws_the_partial_in_place() -> None:
     out = Terminal()
-    display = Lines(out)
+    display = Lines(out, "base.en")
 
     display.show(PARTIAL)
     display.show(FINAL)
@@ -50,7 +50,7 @@ def test_partial_longer_than_the_terminal_shows_its_end(monkeypatch: pytest.Monk
     monkeypatch.setenv("COLUMNS", "20")
     out = Terminal()
 
-    Lines(out).show(Segment(1, 0, 9, words("the beginning of a long story"), False))
+    Lines(out, "base.en").show(Segment(1, 0, 9, words("the beginning of a long story"), False))
 
     assert "f a long story" in out.getvalue()
     assert "beginning" not in out.getvalue()
@@ -59,9 +59,40 @@ def test_partial_longer_than_the_terminal_shows_its_end(monkeypatch: pytest.Monk
 def test_terminal_says_how_far_behind_it_is() -> None:
     out = Terminal()
 
-    Lines(out).show(activity(10, lag=5))
+    Lines(out, "base.en").show(activity(10, lag=5))
 
     assert "5 s behind" in out.getvalue()
+
+
+def late(seconds_a_second: float) -> None:
+    """Show five minutes of lag, with sound that comes so many times as fast as it was said."""
+    now = 0.0
+    display = Lines(io.StringIO(), "base.en", lambda: now)
+    display.ready("Headset")
+    for at in range(300):
+        now = at / seconds_a_second
+        display.show(activity(at, lag=at))
+
+
+def test_says_once_on_standard_error_what_helps_when_captions_stay_behind(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    late(seconds_a_second=1)
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == (
+        "This computer is too slow for base.en: captions have fallen 23 s behind. "
+        "Choose a smaller model, such as tiny.en.\n"
+    )
+
+
+def test_does_not_blame_the_computer_for_sound_that_comes_all_at_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    late(seconds_a_second=10)
+
+    assert capsys.readouterr().err == ""
 
 
 def events(*shown: Segment | Activity) -> list[dict[str, object]]:
