@@ -21,6 +21,7 @@ from app.ui.actions import Actions
 from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.controls import Controls
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.lag_message import LagMessage
 from app.ui.leaving import Leaving
 from app.ui.message_bar import MessageBar
 from app.ui.model_choice import ModelChoice
@@ -85,10 +86,12 @@ class MainWindow(QMainWindow):
         self._controls = Controls(theme, installed_model, self._actions.start_stop)
         self._message = MessageBar()
         self._model_message = MessageBar()
+        self._lag_message = MessageBar()
         self._panel = CaptionPanel(theme)
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self._model_message, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
+        self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
         self._lay_out()
         self._connect()
         self._actions.timestamps.setChecked(settings.show_timestamps)
@@ -154,6 +157,7 @@ class MainWindow(QMainWindow):
         layout.addSpacing(4)
         layout.addWidget(self._message)
         layout.addWidget(self._model_message)
+        layout.addWidget(self._lag_message)
         layout.addWidget(self._panel, 1)
         layout.addWidget(self._status)
         self.setCentralWidget(middle)

@@ -34,7 +34,7 @@ class ModelChoice:
         self._installed_model = installed_model
         self._is_awaited = False  # whether captions are to begin once the model has arrived
         picker.show_models(session.model)
-        picker.chosen.connect(self._choose)
+        picker.chosen.connect(self.choose)
         offer.installed.connect(self._arrived)
         offer.declined.connect(self._declined)
 
@@ -53,6 +53,16 @@ class ModelChoice:
             self._is_awaited = True
             self._offer.offer(CATALOGUE[self._session.model])
 
+    def choose(self, name: str) -> None:
+        """Recognise with another model, after a download where that is needed and wanted."""
+        self._is_awaited = False
+        self._picker.show_choice(name)
+        if self._is_here(name):
+            self._offer.withdraw()
+            self._session.choose_model(name)
+        else:
+            self._offer.offer(CATALOGUE[name])
+
     def offer_instead(self, error: ModelError) -> bool:
         """Offer to fetch the model that cannot be used; return whether there is anywhere to fetch it from."""
         model = CATALOGUE.get(self._session.model)
@@ -63,14 +73,6 @@ class ModelChoice:
     def _is_here(self, name: str) -> bool:
         model = CATALOGUE.get(name)
         return model is None or self._installed_model(model) is not None
-
-    def _choose(self, name: str) -> None:
-        self._is_awaited = False
-        if self._is_here(name):
-            self._offer.withdraw()
-            self._session.choose_model(name)
-        else:
-            self._offer.offer(CATALOGUE[name])
 
     def _arrived(self, name: str) -> None:
         if name == self._session.model:

@@ -14,7 +14,6 @@ from app.ui.busy_bar import BusyBar
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 
-_LAG_LASTS: Final = 10.0  # seconds of catching up after which a smaller model is worth a thought
 _LOSS_SHOWN: Final = 10.0  # seconds for which it is said that sound was lost
 
 
@@ -44,20 +43,15 @@ class Status:
 
 
 class StatusModel:
-    """Puts a session's state into words, remembering since when it has been late or lost sound."""
+    """Puts a session's state into words, remembering when sound was lost."""
 
     def __init__(self, session: CaptionSession) -> None:
         self._session = session
-        self._late_since: float | None = None
         self._dropped = 0.0
         self._lost_at: float | None = None
         session.heard.connect(self._note)
 
     def _note(self, activity: Activity) -> None:
-        if activity.lag <= NOTICEABLE_LAG or self._session.is_loading:
-            self._late_since = None
-        elif self._late_since is None:
-            self._late_since = self._session.clock
         if activity.dropped > self._dropped:
             self._lost_at = self._session.clock
         elif activity.dropped == 0:
@@ -86,7 +80,7 @@ class StatusModel:
         if heard is None:
             return Status("Opening the microphone…", Tone.BUSY)
         if heard.lag > NOTICEABLE_LAG:
-            return Status(f"Catching up: {heard.lag:.0f} s behind{self._advice()}", Tone.LATE)
+            return Status(f"Catching up: {heard.lag:.0f} s behind", Tone.LATE)
         return Status("Hearing speech" if heard.is_speech else "Listening", Tone.LISTENING)
 
     @property
@@ -94,16 +88,9 @@ class StatusModel:
         return self._lost_at is not None and self._session.clock - self._lost_at < _LOSS_SHOWN
 
     @property
-    def _is_smallest(self) -> bool:
-        return self._session.model_name.startswith("tiny")
-
-    @property
     def _remedy(self) -> str:
-        return "Close other programs" if self._is_smallest else "Choose a smaller model"
-
-    def _advice(self) -> str:
-        lasts = self._late_since is not None and self._session.clock - self._late_since > _LAG_LASTS
-        return " – a smaller model would keep up" if lasts and not self._is_smallest else ""
+        is_smallest = self._session.model_name.startswith("tiny")
+        return "Close other programs" if is_smallest else "Choose a smaller model"
 
 
 def _loss(seconds: float) -> str:
