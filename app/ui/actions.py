@@ -32,7 +32,6 @@ class Actions:
             return made
 
         self.start_stop = action("&Start", "Ctrl+R")
-        self.start_stop.setCheckable(True)
         self.refresh = action("&Look for microphones", "F5")
         self.save_text = action("&Save as text…", keys.Save)
         self.save_srt = action("Save as s&ubtitles…", "Ctrl+Shift+S")

@@ -58,16 +58,19 @@ class Controls(QWidget):
         """Let Space or Enter start."""
         self._button.setFocus()
 
+    def show_running(self, runs: bool) -> None:
+        """Let the button look like what it does: begin, or end what runs."""
+        role = "stop" if runs else "primary"
+        if self._button.property("role") != role:
+            self._button.setProperty("role", role)
+            self._button.style().polish(self._button)
+
     def _show_action(self) -> None:
         action = self._start_stop
-        role = "stop" if action.isChecked() else "primary"
         self._button.setText(action.iconText())
         self._button.setAccessibleName(action.iconText())
         self._button.setToolTip(f"{action.toolTip()} ({action.shortcut().toString()})")
         self._button.setEnabled(action.isEnabled())
-        if self._button.property("role") != role:
-            self._button.setProperty("role", role)
-            self._button.style().polish(self._button)
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:

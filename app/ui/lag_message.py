@@ -64,8 +64,8 @@ class LagMessage:
             self._bar.show_notice(text)
         else:
             name = smaller.name
-            verb = "&Use" if self._installed_model(smaller) else "&Get"
-            self._bar.show_notice(text, f"{verb} {name}", lambda: self._take(name))
+            action = f"&Use {name}" if self._installed_model(smaller) else f"&Get {name}…"
+            self._bar.show_notice(text, action, lambda: self._take(name))
 
     def _take(self, model: str) -> None:
         self._bar.hide()

@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         session = self._session
         runs = session.is_listening and not session.is_stopping
-        self._actions.start_stop.setChecked(runs)
+        self._controls.show_running(runs)
         self._actions.start_stop.setText("&Stop" if runs else "&Start")
         self._actions.start_stop.setToolTip("Stop captions" if runs else "Begin captions")
         if not runs:
@@ -263,7 +263,6 @@ class MainWindow(QMainWindow):
         if await self._saving.may_lose():
             self._session.clear()
             self._panel.view.show_segments([])
-            self._show_state()
 
     async def _leave(self) -> None:
         try:

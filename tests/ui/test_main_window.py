@@ -59,6 +59,15 @@ async def test_start_has_the_keyboard_at_first_and_becomes_stop(window: MainWind
     assert button(window, "Start").isEnabled()
 
 
+async def test_menu_says_what_it_does_without_a_check_mark(window: MainWindow, stage: Stage) -> None:
+    menus = [menu for menu in window.menuBar().findChildren(QMenu) if menu.title()]
+    (item,) = [action for menu in menus for action in menu.actions() if action.text() == "&Start"]
+    assert not item.isCheckable()
+    await listen(window, stage)
+    assert item.text() == "&Stop"
+    assert not item.isCheckable()
+
+
 async def test_captions_begin_by_themselves_if_told_so(window: MainWindow, stage: Stage) -> None:
     window.begin(start=True)
     await until(lambda: stage.sources)
