@@ -57,7 +57,7 @@ class CaptionSession(QObject):
     heard(Activity)
         News of the sound and of the lag, on the clock of the run.
     changed()
-        Listening or loading began or ended.
+        Listening or loading began or ended, or the transcript was cleared.
     failed(CaptionError)
         Something went wrong; its sentence says what to do. Captions shown so far stay.
     """
@@ -152,6 +152,7 @@ class CaptionSession(QObject):
         if not self.is_listening:
             self.clock = 0.0
             self._last_id = 0
+        self.changed.emit()
 
     async def finish(self) -> None:
         """Stop, and wait for the last words, however long they take."""

@@ -140,3 +140,6 @@ async def test_says_how_long_it_has_listened(
     await until(lambda: stage.sources)
     stage.source.say(said(1, "Hello."), heard(75))
     await until(lambda: status.time == "01:15")
+    await session.finish()
+    session.clear()
+    assert status.time == ""
