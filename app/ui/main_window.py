@@ -200,6 +200,8 @@ class MainWindow(QMainWindow):
 
     def _show_activity(self, activity: Activity) -> None:
         self._controls.level.show_level(activity.level)
+        if activity.at == 0:
+            self.refresh_devices()  # the microphone that opened may have come since the last look
         if self._panel.is_empty:
             self._show_state()
 

@@ -5,7 +5,7 @@ from app.settings import Settings
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
 from tests.ui.hands import button, captions, choose, hear, listen, messages, picker, press, status, texts
-from tests.ui.staging import Stage, until
+from tests.ui.staging import Stage, heard, until
 
 
 async def test_microphones_are_listed_by_the_names_people_know(window: MainWindow) -> None:
@@ -33,6 +33,22 @@ async def test_new_microphone_is_there_when_the_list_is_opened(window: MainWindo
     box.showPopup()
     await until(lambda: box.count() == 2)
     box.hidePopup()
+
+
+async def test_microphone_that_is_back_has_its_name_again_once_captions_begin(
+    window: MainWindow, stage: Stage
+) -> None:
+    box = picker(window, "Microphone")
+    await listen(window, stage)
+    await until(lambda: box.count() == 3)
+    found, stage.devices = stage.devices, []
+    stage.source.say(AudioError("The microphone was unplugged. Plug it in again and press Start."))
+    await until(lambda: box.currentText() == "System default")
+    stage.devices = found
+    press(window, "Ctrl+R")
+    await until(lambda: len(stage.sources) == 2)
+    stage.source.say(heard(0))
+    await until(lambda: box.currentText() == "System default (Desk Microphone)")
 
 
 async def test_remembered_microphone_that_is_away_is_still_chosen(
