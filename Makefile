@@ -3,16 +3,19 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run test lint dist clean
+.PHONY: help setup run benchmark test lint dist clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is needed, fetch the smallest model
 	@.ci/setup
 
 run: setup ## Open the window
 	@$(PYTHON) -m app $(ARGS)
+
+benchmark: setup ## Measure how soon, how right and how costly captions are on this computer
+	@$(PYTHON) -m app benchmark $(ARGS)
 
 test: ## Run the checks and the tests
 	@.ci/setup test

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 
 from app import __version__
@@ -18,7 +19,7 @@ from app.errors import AudioError, CaptionError, ExportError, UnknownDeviceError
 from app.pipeline import Activity, captions
 from app.settings import DEFAULT_DEVICE, DEFAULT_MODEL
 from app.speech.engine import Engine, load_engine
-from app.terminal import Display, JsonEvents, Lines
+from app.terminal import Display, JsonEvents, Lines, Progress
 
 EXIT_FAILED = 2
 _EXIT_INTERRUPTED = 130  # as shells expect after Ctrl+C
@@ -66,6 +67,20 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     doctor = commands.add_parser("doctor", help="check microphone and model, and say what to do")
     doctor.add_argument("--device", default=DEFAULT_DEVICE, metavar="NAME")
     _add_model(doctor)
+
+    benchmark = commands.add_parser("benchmark", help="measure how soon, right and costly captions are here")
+    benchmark.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="DIR",
+        help="with manifest.jsonl, or talk.wav and talk.txt; default: the recordings that come along",
+    )
+    benchmark.add_argument("--realtime", action="store_true", help="take as long as the recordings do")
+    benchmark.add_argument("--compare", action="store_true", help="measure plain re-transcription as well")
+    benchmark.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
+    benchmark.add_argument("--plot", type=Path, metavar="FILE", help="draw them: FILE.png or FILE.svg")
+    _add_model(benchmark)
     return parser.parse_args(arguments)
 
 
@@ -78,6 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
         "devices": _devices,
         "models": _models,
         "doctor": _doctor,
+        "benchmark": _benchmark,
     }
     try:
         status = asyncio.run(commands[arguments.command](arguments))
@@ -208,7 +224,7 @@ async def _transcribe_file(path: Path, engine: asyncio.Future[Engine], finals: l
     from app.audio.file import FileSource
 
     source = FileSource(path, realtime=False)
-    progress = _Progress(path.name)
+    progress = Progress(path.name)
     try:
         async for event in captions(source, engine, partials=False):
             if isinstance(event, Activity):
@@ -253,7 +269,7 @@ async def _models(arguments: argparse.Namespace) -> int:
     from app.speech.models import download_model, installed_model
 
     if arguments.download is not None:
-        progress = _Progress(f"Downloading {arguments.download}")
+        progress = Progress(f"Downloading {arguments.download}")
         try:
             path = await asyncio.to_thread(download_model, arguments.download, progress.update)
         finally:
@@ -279,22 +295,8 @@ async def _doctor(arguments: argparse.Namespace) -> int:
     return worst
 
 
-class _Progress:
-    """A line on the terminal that says how far a long work is; silent where nobody watches."""
+async def _benchmark(arguments: argparse.Namespace) -> int:
+    from app.benchmark.command import Options, benchmark
 
-    def __init__(self, title: str) -> None:
-        self._title = title
-        self._shown = ""
-
-    def update(self, done: float, total: float | None) -> None:
-        """Show so much of so much; of an unknown total only that it goes on."""
-        part = f"{min(done / total, 1):4.0%}" if total else "…"
-        line = f"{self._title} {part}"
-        if line != self._shown and sys.stderr.isatty():
-            print(f"\r{line}", end="", file=sys.stderr, flush=True)
-            self._shown = line
-
-    def close(self) -> None:
-        """Remove the line."""
-        if self._shown:
-            print(f"\r{'':{len(self._shown)}}\r", end="", file=sys.stderr, flush=True)
+    await benchmark(Options(**{field.name: getattr(arguments, field.name) for field in fields(Options)}))
+    return 0

@@ -160,6 +160,27 @@ class JsonEvents:
         print(json.dumps(event, ensure_ascii=False), file=self._out, flush=True)
 
 
+class Progress:
+    """A line on the terminal that says how far a long work is; silent where nobody watches."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._shown = ""
+
+    def update(self, done: float, total: float | None) -> None:
+        """Show so much of so much; of an unknown total only that it goes on."""
+        part = f"{min(done / total, 1):4.0%}" if total else "…"
+        line = f"{self._title} {part}"
+        if line != self._shown and sys.stderr.isatty():
+            print(f"\r{line}", end="", file=sys.stderr, flush=True)
+            self._shown = line
+
+    def close(self) -> None:
+        """Remove the line."""
+        if self._shown:
+            print(f"\r{'':{len(self._shown)}}\r", end="", file=sys.stderr, flush=True)
+
+
 def _segment(segment: Segment) -> dict[str, Any]:
     event: dict[str, Any] = {
         "type": "final" if segment.is_final else "partial",

@@ -54,8 +54,13 @@ def write_srt(path: Path, segments: Iterable[Segment]) -> None:
     write(path, as_srt(segments))
 
 
-def write(path: Path, content: str) -> None:
-    """Write a file in UTF-8, whole or not at all.
+def write(path: Path, content: str | bytes, *, what: str = "transcript") -> None:
+    """Write a file, text in UTF-8, whole or not at all.
+
+    Parameters
+    ----------
+    what
+        What the user calls it, should it not be possible.
 
     Raises
     ------
@@ -67,8 +72,8 @@ def write(path: Path, content: str) -> None:
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         try:
-            with temporary.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(content)
+            with temporary.open("xb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
             if target.exists():
@@ -79,7 +84,7 @@ def write(path: Path, content: str) -> None:
             raise
     except OSError as error:
         raise ExportError(
-            f"The transcript could not be saved as {path}: {(error.strerror or str(error)).lower()}. "
+            f"The {what} could not be saved as {path}: {(error.strerror or str(error)).lower()}. "
             "Choose another folder or free some space, then try again."
         ) from error
 

@@ -1,0 +1,173 @@
+"""The command `whisper-flow benchmark`: what is measured, in which order, and what becomes of it."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from app import __version__
+from app.benchmark.captions import Result, captions_section
+from app.benchmark.corpus import Clip, load_clips, own_clips, understood
+from app.benchmark.measures import Performance, Spoken, measure, normalizer, total
+from app.benchmark.performance import Machinery, Subject, send_performances
+from app.benchmark.process import in_own_process
+from app.benchmark.reference import send_spoken_words
+from app.benchmark.report import as_json, as_table
+from app.captions.export import write
+from app.errors import CaptionError
+from app.speech.models import find_model, verify_model
+from app.terminal import Progress
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asked for.
+
+    Attributes
+    ----------
+    folder
+        With clips, see `load_clips`; None for those that come with the program.
+    model
+        A name or a weights file.
+    realtime
+        Whether to take as long as the clips do.
+    compare
+        Whether to measure re-transcription as well.
+    json, plot
+        Files to write the figures and a picture of them to.
+    """
+
+    folder: Path | None
+    model: str
+    realtime: bool
+    compare: bool
+    json: Path | None
+    plot: Path | None
+
+
+async def benchmark(options: Options) -> None:
+    """Measure, print the report, write the files.
+
+    Raises
+    ------
+    CaptionError
+        Something that is needed is missing, or a file cannot be read or written.
+    """
+    _check(options)
+    weights = find_model(options.model)
+    await asyncio.to_thread(verify_model, weights)
+    clips = _clips(options, weights)
+    spoken = await _reference(clips, weights)
+    subjects = list(Subject) if options.compare else [Subject.PIPELINE]
+    results = [await _result(subject, clips, spoken, options, weights) for subject in subjects]
+    clock = "at the pace of speech" if options.realtime else "on a simulated clock"
+    section = captions_section(
+        f"{weights.stem} on {len(clips)} recordings, {results[0].total.seconds:.0f} s with the silence behind "
+        f"them, {clock}, {results[0].machinery.threads} threads",
+        results,
+    )
+    print(as_table(section), flush=True)
+    if options.json is not None:
+        facts = {
+            "whisper_flow": __version__,
+            "model": weights.stem,
+            "clock": "realtime" if options.realtime else "simulated",
+        }
+        write(options.json, as_json([section], facts), what="report")
+    if options.plot is not None:
+        from app.benchmark.plot import picture
+
+        write(options.plot, picture(results, options.plot.suffix[1:].lower()), what="picture")
+
+
+def _check(options: Options) -> None:
+    """See to it that nothing is missing before minutes are spent."""
+    needed = ["jiwer", "psutil", *(["matplotlib"] if options.plot is not None else [])]
+    if missing := [package for package in needed if find_spec(package) is None]:
+        names = " and ".join(missing)
+        if getattr(sys, "frozen", False):
+            raise CaptionError(
+                f"The standalone program comes without {names}, which the benchmark needs. Run it from a "
+                "checkout of Whisper Flow Captions: make benchmark"
+            )
+        raise CaptionError(
+            f"The benchmark needs {names} besides. Type this command, then the same one again: "
+            f"{sys.executable} -m pip install {' '.join(missing)}"
+        )
+    if options.plot is not None and options.plot.suffix.lower() not in (".png", ".svg"):
+        raise CaptionError(
+            f"The picture cannot be called {options.plot.name}. Give it a name that ends in .png or .svg."
+        )
+    for path in (options.json, options.plot):
+        if path is not None and not path.absolute().parent.is_dir():
+            raise CaptionError(f"There is no folder {path.parent} to write to. Make it, or choose another one.")
+
+
+def _clips(options: Options, weights: Path) -> list[Clip]:
+    clips = own_clips() if options.folder is None else load_clips(options.folder)
+    usable = understood(clips, english_only=weights.stem.endswith(".en"))
+    if left_out := [clip for clip in clips if clip not in usable]:
+        languages = ", ".join(sorted({clip.language for clip in left_out}))
+        print(
+            f"{weights.stem} knows English only, so {len(left_out)} of {len(clips)} recordings are left out "
+            f"({languages}).",
+            file=sys.stderr,
+        )
+    if not usable:
+        raise CaptionError(
+            f"There is no English recording for {weights.stem}. Choose a model without .en with --model."
+        )
+    return usable
+
+
+async def _reference(clips: Sequence[Clip], weights: Path) -> dict[str, tuple[Spoken, ...]]:
+    """Find out when each word is said."""
+    spoken: dict[str, tuple[Spoken, ...]] = {}
+    progress = Progress("Finding out when each word is said")
+
+    def receive(message: tuple[str, tuple[Spoken, ...]]) -> None:
+        spoken[message[0]] = message[1]
+        progress.update(len(spoken), len(clips))
+
+    progress.update(0, len(clips))
+    try:
+        await in_own_process(send_spoken_words, clips, weights, receive=receive)
+    finally:
+        progress.close()
+    return spoken
+
+
+async def _result(
+    subject: Subject,
+    clips: Sequence[Clip],
+    spoken: dict[str, tuple[Spoken, ...]],
+    options: Options,
+    weights: Path,
+) -> Result:
+    """Measure one engine."""
+    performances: list[Performance] = []
+    machinery = Machinery(0, "")
+    progress = Progress(f"Measuring {subject.value}")
+
+    def receive(message: Machinery | Performance) -> None:
+        nonlocal machinery
+        if isinstance(message, Machinery):
+            machinery = message
+        else:
+            performances.append(message)
+        progress.update(len(performances), len(clips))
+
+    progress.update(0, len(clips))
+    try:
+        memory = await in_own_process(
+            send_performances, subject, clips, options.model, weights, options.realtime, receive=receive
+        )
+    finally:
+        progress.close()
+    figures = [
+        measure(clip.text, spoken[clip.id], performance, normalizer(clip.language))
+        for clip, performance in zip(clips, performances, strict=True)
+    ]
+    return Result(subject, machinery, performances, figures, total(figures, memory))

@@ -1,0 +1,333 @@
+"""How good captions are: from what was shown, and when, to the figures of the report.
+
+The display is everything shown at a moment, black and grey: the finals so far and the partial behind them.
+Texts are compared as Whisper's normalizers leave them, without case, punctuation and ways to write numbers.
+
+word error rate, character error rate
+    Of the finals: substitutions, deletions and insertions over the words (characters) of the reference.
+invented
+    Of a clip in which nobody speaks: the most words on display at any moment.
+first, stable, final
+    Seconds from the end of a spoken word to the moment it is first on display, to the moment from which on
+    it never leaves the display again, and to the one from which on it is in a final. Spoken words are matched
+    to those on display by sequence alignment, so one that never appears has no latency.
+last final
+    Seconds from the end of a clip's last word to its last final.
+erasure
+    Words taken back from the display, over the words of the last display.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+
+import numpy as np
+
+Normalizer = Callable[[str], str]
+
+_Display = tuple[float, list[str]]
+"""A moment and the normalized words that are on display from then on."""
+
+_UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A change of the display.
+
+    Attributes
+    ----------
+    at
+        Seconds since the clip's first sample was due.
+    text
+        A final, which stays, or what stands behind the finals until the next change.
+    is_final
+        Which of the two.
+    """
+
+    at: float
+    text: str
+    is_final: bool
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A word of a clip, with the seconds in which it is said."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Performance:
+    """What an engine made of one clip.
+
+    Attributes
+    ----------
+    clip
+        The clip's id.
+    seconds
+        Length of what was heard, the silence behind the clip included.
+    showings
+        In order.
+    cpu_seconds
+        Time that processors worked on it.
+    lag
+        The most seconds of speech that had been heard and not been recognised yet.
+    """
+
+    clip: str
+    seconds: float
+    showings: tuple[Showing, ...]
+    cpu_seconds: float
+    lag: float
+
+
+@dataclass(frozen=True)
+class WordMoments:
+    """When a word was said and when it was shown, in seconds; None if it never was.
+
+    Attributes
+    ----------
+    first, stable, final
+        See the module's text.
+    """
+
+    text: str
+    start: float
+    end: float
+    first: float | None
+    stable: float | None
+    final: float | None
+
+
+@dataclass(frozen=True)
+class ClipFigures:
+    """The figures of one clip.
+
+    Attributes
+    ----------
+    text
+        The finals.
+    last_final
+        In seconds; None without a final or a word.
+    erased, displayed
+        Words taken back, and words of the last display.
+    """
+
+    id: str
+    text: str
+    words: int
+    word_errors: int
+    characters: int
+    character_errors: int
+    invented: int
+    moments: tuple[WordMoments, ...]
+    last_final: float | None
+    erased: int
+    displayed: int
+    seconds: float
+    cpu_seconds: float
+    lag: float
+
+    @property
+    def first(self) -> list[float]:
+        """Seconds until each word that appeared was first shown."""
+        return [word.first - word.end for word in self.moments if word.first is not None]
+
+    @property
+    def stable(self) -> list[float]:
+        """Seconds until each word that stayed was there to stay."""
+        return [word.stable - word.end for word in self.moments if word.stable is not None]
+
+    @property
+    def final(self) -> list[float]:
+        """Seconds until each word that became final was."""
+        return [word.final - word.end for word in self.moments if word.final is not None]
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """Median, and what nine in ten and ninety-nine in a hundred values don't exceed; None of no values."""
+
+    p50: float | None
+    p90: float | None
+    p99: float | None
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Quantiles":
+        """Return those of some values."""
+        if not values:
+            return cls(None, None, None)
+        return cls(*(float(value) for value in np.percentile(values, (50, 90, 99))))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of all clips together; None where no clip tells.
+
+    Attributes
+    ----------
+    memory
+        Peak resident memory of the engine's process, in bytes.
+    """
+
+    clips: int
+    seconds: float
+    wer: float | None
+    cer: float | None
+    invented: int | None
+    first: Quantiles
+    stable: Quantiles
+    final: Quantiles
+    last_final: Quantiles
+    erasure: float | None
+    cpu: float | None
+    memory: int
+    lag: float
+
+
+@cache
+def normalizer(language: str) -> Normalizer:
+    """Return what makes texts of a language comparable. Loads torch, which comes with openai-whisper."""
+    from app.speech._openai_whisper import whisper  # noqa: F401 - before any other import of it
+    from whisper.normalizers import BasicTextNormalizer, EnglishTextNormalizer
+
+    if language == "en":
+        english: Normalizer = EnglishTextNormalizer()
+        return english
+    basic: Normalizer = BasicTextNormalizer(split_letters=language in _UNSPACED_LANGUAGES)
+    return basic
+
+
+def displays(showings: Iterable[Showing]) -> list[tuple[float, str]]:
+    """Return the whole text on display after each change."""
+    finals: list[str] = []
+    shown = []
+    for showing in showings:
+        if showing.is_final:
+            finals.append(showing.text)
+        behind = [] if showing.is_final else [showing.text]
+        shown.append((showing.at, " ".join(finals + behind)))
+    return shown
+
+
+def measure(text: str, words: Sequence[Spoken], performance: Performance, normalize: Normalizer) -> ClipFigures:
+    """Work out the figures of one clip.
+
+    Parameters
+    ----------
+    text
+        What is said in it; empty if nobody speaks.
+    words
+        The words as they are said in time, see `app.benchmark.reference`.
+    performance
+        What was shown.
+    normalize
+        Applied to all texts.
+    """
+    finals = [showing for showing in performance.showings if showing.is_final]
+    recognised = " ".join(final.text for final in finals)
+    said, heard = normalize(text), normalize(recognised)
+    word_errors, character_errors = _errors(said, heard) if said else (0, 0)
+    shown = _normalized(performance.showings, normalize)
+    return ClipFigures(
+        id=performance.clip,
+        text=recognised,
+        words=len(said.split()),
+        word_errors=word_errors,
+        characters=len(said),
+        character_errors=character_errors,
+        invented=0 if said else max((len(display) for _, display in shown), default=0),
+        moments=_moments(words, shown, _normalized(finals, normalize), normalize),
+        last_final=finals[-1].at - words[-1].end if finals and words else None,
+        erased=_erased([display for _, display in shown]),
+        displayed=len(shown[-1][1]) if shown else 0,
+        seconds=performance.seconds,
+        cpu_seconds=performance.cpu_seconds,
+        lag=performance.lag,
+    )
+
+
+def total(clips: Sequence[ClipFigures], memory: int) -> Figures:
+    """Put the figures of all clips together: errors over all words, latencies of all words."""
+    seconds = sum(clip.seconds for clip in clips)
+    silent = [clip.invented for clip in clips if not clip.words]
+    return Figures(
+        clips=len(clips),
+        seconds=seconds,
+        wer=_ratio(sum(clip.word_errors for clip in clips), sum(clip.words for clip in clips)),
+        cer=_ratio(sum(clip.character_errors for clip in clips), sum(clip.characters for clip in clips)),
+        invented=sum(silent) if silent else None,
+        first=Quantiles.of([latency for clip in clips for latency in clip.first]),
+        stable=Quantiles.of([latency for clip in clips for latency in clip.stable]),
+        final=Quantiles.of([latency for clip in clips for latency in clip.final]),
+        last_final=Quantiles.of([clip.last_final for clip in clips if clip.last_final is not None]),
+        erasure=_ratio(sum(clip.erased for clip in clips), sum(clip.displayed for clip in clips)),
+        cpu=_ratio(sum(clip.cpu_seconds for clip in clips), seconds),
+        memory=memory,
+        lag=max((clip.lag for clip in clips), default=0.0),
+    )
+
+
+def _errors(said: str, recognised: str) -> tuple[int, int]:
+    """Return the errors in words and in characters."""
+    import jiwer
+
+    words = jiwer.process_words(said, recognised)
+    characters = jiwer.process_characters(said, recognised)
+    return (
+        words.substitutions + words.deletions + words.insertions,
+        characters.substitutions + characters.deletions + characters.insertions,
+    )
+
+
+def _normalized(showings: Iterable[Showing], normalize: Normalizer) -> list[_Display]:
+    return [(at, normalize(text).split()) for at, text in displays(showings)]
+
+
+def _moments(
+    words: Sequence[Spoken], shown: Sequence[_Display], final: Sequence[_Display], normalize: Normalizer
+) -> tuple[WordMoments, ...]:
+    """Match spoken words to displays of everything and of finals alone."""
+    parts = [(part, word) for word in words for part in normalize(word.text).split()]
+    spoken = [part for part, _ in parts]
+    times = zip(parts, *_matched(spoken, shown), _matched(spoken, final)[1], strict=True)
+    return tuple(WordMoments(part, word.start, word.end, *moments) for (part, word), *moments in times)
+
+
+def _matched(
+    spoken: Sequence[str], shown: Sequence[_Display]
+) -> tuple[list[float | None], list[float | None]]:
+    """Return when each spoken word was first on display, and since when it has not left it."""
+    first: list[float | None] = [None] * len(spoken)
+    stable: list[float | None] = [None] * len(spoken)
+    for at, tokens in shown:
+        blocks = SequenceMatcher(None, spoken, tokens, autojunk=False).get_matching_blocks()
+        on_display = {i for block in blocks for i in range(block.a, block.a + block.size)}
+        for i in range(len(spoken)):
+            if i not in on_display:
+                stable[i] = None
+                continue
+            if first[i] is None:
+                first[i] = at
+            if stable[i] is None:
+                stable[i] = at
+    return first, stable
+
+
+def _erased(shown: Sequence[Sequence[str]]) -> int:
+    """Count the words that each display takes back from the one before: all behind the first that differs."""
+    erased = 0
+    for before, now in zip(shown, shown[1:], strict=False):
+        same = 0
+        while same < min(len(before), len(now)) and before[same] == now[same]:
+            same += 1
+        erased += len(before) - same
+    return erased
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
