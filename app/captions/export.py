@@ -32,28 +32,6 @@ FORMATS: Final[Mapping[str, Callable[[Iterable[Segment]], str]]] = {"txt": as_te
 """What a transcript can be written as, by file ending."""
 
 
-def write_text(path: Path, segments: Iterable[Segment], *, timestamps: bool = False) -> None:
-    """Write plain text.
-
-    Raises
-    ------
-    ExportError
-        The file cannot be written. One that was there before is left as it was.
-    """
-    write(path, as_text(segments, timestamps=timestamps))
-
-
-def write_srt(path: Path, segments: Iterable[Segment]) -> None:
-    """Write SubRip subtitles.
-
-    Raises
-    ------
-    ExportError
-        The file cannot be written. One that was there before is left as it was.
-    """
-    write(path, as_srt(segments))
-
-
 def write(path: Path, content: str | bytes, *, what: str = "transcript") -> None:
     """Write a file, text in UTF-8, whole or not at all.
 

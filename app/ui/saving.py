@@ -1,13 +1,13 @@
 """Getting captions out of the window, and never losing them on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.captions.export import write_srt, write_text
+from app.captions.export import as_srt, as_text, write
 from app.captions.transcript import Segment, Transcript
 from app.errors import ExportError
 from app.ui.dialogs import ask_about_unsaved, ask_where
@@ -50,12 +50,21 @@ class Saving:
 
     async def save_text(self) -> bool:
         """Save as plain text; return whether that happened."""
-        write = partial(write_text, timestamps=self._with_times())
-        return await self._save("Save as text", "Text (*.txt)", write)
+        path = await self.ask_where_text()
+        return path is not None and self.write_text(path)
 
     async def save_srt(self) -> bool:
         """Save as subtitles; return whether that happened."""
-        return await self._save("Save as subtitles", "SubRip subtitles (*.srt)", write_srt)
+        path = await self._ask_where("Save as subtitles", "SubRip subtitles (*.srt)")
+        return path is not None and self._write(path, as_srt)
+
+    async def ask_where_text(self) -> Path | None:
+        """Ask where plain text is to be saved; None where the user would rather not."""
+        return await self._ask_where("Save as text", "Text (*.txt)")
+
+    def write_text(self, path: Path) -> bool:
+        """Save as plain text in a place that is known; return whether that happened."""
+        return self._write(path, partial(as_text, timestamps=self._with_times()))
 
     async def may_lose(self) -> bool:
         """Return whether the captions may go: they are saved, or the user says so."""
@@ -66,15 +75,15 @@ class Saving:
             return await self.save_text()
         return answer == QMessageBox.StandardButton.Discard
 
-    async def _save(self, title: str, kind: str, write: Callable[[Path, list[Segment]], None]) -> bool:
+    async def _ask_where(self, title: str, kind: str) -> Path | None:
         ending = kind[kind.index(".") : -1]
         suggestion = f"Captions {datetime.now().astimezone():%Y-%m-%d %H.%M}{ending}"
-        path = await ask_where(self._window, title, suggestion, kind, self._folder)
-        if path is None:
-            return False
+        return await ask_where(self._window, title, suggestion, kind, self._folder)
+
+    def _write(self, path: Path, render: Callable[[Iterable[Segment]], str]) -> bool:
         finals = list(self._transcript)
         try:
-            write(path, finals)
+            write(path, render(finals))
         except ExportError as error:
             self._report(error)
             return False

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.captions.export import as_srt, as_text, clock, write_srt, write_text
+from app.captions.export import as_srt, as_text, clock, write
 from app.captions.transcript import Segment
 from app.errors import ExportError
 from tests.fakes import words
@@ -41,7 +41,7 @@ def test_files_are_utf_8_and_replace_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("old")
 
-    write_text(path, [Segment(1, 0.0, 1.0, words("Grüße 你好"), True)])
+    write(path, "Grüße 你好\n")
 
     assert path.read_bytes() == "Grüße 你好\n".encode()
     assert list(tmp_path.iterdir()) == [path]
@@ -53,14 +53,14 @@ def test_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
     path.touch(0o600)
     path.chmod(0o600)
 
-    write_text(path, SEGMENTS)
+    write(path, "new")
 
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="Choose another folder"):
-        write_srt(tmp_path / "missing" / "notes.srt", SEGMENTS)
+        write(tmp_path / "missing" / "notes.srt", "new")
 
 
 def test_full_disk_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,7 @@ def test_full_disk_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ExportError, match="no space left on device"):
-        write_text(path, SEGMENTS)
+        write(path, "new")
 
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]

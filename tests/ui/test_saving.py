@@ -1,11 +1,12 @@
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMessageBox
 
 from app.ui.caption_view import CaptionView
 from app.ui.main_window import MainWindow
-from tests.ui.hands import answer, captions, hear, messages, press, save_to
+from tests.ui.hands import answer, captions, file_dialog, hear, messages, press, save_to
 from tests.ui.staging import Stage, said, until
 
 
@@ -44,6 +45,24 @@ async def test_saves_subtitles(window: MainWindow, stage: Stage, tmp_path: Path)
     assert lines[0] == "1"
     assert lines[1].startswith("00:00:02,000 --> ")
     assert lines[2] == "One."
+
+
+async def test_save_begins_in_the_documents_and_then_where_it_was_last(
+    window: MainWindow, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("Documents", "elsewhere"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-configuration"))
+    await hear(window, stage, "One.")
+    press(window, QKeySequence.StandardKey.Save)
+    dialog = await file_dialog(window)
+    assert Path(dialog.directory().path()) == tmp_path / "Documents"
+    await save_to(window, tmp_path / "elsewhere" / "talk.txt")
+    press(window, "Ctrl+Shift+S")
+    dialog = await file_dialog(window)
+    assert Path(dialog.directory().path()) == tmp_path / "elsewhere"
+    dialog.reject()
 
 
 async def test_captions_survive_a_folder_that_cannot_be_written(
