@@ -1,12 +1,13 @@
 """Leaving the window without losing a word against the user's will."""
 
 import asyncio
+from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.errors import CaptionError
-from app.ui.dialogs import ask_about_last_words
+from app.ui.dialogs import ask_about_last_words, ask_about_unsaved
 from app.ui.saving import Saving
 from app.ui.session import CaptionSession
 
@@ -29,21 +30,44 @@ class Leaving:
         self._question: asyncio.Task[object] | None = None
 
     async def prepare(self) -> bool:
-        """Let the last words arrive, save or give up what is not saved; return whether the window may go."""
-        session = self._session
+        """Let the last words arrive, save or give up what is not saved; return whether the window may go.
+
+        Captions go on behind the questions, so that nothing is missed by whoever stays after all.
+        """
+        session, saving = self._session, self._saving
         was_listening = session.is_listening and not session.is_stopping
-        failures: list[CaptionError] = []
-        watch = session.failed.connect(failures.append)
-        await session.finish()
-        QObject.disconnect(watch)
-        if self._question is not None:
-            self._question.cancel()
-        if session.is_listening or failures:
-            return False  # started again in the meantime, or there is something to be read first
-        may_go = await self._saving.may_lose()
+        path: Path | None = None
+        if was_listening and (saving.is_needed or session.transcript.partial is not None):
+            answer = await ask_about_unsaved(self._window)
+            if answer == QMessageBox.StandardButton.Discard:
+                session.give_up()
+                await session.finish()
+                return True
+            if answer == QMessageBox.StandardButton.Save:
+                path = await saving.ask_where_text()
+            if path is None:
+                return False
+        is_well = await self._finish()
+        if session.is_listening:
+            return False  # started again in the meantime
+        is_saved = path is None or saving.write_text(path)
+        if not is_well:
+            return False  # there is something to be read first
+        # Words that came after all, when there had been nothing to ask about, are asked about now.
+        may_go = is_saved and await saving.may_lose()
         if was_listening and not may_go:
             session.start()
         return may_go
+
+    async def _finish(self) -> bool:
+        """Wait for the last words; return whether they came without a failure."""
+        failures: list[CaptionError] = []
+        watch = self._session.failed.connect(failures.append)
+        await self._session.finish()
+        QObject.disconnect(watch)
+        if self._question is not None:
+            self._question.cancel()
+        return not failures
 
     async def hurry(self) -> None:
         """Ask, while the last words are waited for, whether to give them up."""

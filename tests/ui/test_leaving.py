@@ -4,7 +4,19 @@ from PySide6.QtWidgets import QMessageBox
 
 from app.errors import ModelError
 from app.ui.main_window import MainWindow
-from tests.ui.hands import answer, captions, choices, hear, leave, listen, messages, press, save_to, status
+from tests.ui.hands import (
+    answer,
+    captions,
+    choices,
+    file_dialog,
+    hear,
+    leave,
+    listen,
+    messages,
+    press,
+    save_to,
+    status,
+)
 from tests.ui.staging import Stage, said, until
 
 
@@ -24,17 +36,67 @@ async def test_leaving_waits_for_the_last_words_and_offers_to_save_them(
     assert "The very end." in (tmp_path / "talk.txt").read_text(encoding="utf-8")
 
 
-async def test_leaving_can_be_thought_better_of_and_captions_go_on(window: MainWindow, stage: Stage) -> None:
+async def test_captions_go_on_behind_the_question_and_after_it(window: MainWindow, stage: Stage) -> None:
     await hear(window, stage, "One.")
     left = await leave(window)
+    await until(lambda: choices(window))
+    stage.source.say(said(2, "Two.", start=4))
+    await until(lambda: captions(window) == "One.\nTwo.")
     await answer(window, QMessageBox.StandardButton.Cancel)
+    stage.source.say(said(3, "Three.", start=6))
+    await until(lambda: captions(window) == "One.\nTwo.\nThree.")
+    assert not left.done()
+    assert len(stage.sources) == 1
+
+
+async def test_what_is_being_said_is_asked_about_too(window: MainWindow, stage: Stage) -> None:
+    await listen(window, stage)
+    stage.source.say(said(1, "good morn", is_final=False))
+    await until(lambda: captions(window) == "good morn")
+    await leave(window)
+    await answer(window, QMessageBox.StandardButton.Cancel)
+    stage.source.say(said(1, "Good morning."))
+    await until(lambda: captions(window) == "Good morning.")
+
+
+async def test_words_behind_the_question_and_the_last_ones_are_saved_with_the_others(
+    window: MainWindow, stage: Stage, tmp_path: Path
+) -> None:
+    await hear(window, stage, "One.")
+    left = await leave(window)
+    await answer(window, QMessageBox.StandardButton.Save)
+    await file_dialog(window)
+    stage.source.say(said(2, "Two.", start=4))
+    await until(lambda: captions(window) == "One.\nTwo.")
+    stage.source.last_words = said(3, "Three.", start=6)
+    await save_to(window, tmp_path / "talk.txt")
+    await left
+    saved = (tmp_path / "talk.txt").read_text(encoding="utf-8")
+    assert saved == "[00:02] One.\n[00:04] Two.\n[00:06] Three.\n"
+
+
+async def test_captions_go_on_when_nothing_is_saved_after_all(
+    window: MainWindow, stage: Stage, tmp_path: Path
+) -> None:
+    await hear(window, stage, "One.")
+    left = await leave(window)
+    await answer(window, QMessageBox.StandardButton.Save)
+    (await file_dialog(window)).reject()
+    stage.source.say(said(2, "Two.", start=4))
+    await until(lambda: captions(window) == "One.\nTwo.")
+
+    (tmp_path / "file").touch()
+    window.close()
+    await answer(window, QMessageBox.StandardButton.Save)
+    await save_to(window, tmp_path / "file" / "talk.txt")
+    await until(lambda: "talk.txt" in messages(window))
     await until(lambda: len(stage.sources) == 2)
     assert not left.done()
-    assert captions(window) == "One."
 
 
 async def test_unsaved_captions_can_be_given_up(window: MainWindow, stage: Stage) -> None:
     await hear(window, stage, "One.")
+    stage.source.takes_for_ever = True  # nobody waits for words that are not wanted
     left = await leave(window)
     await answer(window, QMessageBox.StandardButton.Discard)
     await left
@@ -70,12 +132,12 @@ async def test_leaving_can_do_without_the_last_words_but_not_without_the_caption
     await until(lambda: captions(window) == "One.\nand then")
     stage.source.takes_for_ever = True
     left = await leave(window)
+    await answer(window, QMessageBox.StandardButton.Save)
+    await save_to(window, tmp_path / "talk.txt")
     await until(lambda: status(window).startswith("Finishing the last words"))
     window.close()
     await until(lambda: choices(window))
     choices(window)["Close now"].click()
-    await answer(window, QMessageBox.StandardButton.Save)
-    await save_to(window, tmp_path / "talk.txt")
     await left
     assert (tmp_path / "talk.txt").read_text(encoding="utf-8") == "[00:02] One.\n[00:04] and then\n"
 
