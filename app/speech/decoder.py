@@ -9,6 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from app.speech.network import Network
+
 _LOOP_REPEATS = 3
 _LOOP_MAX_TOKENS = 12
 
@@ -71,10 +73,8 @@ class GreedyDecoder:
 
     Parameters
     ----------
-    decoder
-        openai-whisper's ``TextDecoder``.
-    alignment_heads
-        For each layer the heads whose attention follows the sound.
+    network
+        Whose decoder it is.
     encoding
         The window.
     tokenizer
@@ -83,23 +83,16 @@ class GreedyDecoder:
         So many text tokens are taken for speech; more are a loop.
     """
 
-    def __init__(
-        self, decoder: Any, alignment_heads: list[list[int]], encoding: Encoding, tokenizer: Any, limit: int
-    ) -> None:
-        self._decoder = decoder
-        self._alignment_heads = alignment_heads
+    def __init__(self, network: Network, encoding: Encoding, tokenizer: Any, limit: int) -> None:
+        self._network = network
         self._encoding = encoding
         self._tokenizer = tokenizer
         self._limit = limit
-        self._keys: list[Tensor | None] = [None] * len(decoder.blocks)
-        self._values: list[Tensor | None] = [None] * len(decoder.blocks)
+        self._keys: list[Tensor | None] = [None] * len(network.decoder.blocks)
+        self._values: list[Tensor | None] = [None] * len(network.decoder.blocks)
         self._attention: list[Tensor] = []
-        self._device = encoding.keys[0].device
-        suppressed = [
-            *tokenizer.non_speech_tokens,
-            *range(tokenizer.eot + 1, decoder.token_embedding.num_embeddings),
-        ]
-        self._suppressed = torch.tensor(suppressed, device=self._device)
+        suppressed = [*tokenizer.non_speech_tokens, *range(tokenizer.eot + 1, network.dims.n_vocab)]
+        self._suppressed = torch.tensor(suppressed, device=network.device)
 
     def run(self, draft: Sequence[int]) -> Decoding:
         """Decode the window.
@@ -109,7 +102,7 @@ class GreedyDecoder:
         """
         prompt = tuple(self._tokenizer.sot_sequence_including_notimestamps)
         draft = tuple(draft)[: self._limit]
-        logits = self.logits(torch.tensor(prompt + draft, device=self._device))
+        logits = self.logits(prompt + draft)
         sot = prompt.index(self._tokenizer.sot)
         no_speech = float(logits[sot].softmax(-1)[self._tokenizer.no_speech])
 
@@ -123,7 +116,7 @@ class GreedyDecoder:
         repeated = 0
         while best != self._tokenizer.eot and not repeated and len(tokens) < self._limit:
             tokens.append(best)
-            (best,), more = self._choose(self.logits(torch.tensor([best], device=self._device)))
+            (best,), more = self._choose(self.logits([best]))
             log_probabilities += more
             repeated = repeated_tail(tokens)
         is_loop = repeated > 0 or best != self._tokenizer.eot
@@ -140,11 +133,12 @@ class GreedyDecoder:
             is_loud=self._encoding.is_loud,
         )
 
-    def logits(self, tokens: Tensor) -> Tensor:
-        """Take `tokens`, ``(n,)``, behind those taken before; return ``(n, n_vocabulary)``."""
-        decoder, encoding = self._decoder, self._encoding
+    def logits(self, tokens: Sequence[int]) -> Tensor:
+        """Take `tokens` behind those taken before; return ``(n_tokens, n_vocabulary)``."""
+        decoder, encoding, vocabulary = self._network.decoder, self._encoding, self._network.vocabulary
         offset = 0 if self._keys[0] is None else self._keys[0].shape[1]
-        x = decoder.token_embedding(tokens) + decoder.positional_embedding[offset : offset + len(tokens)]
+        x = vocabulary.embed(torch.tensor(tokens, device=self._network.device))
+        x = x + decoder.positional_embedding[offset : offset + len(tokens)]
         attended = []
         for layer, block in enumerate(decoder.blocks):
             x = x + self._attend_text(layer, block.attn, block.attn_ln(x))
@@ -152,9 +146,9 @@ class GreedyDecoder:
             scores = query @ encoding.keys[layer].transpose(1, 2) * query.shape[-1] ** -0.5
             x = x + block.cross_attn.out(join_heads(scores.softmax(-1) @ encoding.values[layer]))
             x = x + block.mlp(block.mlp_ln(x))
-            attended.append(scores[self._alignment_heads[layer], :, : len(encoding.is_loud)])
+            attended.append(scores[self._network.alignment_heads[layer], :, : len(encoding.is_loud)])
         self._attention.append(torch.cat(attended))
-        logits: Tensor = decoder.ln(x) @ decoder.token_embedding.weight.T
+        logits: Tensor = vocabulary(decoder.ln(x))
         return logits
 
     def _attend_text(self, layer: int, attention: Any, x: Tensor) -> Tensor:

@@ -26,8 +26,7 @@ from torch import Tensor
 
 from app.audio.source import SAMPLE_RATE, Samples
 from app.captions.transcript import Word
-from app.errors import ModelError
-from app.speech import alignment
+from app.speech import alignment, network
 from app.speech._openai_whisper import whisper
 from app.speech.decoder import Decoding, Encoding, GreedyDecoder, split_heads
 
@@ -60,18 +59,12 @@ class WhisperModel:
     """
 
     def __init__(self, path: Path) -> None:
-        self._model = _load(path)
-        self._encoder = self._model.encoder
-        self._decoder = self._model.decoder
-        self._device = self._model.device
-        self._filters = whisper.audio.mel_filters(self._device, self._model.dims.n_mels)
-        self._hann = torch.hann_window(whisper.audio.N_FFT, device=self._device)
+        self._network = network.load(path)
+        self._filters = whisper.audio.mel_filters("cpu", self._network.dims.n_mels)
+        self._hann = torch.hann_window(whisper.audio.N_FFT)
         self._tokenizers: dict[str, Any] = {}
-        self._alignment_heads: list[list[int]] = [[] for _ in self._decoder.blocks]
-        for layer, head in self._model.alignment_heads.indices().T.tolist():
-            self._alignment_heads[layer].append(head)
         with torch.inference_mode():
-            silence = torch.full((self._model.dims.n_mels, _FRAMES), _scaled(_FLOOR), device=self._device)
+            silence = torch.full((self._network.dims.n_mels, _FRAMES), _scaled(_FLOOR))
             self._silence = self._attended(self._encode(silence))
 
     @torch.inference_mode()
@@ -92,7 +85,7 @@ class WhisperModel:
         language = self._language(encoding)
         tokenizer = self._tokenizer(language)
         limit = int(len(samples) / SAMPLE_RATE * _MAX_TOKENS_A_SECOND) + _SPARE_TOKENS
-        return GreedyDecoder(self._decoder, self._alignment_heads, encoding, tokenizer, limit).run(draft)
+        return GreedyDecoder(self._network, encoding, tokenizer, limit).run(draft)
 
     def words(self, decoding: Decoding) -> list[Word]:
         """Return the words of a decoding with their times, seconds from the window's start."""
@@ -120,7 +113,7 @@ class WhisperModel:
 
     def _encoding(self, samples: Samples, full_context: bool) -> Encoding:
         mel = self._log_mel(samples)
-        is_loud = (mel.amax(0) > _scaled(_LOUDEST - _SPEECH_RANGE)).view(-1, 2).any(1).cpu().numpy()
+        is_loud = (mel.amax(0) > _scaled(_LOUDEST - _SPEECH_RANGE)).view(-1, 2).any(1).numpy()
         if full_context:
             mel = F.pad(mel, (0, _FRAMES - mel.shape[1]), value=_scaled(_FLOOR))
         keys, values = self._attended(self._encode(mel))
@@ -138,8 +131,9 @@ class WhisperModel:
         """Return Whisper's log-mel spectrogram, levelled, ``(n_mels, n_frames)`` with n_frames even."""
         padded = np.pad(samples, (0, int(_PADDING * SAMPLE_RATE)))
         padded = padded[: min(len(padded), _FRAMES * _HOP) // (2 * _HOP) * (2 * _HOP)]
-        sound = torch.from_numpy(padded).to(self._device)
-        spectrum = torch.stft(sound, whisper.audio.N_FFT, _HOP, window=self._hann, return_complex=True)
+        spectrum = torch.stft(
+            torch.from_numpy(padded), whisper.audio.N_FFT, _HOP, window=self._hann, return_complex=True
+        )
         power = self._filters @ spectrum[..., :-1].abs() ** 2
         log = power.clamp(min=1e-10).log10()
         mel: Tensor = _scaled((log - log.max() + _LOUDEST).clamp(min=_FLOOR))
@@ -147,8 +141,8 @@ class WhisperModel:
 
     def _encode(self, mel: Tensor) -> Tensor:
         """Run the encoder on a spectrogram of any even length; returns ``(n_frames // 2, n_state)``."""
-        encoder = self._encoder
-        x = F.gelu(encoder.conv1(mel[None]))
+        encoder = self._network.encoder
+        x = F.gelu(encoder.conv1(mel[None].to(self._network.device)))
         x = F.gelu(encoder.conv2(x)).permute(0, 2, 1)
         x = x + encoder.positional_embedding[: x.shape[1]]
         for block in encoder.blocks:
@@ -158,54 +152,28 @@ class WhisperModel:
 
     def _attended(self, features: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """Project encoder output into the keys and values of each decoder layer's cross-attention."""
-        blocks = [block.cross_attn for block in self._decoder.blocks]
+        blocks = [block.cross_attn for block in self._network.decoder.blocks]
         keys = [split_heads(attention.key(features), attention.n_head) for attention in blocks]
         values = [split_heads(attention.value(features), attention.n_head) for attention in blocks]
         return keys, values
 
     def _language(self, encoding: Encoding) -> str:
-        if not self._model.is_multilingual:
+        if not self._network.is_multilingual:
             return "en"
         tokenizer = self._tokenizer("en")
-        decoder = GreedyDecoder(self._decoder, self._alignment_heads, encoding, tokenizer, 0)
-        logits = decoder.logits(torch.tensor([tokenizer.sot], device=self._device))[0]
+        logits = GreedyDecoder(self._network, encoding, tokenizer, 0).logits([tokenizer.sot])[0]
         codes, tokens = tokenizer.all_language_codes, list(tokenizer.all_language_tokens)
         return str(codes[int(logits[tokens].argmax())])
 
     def _tokenizer(self, language: str) -> Any:
         if language not in self._tokenizers:
             self._tokenizers[language] = whisper.tokenizer.get_tokenizer(
-                self._model.is_multilingual,
-                num_languages=self._model.num_languages,
+                self._network.is_multilingual,
+                num_languages=self._network.n_languages,
                 language=language,
                 task="transcribe",
             )
         return self._tokenizers[language]
-
-
-def _load(path: Path) -> Any:
-    try:
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-        model = whisper.model.Whisper(whisper.model.ModelDimensions(**checkpoint["dims"]))
-        model.load_state_dict(checkpoint["model_state_dict"])
-        if path.stem in whisper._ALIGNMENT_HEADS:
-            model.set_alignment_heads(whisper._ALIGNMENT_HEADS[path.stem])
-        model.alignment_heads = model.alignment_heads.coalesce()
-        return model.eval().requires_grad_(False).to("cuda" if torch.cuda.is_available() else "cpu")
-    except OSError as error:
-        raise ModelError(
-            f"The speech model {path} cannot be read ({error.strerror}). Check the path and that you may "
-            "read the file, or choose another model."
-        ) from error
-    except Exception as error:
-        if isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in str(error):
-            raise ModelError(
-                f"The speech model {path.stem} is too large for this computer's memory. Choose a smaller one."
-            ) from error
-        raise ModelError(
-            f"The speech model in {path} is damaged or is not a Whisper model. Delete the file and download "
-            "the model again, or choose another model."
-        ) from error
 
 
 def _scaled(log_power: Any) -> Any:
