@@ -15,7 +15,7 @@ from app.audio.quiet import silence_libraries
 from app.audio.source import AudioSource
 from app.captions.export import FORMATS, write
 from app.captions.transcript import Segment
-from app.errors import AudioError, CaptionError, ExportError, UnknownDeviceError
+from app.errors import AudioError, CaptionError, ExportError
 from app.pipeline import Activity, captions
 from app.settings import DEFAULT_DEVICE, DEFAULT_MODEL
 from app.speech.engine import Engine, load_engine
@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.flush()
         return status
     except CaptionError as error:
-        print(_for_terminal(error), file=sys.stderr)
+        print(error.in_terminal, file=sys.stderr)
         return EXIT_FAILED
     except KeyboardInterrupt:
         return _EXIT_INTERRUPTED
@@ -111,12 +111,6 @@ def run(arguments: argparse.Namespace) -> int:
         # Python would try once more, and complain, while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILED
-
-
-def _for_terminal(error: CaptionError) -> str:
-    """Return an error's sentence, with the command that helps."""
-    hint = " “whisper-flow devices” lists all microphones." if isinstance(error, UnknownDeviceError) else ""
-    return f"{error}{hint}"
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -138,7 +132,7 @@ async def _listen(arguments: argparse.Namespace) -> int:
         await engine
         await _show_captions(source, engine, display)
     except CaptionError as error:
-        display.fail(_for_terminal(error))
+        display.fail(error.in_terminal)
         return EXIT_FAILED
     finally:
         display.close()
@@ -240,11 +234,13 @@ def _deliver(content: str, path: Path, arguments: argparse.Namespace) -> None:
     if arguments.output is not None:
         with suppress(OSError):  # if it cannot be made, writing into it says why
             arguments.output.mkdir(parents=True, exist_ok=True)
+        target = arguments.output / f"{path.stem}.{arguments.format}"
         try:
-            write(arguments.output / f"{path.stem}.{arguments.format}", content)
+            write(target, content)
         except ExportError:
             print(content, end="", flush=True)  # rather than lose what may have taken an hour
             raise
+        print(f"Wrote {target}", file=sys.stderr)
     elif len(arguments.files) == 1:
         print(content, end="", flush=True)
     else:
@@ -252,13 +248,11 @@ def _deliver(content: str, path: Path, arguments: argparse.Namespace) -> None:
 
 
 async def _devices(_: argparse.Namespace) -> int:
-    from app.audio.devices import list_input_devices
+    from app.audio.devices import NO_MICROPHONE, list_input_devices
 
     devices = await asyncio.to_thread(list_input_devices)
     if not devices:
-        raise CaptionError(
-            "There is no microphone. Plug one in or switch one on in the system's sound settings."
-        )
+        raise AudioError(NO_MICROPHONE)
     for number, device in enumerate(devices):
         print(f"{number:2}  {device.label}")
     return 0

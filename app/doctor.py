@@ -153,5 +153,5 @@ def _check_settings() -> Check:
 
 def _problem(title: str, error: CaptionError) -> Check:
     """Make a check of an error, whose first sentence says what happened and the rest what to do."""
-    detail, _, advice = str(error).partition(". ")
+    detail, _, advice = error.in_terminal.partition(". ")
     return Check(title, Verdict.PROBLEM, f"{detail.removesuffix('.')}.", advice)

@@ -18,6 +18,13 @@ an error code alone or the name of a Python class.
 class CaptionError(Exception):
     """A problem with a message that is ready to be shown."""
 
+    _command = ""
+
+    @property
+    def in_terminal(self) -> str:
+        """The message, with the command that helps where there is one."""
+        return f"{self} {self._command}".rstrip()
+
 
 class AudioError(CaptionError):
     """Sound cannot be read from a device, a file or standard input."""
@@ -25,6 +32,8 @@ class AudioError(CaptionError):
 
 class UnknownDeviceError(AudioError):
     """There are microphones, but which one is meant cannot be told. Any list of them helps."""
+
+    _command = "“whisper-flow devices” lists all microphones."
 
 
 class ModelError(CaptionError):

@@ -125,6 +125,11 @@ def test_transcribe_writes_subtitles_for_several_files(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 0
+    assert done.stdout == b""
+    assert done.stderr.decode().splitlines() == [
+        f"Wrote {tmp_path / 'new' / 'fox.srt'}",
+        f"Wrote {tmp_path / 'new' / 'pause.srt'}",
+    ]
     assert "The quick brown fox" in (tmp_path / "new" / "fox.srt").read_text()
     subtitles = (tmp_path / "new" / "pause.srt").read_text()
     assert "Please open the window." in subtitles

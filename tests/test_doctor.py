@@ -76,6 +76,14 @@ def test_no_microphone(no_audio: None) -> None:
     assert list(found) == ["Microphone", "Model", "Window", "Settings"]
 
 
+def test_an_unknown_microphone(virtual_audio: VirtualAudio) -> None:
+    microphone = checks(device="Trumpet")["Microphone"]
+    assert microphone.detail == "The microphone “Trumpet” is not connected."
+    assert microphone.advice == (
+        "Plug it in, or choose another microphone. “whisper-flow devices” lists all microphones."
+    )
+
+
 def test_a_microphone_that_sends_nothing(virtual_audio: VirtualAudio) -> None:
     virtual_audio.suspend()
     recording = checks()["Recording"]
