@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from app.benchmark.measures import ClipFigures, Figures, Performance, Quantiles
+from app.benchmark.figures import ClipFigures, Figures, Quantiles
+from app.benchmark.measures import Performance
 from app.benchmark.performance import Machinery, Subject
 from app.benchmark.report import Row, Section
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from app import __version__
 from app.benchmark.captions import Result, captions_section
 from app.benchmark.corpus import Clip, load_clips, own_clips, understood
-from app.benchmark.measures import Performance, Spoken, measure, normalizer, total
+from app.benchmark.figures import total
+from app.benchmark.measures import Performance, Spoken, measure, normalizer
 from app.benchmark.performance import Machinery, Subject, send_performances
 from app.benchmark.process import in_own_process
 from app.benchmark.reference import send_spoken_words
@@ -64,8 +65,7 @@ async def benchmark(options: Options) -> None:
     results = [await _result(subject, clips, spoken, options, weights) for subject in subjects]
     clock = "at the pace of speech" if options.realtime else "on a simulated clock"
     section = captions_section(
-        f"{weights.stem} on {len(clips)} recordings, {results[0].total.seconds:.0f} s with the silence behind "
-        f"them, {clock}, {results[0].machinery.threads} threads",
+        f"{weights.stem} on {len(clips)} recordings, {results[0].total.seconds:.0f} s, {clock}",
         results,
     )
     print(as_table(section), flush=True)
@@ -102,7 +102,7 @@ def _check(options: Options) -> None:
         )
     for path in (options.json, options.plot):
         if path is not None and not path.absolute().parent.is_dir():
-            raise CaptionError(f"There is no folder {path.parent} to write to. Make it, or choose another one.")
+            raise CaptionError(f"There is no folder {path.parent}. Make it, or choose another one.")
 
 
 def _clips(options: Options, weights: Path) -> list[Clip]:

@@ -15,7 +15,7 @@ from app.settings import resource_path
 MANIFEST = "manifest.jsonl"
 
 _SOUND = frozenset(
-    ".aac .aif .aiff .flac .m4a .mka .mkv .mov .mp3 .mp4 .oga .ogg .opus .wav .webm .wma".split()
+    (".aiff", ".flac", ".m4a", ".mkv", ".mov", ".mp3", ".mp4", ".ogg", ".opus", ".wav", ".webm", ".wma")
 )
 
 
@@ -112,12 +112,13 @@ def _listed(manifest: Path) -> list[Clip]:
             clip = _clip(manifest.parent, json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise CaptionError(
-                f"Line {number} of {manifest} cannot be understood. Each line has to be a JSON object such as "
-                '{"file": "talk.wav", "text": "Good morning."}.'
+                f"Line {number} of {manifest} cannot be understood. Each line has to be a JSON object such "
+                'as {"file": "talk.wav", "text": "Good morning."}.'
             ) from error
         if not clip.path.is_file():
             raise CaptionError(
-                f"The recording {clip.path} is missing. Put it there, or take line {number} out of {manifest}."
+                f"The recording {clip.path} is missing. Put it there, or take line {number} out of "
+                f"{manifest}."
             )
         clips.append(clip)
     return clips

@@ -47,7 +47,8 @@ async def _send(send: Send, clips: Sequence[Clip], weights: Path) -> None:
 
     from app.speech.whisper import WhisperModel
 
-    torch.set_num_threads(os.cpu_count() or 1)
+    # With all of them, each would wait for one that another program holds up.
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))
     model = WhisperModel(weights)
     for clip in clips:
         words: list[Spoken] = []

