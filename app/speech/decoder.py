@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from app.speech.network import Network
+from app.speech.network import Attention, Network
 
 _LOOP_REPEATS = 3
 _LOOP_MAX_TOKENS = 12
@@ -88,8 +88,8 @@ class GreedyDecoder:
         self._encoding = encoding
         self._tokenizer = tokenizer
         self._limit = limit
-        self._keys: list[Tensor | None] = [None] * len(network.decoder.blocks)
-        self._values: list[Tensor | None] = [None] * len(network.decoder.blocks)
+        self._keys: list[Tensor | None] = [None] * len(network.decoder.layers)
+        self._values: list[Tensor | None] = [None] * len(network.decoder.layers)
         self._attention: list[Tensor] = []
         suppressed = [*tokenizer.non_speech_tokens, *range(tokenizer.eot + 1, network.dims.n_vocab)]
         self._suppressed = torch.tensor(suppressed, device=network.device)
@@ -135,28 +135,24 @@ class GreedyDecoder:
 
     def logits(self, tokens: Sequence[int]) -> Tensor:
         """Take `tokens` behind those taken before; return ``(n_tokens, n_vocabulary)``."""
-        decoder, encoding, vocabulary = self._network.decoder, self._encoding, self._network.vocabulary
+        decoder, encoding = self._network.decoder, self._encoding
         offset = 0 if self._keys[0] is None else self._keys[0].shape[1]
-        x = vocabulary.embed(torch.tensor(tokens, device=self._network.device))
-        x = x + decoder.positional_embedding[offset : offset + len(tokens)]
+        x = decoder.vocabulary.embed(torch.tensor(tokens, device=self._network.device))
+        x = x + decoder.positions[offset : offset + len(tokens)]
         attended = []
-        for layer, block in enumerate(decoder.blocks):
-            x = x + self._attend_text(layer, block.attn, block.attn_ln(x))
-            query = split_heads(block.cross_attn.query(block.cross_attn_ln(x)), block.cross_attn.n_head)
-            scores = query @ encoding.keys[layer].transpose(1, 2) * query.shape[-1] ** -0.5
-            x = x + block.cross_attn.out(join_heads(scores.softmax(-1) @ encoding.values[layer]))
-            x = x + block.mlp(block.mlp_ln(x))
-            attended.append(scores[self._network.alignment_heads[layer], :, : len(encoding.is_loud)])
+        for i, layer in enumerate(decoder.layers):
+            x = x + self._attend_text(i, layer.attention, layer.attention_norm(x))
+            query = layer.cross.split(layer.cross.query(layer.cross_norm(x)))
+            scores = query @ encoding.keys[i].transpose(1, 2) * query.shape[-1] ** -0.5
+            x = x + layer.cross.out(layer.cross.join(scores.softmax(-1) @ encoding.values[i]))
+            x = x + layer.mlp(x)
+            attended.append(scores[self._network.alignment_heads[i], :, : len(encoding.is_loud)])
         self._attention.append(torch.cat(attended))
-        logits: Tensor = vocabulary(decoder.ln(x))
-        return logits
+        return decoder.vocabulary(decoder.norm(x))
 
-    def _attend_text(self, layer: int, attention: Any, x: Tensor) -> Tensor:
-        query = split_heads(attention.query(x), attention.n_head)
-        key, value = (
-            split_heads(attention.key(x), attention.n_head),
-            split_heads(attention.value(x), attention.n_head),
-        )
+    def _attend_text(self, layer: int, attention: Attention, x: Tensor) -> Tensor:
+        query = attention.split(attention.query(x))
+        key, value = attention.split(attention.key(x)), attention.split(attention.value(x))
         past_key, past_value = self._keys[layer], self._values[layer]
         if past_key is not None and past_value is not None:
             key, value = torch.cat([past_key, key], dim=1), torch.cat([past_value, value], dim=1)
@@ -166,8 +162,7 @@ class GreedyDecoder:
         if n_new > 1:
             future = torch.ones(n_new, n_all, dtype=torch.bool, device=x.device).triu(n_all - n_new + 1)
             scores = scores.masked_fill(future, -torch.inf)
-        out: Tensor = attention.out(join_heads(scores.softmax(-1) @ value))
-        return out
+        return attention.out(attention.join(scores.softmax(-1) @ value))
 
     def _forget_from(self, length: int) -> None:
         """Drop everything behind the first `length` tokens."""
@@ -179,16 +174,6 @@ class GreedyDecoder:
         """Return the best token behind each position and its log-probability; `logits` is used up."""
         best = logits.index_fill_(-1, self._suppressed, -torch.inf).max(-1)
         return best.indices.tolist(), (best.values - logits.logsumexp(-1)).tolist()
-
-
-def split_heads(x: Tensor, n_head: int) -> Tensor:
-    """``(n, n_state)`` to ``(n_head, n, n_state // n_head)``."""
-    return x.view(len(x), n_head, -1).transpose(0, 1)
-
-
-def join_heads(x: Tensor) -> Tensor:
-    """Undo `split_heads`."""
-    return x.transpose(0, 1).flatten(1)
 
 
 def repeated_tail(tokens: list[int]) -> int:

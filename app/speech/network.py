@@ -1,43 +1,148 @@
-"""Loading a Whisper network so that it runs well on this computer."""
+"""A Whisper network, loaded so that it runs well on this computer.
+
+The layers are those of openai-whisper's ``model.py``, built straight from its weights: without a moment in
+which they are there twice, and open to being run in parts.
+"""
 
 import base64
 import gzip
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+import torch.nn.functional as F
+from torch import Tensor
 
 from app.errors import ModelError
 from app.speech import quantization
 from app.speech._openai_whisper import whisper
-from app.speech.quantization import Int8Embedding
+from app.speech.quantization import Int8Embedding, Int8Linear
+
+Map = Callable[[Tensor], Tensor]
+"""From ``(n, n_inputs)`` to ``(n, n_outputs)``."""
+
+
+class Vocabulary(Protocol):
+    """The decoder's token embedding, which is its output projection too."""
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Map ``(n, n_state)`` to a score for each token, ``(n, n_tokens)``."""
+        ...
+
+    def embed(self, tokens: Tensor) -> Tensor:
+        """Return the vectors of tokens, ``(n, n_state)``."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Attention:
+    """The four linear layers of a multi-head attention."""
+
+    n_head: int
+    query: Map
+    key: Map
+    value: Map
+    out: Map
+
+    def split(self, x: Tensor) -> Tensor:
+        """``(n, n_state)`` to ``(n_head, n, n_state // n_head)``."""
+        return x.view(len(x), self.n_head, -1).transpose(0, 1)
+
+    def join(self, x: Tensor) -> Tensor:
+        """Undo `split`."""
+        return x.transpose(0, 1).flatten(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A transformer block."""
+
+    attention_norm: Map
+    attention: Attention
+    mlp_norm: Map
+    widen: Map
+    narrow: Map
+
+    def mlp(self, x: Tensor) -> Tensor:
+        """Apply the two layers that work on each position by itself, and their norm."""
+        return self.narrow(F.gelu(self.widen(self.mlp_norm(x))))
+
+
+@dataclass(frozen=True, eq=False)
+class DecoderLayer(Layer):
+    """A transformer block that attends to the encoder's features as well."""
+
+    cross_norm: Map
+    cross: Attention
+
+
+@dataclass(frozen=True, eq=False)
+class Encoder:
+    """From spectrogram to features."""
+
+    convolve: Map
+    positions: Tensor
+    layers: list[Layer]
+    norm: Map
+
+    def __call__(self, mel: Tensor) -> Tensor:
+        """Encode a log-mel spectrogram of any even length.
+
+        Parameters
+        ----------
+        mel
+            ``(n_mels, n_frames)``, 100 frames a second.
+
+        Returns
+        -------
+        ``(n_frames // 2, n_state)``.
+        """
+        x = self.convolve(mel)
+        x = x + self.positions[: len(x)]
+        for layer in self.layers:
+            attention = layer.attention
+            normal = layer.attention_norm(x)
+            query, key, value = (
+                attention.split(project(normal))[None]
+                for project in (attention.query, attention.key, attention.value)
+            )
+            x = x + attention.out(attention.join(F.scaled_dot_product_attention(query, key, value)[0]))
+            x = x + layer.mlp(x)
+        return self.norm(x)
+
+
+@dataclass(frozen=True, eq=False)
+class Decoder:
+    """From tokens and features to the next token; run by `decoder.GreedyDecoder`."""
+
+    vocabulary: Vocabulary
+    positions: Tensor
+    layers: list[DecoderLayer]
+    norm: Map
 
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """The parts of openai-whisper's ``Whisper``, ready to be run.
+    """A Whisper model.
 
     Attributes
     ----------
     dims
         openai-whisper's ``ModelDimensions``.
     encoder, decoder
-        Its ``AudioEncoder`` and ``TextDecoder``.
-    vocabulary
-        The decoder's token embedding, which is its output projection too.
+        Its halves.
     alignment_heads
-        For each decoder layer the heads whose attention follows the sound.
+        For each decoder layer the heads whose cross-attention follows the sound.
     device
-        Where they are.
+        Where it is.
     """
 
     dims: Any
-    encoder: Any
-    decoder: Any
-    vocabulary: "Embedding | Int8Embedding"
+    encoder: Encoder
+    decoder: Decoder
     alignment_heads: list[list[int]]
     device: torch.device
 
@@ -52,31 +157,7 @@ class Network:
         return int(self.dims.n_vocab - 51765 - self.is_multilingual)
 
 
-class Embedding(nn.Module):
-    """An embedding that is the output projection too, in floats.
-
-    Parameters
-    ----------
-    weight
-        ``(n_tokens, n_state)``.
-    """
-
-    weight: Tensor
-
-    def __init__(self, weight: Tensor) -> None:
-        super().__init__()
-        self.register_buffer("weight", weight)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map ``(n, n_state)`` to ``(n, n_tokens)``."""
-        return x @ self.weight.T
-
-    def embed(self, tokens: Tensor) -> Tensor:
-        """Return the vectors of tokens, ``(n, n_state)``."""
-        return self.weight[tokens]
-
-
-def load(path: Path) -> Network:
+def load_network(path: Path) -> Network:
     """Load weights as openai-whisper publishes them.
 
     On a graphics processor they are kept as 32-bit floats, elsewhere as 8-bit integers where that is faster.
@@ -87,7 +168,18 @@ def load(path: Path) -> Network:
         The file is not a Whisper model, is damaged, or is too large for this computer.
     """
     try:
-        return _load(path)
+        with path.open("rb"):  # torch says less clearly why a file cannot be read
+            checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        dims = whisper.model.ModelDimensions(**checkpoint["dims"])
+        device = _best_device()
+        builder = _Builder(checkpoint["model_state_dict"], device)
+        return Network(
+            dims,
+            builder.encoder(dims.n_audio_layer, dims.n_audio_head),
+            builder.decoder(dims.n_text_layer, dims.n_text_head),
+            _alignment_heads(path.stem, dims.n_text_layer, dims.n_text_head),
+            device,
+        )
     except OSError as error:
         raise ModelError(
             f"The speech model {path} cannot be read ({error.strerror}). Check the path and that you may "
@@ -104,46 +196,125 @@ def load(path: Path) -> Network:
         ) from error
 
 
-def _load(path: Path) -> Network:
-    with path.open("rb"):  # torch says less clearly why a file cannot be read
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-    dims = whisper.model.ModelDimensions(**checkpoint["dims"])
-    # Neither built with random weights nor read as a whole: each layer takes its own from the file.
-    with torch.device("meta"):
-        encoder = whisper.model.AudioEncoder(
-            dims.n_mels, dims.n_audio_ctx, dims.n_audio_state, dims.n_audio_head, dims.n_audio_layer
+class _Builder:
+    """Builds layers from the tensors of a checkpoint."""
+
+    def __init__(self, tensors: dict[str, Tensor], device: torch.device) -> None:
+        self._tensors = tensors
+        self._device = device
+        self._is_quantized = device.type == "cpu" and quantization.is_faster()
+
+    def encoder(self, n_layer: int, n_head: int) -> Encoder:
+        return Encoder(
+            convolve=_Convolution(*self._weights("encoder.conv1"), *self._weights("encoder.conv2")),
+            positions=self._tensor("encoder.positional_embedding"),
+            layers=[self._layer(f"encoder.blocks.{i}", n_head) for i in range(n_layer)],
+            norm=self._norm("encoder.ln_post"),
         )
-        decoder = whisper.model.TextDecoder(
-            dims.n_vocab, dims.n_text_ctx, dims.n_text_state, dims.n_text_head, dims.n_text_layer
+
+    def decoder(self, n_layer: int, n_head: int) -> Decoder:
+        embedding = self._tensors["decoder.token_embedding.weight"]
+        return Decoder(
+            vocabulary=Int8Embedding(embedding) if self._is_quantized else _Embedding(self._float(embedding)),
+            positions=self._tensor("decoder.positional_embedding"),
+            layers=[self._decoder_layer(f"decoder.blocks.{i}", n_head) for i in range(n_layer)],
+            norm=self._norm("decoder.ln"),
         )
-    parts = nn.ModuleDict({"encoder": encoder, "decoder": decoder})
-    parts.load_state_dict(checkpoint["model_state_dict"], assign=True)
-    decoder.mask = None  # it would stay without a place
-    device = _device()
-    vocabulary: Embedding | Int8Embedding
-    if device.type == "cpu" and quantization.is_faster():
-        vocabulary = Int8Embedding(decoder.token_embedding.weight.data)
-        quantization.quantize(parts)
-    else:
-        vocabulary = Embedding(decoder.token_embedding.weight.data)
-    del decoder.token_embedding
-    for part in (parts, vocabulary):
-        part.eval().requires_grad_(False).float().to(device)
-    return Network(dims, encoder, decoder, vocabulary, _alignment_heads(path.stem, dims), device)
+
+    def _layer(self, name: str, n_head: int) -> Layer:
+        return Layer(
+            attention_norm=self._norm(f"{name}.attn_ln"),
+            attention=self._attention(f"{name}.attn", n_head),
+            mlp_norm=self._norm(f"{name}.mlp_ln"),
+            widen=self._linear(f"{name}.mlp.0"),
+            narrow=self._linear(f"{name}.mlp.2"),
+        )
+
+    def _decoder_layer(self, name: str, n_head: int) -> DecoderLayer:
+        return DecoderLayer(
+            **vars(self._layer(name, n_head)),
+            cross_norm=self._norm(f"{name}.cross_attn_ln"),
+            cross=self._attention(f"{name}.cross_attn", n_head),
+        )
+
+    def _attention(self, name: str, n_head: int) -> Attention:
+        maps = (self._linear(f"{name}.{part}") for part in ("query", "key", "value", "out"))
+        return Attention(n_head, *maps)
+
+    def _linear(self, name: str) -> Map:
+        weight, bias = self._tensors[f"{name}.weight"], self._tensors.get(f"{name}.bias")
+        if self._is_quantized:
+            return Int8Linear(weight, bias)
+        return _Linear(self._float(weight), None if bias is None else self._float(bias))
+
+    def _norm(self, name: str) -> Map:
+        return _Norm(*self._weights(name))
+
+    def _weights(self, name: str) -> tuple[Tensor, Tensor]:
+        return self._tensor(f"{name}.weight"), self._tensor(f"{name}.bias")
+
+    def _tensor(self, name: str) -> Tensor:
+        return self._float(self._tensors[name])
+
+    def _float(self, tensor: Tensor) -> Tensor:
+        return tensor.to(self._device, torch.float32, copy=True)  # not the file mapped into memory
 
 
-def _device() -> torch.device:
+@dataclass(frozen=True, eq=False)
+class _Linear:
+    weight: Tensor
+    bias: Tensor | None
+
+    def __call__(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.weight, self.bias)
+
+
+@dataclass(frozen=True, eq=False)
+class _Norm:
+    weight: Tensor
+    bias: Tensor
+
+    def __call__(self, x: Tensor) -> Tensor:
+        return F.layer_norm(x, self.weight.shape, self.weight, self.bias)
+
+
+@dataclass(frozen=True, eq=False)
+class _Embedding:
+    weight: Tensor
+
+    def __call__(self, x: Tensor) -> Tensor:
+        return x @ self.weight.T
+
+    def embed(self, tokens: Tensor) -> Tensor:
+        return self.weight[tokens]
+
+
+@dataclass(frozen=True, eq=False)
+class _Convolution:
+    """The encoder's stem: two convolutions, the second of which halves the length."""
+
+    weight1: Tensor
+    bias1: Tensor
+    weight2: Tensor
+    bias2: Tensor
+
+    def __call__(self, mel: Tensor) -> Tensor:
+        x = F.gelu(F.conv1d(mel[None], self.weight1, self.bias1, padding=1))
+        return F.gelu(F.conv1d(x, self.weight2, self.bias2, stride=2, padding=1))[0].T
+
+
+def _best_device() -> torch.device:
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def _alignment_heads(name: str, dims: Any) -> list[list[int]]:
+def _alignment_heads(name: str, n_layer: int, n_head: int) -> list[list[int]]:
     """Return the heads that openai-whisper names for a model, or for others those of the upper layers."""
     if name in whisper._ALIGNMENT_HEADS:
         data = gzip.decompress(base64.b85decode(whisper._ALIGNMENT_HEADS[name]))
-        mask = np.frombuffer(data, dtype=bool).reshape(dims.n_text_layer, dims.n_text_head)
+        mask = np.frombuffer(data, dtype=bool).reshape(n_layer, n_head)
     else:
-        mask = np.zeros((dims.n_text_layer, dims.n_text_head), dtype=bool)
-        mask[dims.n_text_layer // 2 :] = True
+        mask = np.zeros((n_layer, n_head), dtype=bool)
+        mask[n_layer // 2 :] = True
     return [np.flatnonzero(heads).tolist() for heads in mask]

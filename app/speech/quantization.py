@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+_BLOCK = 2048  # outputs
 _LIKELIEST = 32  # tokens
 
 
-class Int8Linear(nn.Module):
+class Int8Linear:
     """A linear layer whose weights are 8-bit integers.
 
     Parameters
@@ -27,59 +28,56 @@ class Int8Linear(nn.Module):
     """
 
     def __init__(self, weight: Tensor, bias: Tensor | None = None) -> None:
-        super().__init__()
-        self.weight, self.scales = _rounded(weight.float())
-        self.bias = None if bias is None else bias.float()
+        self._weight = torch.empty(weight.shape, dtype=torch.int8)
+        self._scales = torch.empty(len(weight))
+        for start in range(0, len(weight), _BLOCK):  # all at once would take five times the memory
+            block = slice(start, start + _BLOCK)
+            self._weight[block], scales = _rounded(weight[block].float())
+            self._scales[block] = scales[:, 0]
+        self._bias = None if bias is None else bias.float()
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Map ``(…, n_inputs)`` to ``(…, n_outputs)``, float32."""
-        rows, scales = _rounded(x.flatten(0, -2))
-        y = torch._int_mm(rows, self.weight.T).float().mul_(scales).mul_(self.scales.T)
-        if self.bias is not None:
-            y += self.bias
-        return y.view(*x.shape[:-1], -1)
+    def __call__(self, x: Tensor) -> Tensor:
+        """Map ``(n, n_inputs)`` to ``(n, n_outputs)``, float32."""
+        rows, scales = _rounded(x)
+        y = torch._int_mm(rows, self._weight.T).float().mul_(scales).mul_(self._scales)
+        return y if self._bias is None else y.add_(self._bias)
 
 
 class Int8Embedding(Int8Linear):
     """An embedding that is the output projection too, as a decoder's with tied weights.
 
-    The 8-bit product only finds the likeliest tokens; their logits are then made exact, because every
+    The 8-bit product only finds the likeliest tokens; their scores are then made exact, because every
     choice hangs on them.
+
+    Parameters
+    ----------
+    weight
+        ``(n_tokens, n_state)``, any float type.
     """
 
     def __init__(self, weight: Tensor) -> None:
         super().__init__(weight)
-        self.exact = weight.half()
+        self._exact = weight.to(torch.float16, copy=True)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def __call__(self, x: Tensor) -> Tensor:
         """Map ``(n, n_state)`` to ``(n, n_tokens)``, exact for the likeliest tokens."""
-        logits = super().forward(x)
-        likeliest = logits.topk(_LIKELIEST, sorted=False).indices
-        exact = (self.exact[likeliest].float() @ x[:, :, None])[:, :, 0]
-        return logits.scatter_(1, likeliest, exact)
+        scores = super().__call__(x)
+        likeliest = scores.topk(_LIKELIEST, sorted=False).indices
+        exact = (self._exact[likeliest].float() @ x[:, :, None])[:, :, 0]
+        return scores.scatter_(1, likeliest, exact)
 
     def embed(self, tokens: Tensor) -> Tensor:
-        """Return the vectors of tokens, ``(n_tokens, n_state)``, float32."""
-        return self.exact[tokens].float()
-
-
-def quantize(module: nn.Module) -> None:
-    """Give every linear layer inside `module` 8-bit weights, in place."""
-    for name, child in module.named_children():
-        if isinstance(child, nn.Linear):
-            setattr(module, name, Int8Linear(child.weight.data, child.bias))
-        else:
-            quantize(child)
+        """Return the vectors of tokens, ``(n, n_state)``, float32."""
+        return self._exact[tokens].float()
 
 
 def is_faster() -> bool:
     """Return whether this processor is faster with 8-bit weights. Takes a few milliseconds."""
-    x = torch.ones(100, 512)
-    exact = nn.Linear(512, 2048)
-    rounded = Int8Linear(exact.weight.data)
+    x, weight = torch.ones(100, 512), torch.ones(2048, 512)
+    rounded = Int8Linear(weight)
     try:
         with torch.inference_mode():
-            return _seconds(lambda: rounded(x)) < _seconds(lambda: exact(x))
+            return _seconds(lambda: rounded(x)) < _seconds(lambda: x @ weight.T)
     except RuntimeError:  # not every build of torch has the product
         return False
 

@@ -26,9 +26,10 @@ from torch import Tensor
 
 from app.audio.source import SAMPLE_RATE, Samples
 from app.captions.transcript import Word
-from app.speech import alignment, network
+from app.speech import alignment
 from app.speech._openai_whisper import whisper
-from app.speech.decoder import Decoding, Encoding, GreedyDecoder, split_heads
+from app.speech.decoder import Decoding, Encoding, GreedyDecoder
+from app.speech.network import load_network
 
 _HOP = 160  # samples between two frames of the spectrogram
 _FRAMES = 3000  # frames in 30 seconds
@@ -59,13 +60,13 @@ class WhisperModel:
     """
 
     def __init__(self, path: Path) -> None:
-        self._network = network.load(path)
+        self._network = load_network(path)
         self._filters = whisper.audio.mel_filters("cpu", self._network.dims.n_mels)
         self._hann = torch.hann_window(whisper.audio.N_FFT)
         self._tokenizers: dict[str, Any] = {}
         with torch.inference_mode():
             silence = torch.full((self._network.dims.n_mels, _FRAMES), _scaled(_FLOOR))
-            self._silence = self._attended(self._encode(silence))
+            self._silence = self._attended(silence)
 
     @torch.inference_mode()
     def decode(self, samples: Samples, draft: Sequence[int] = (), *, full_context: bool = False) -> Decoding:
@@ -116,7 +117,7 @@ class WhisperModel:
         is_loud = (mel.amax(0) > _scaled(_LOUDEST - _SPEECH_RANGE)).view(-1, 2).any(1).numpy()
         if full_context:
             mel = F.pad(mel, (0, _FRAMES - mel.shape[1]), value=_scaled(_FLOOR))
-        keys, values = self._attended(self._encode(mel))
+        keys, values = self._attended(mel)
         if not full_context:
             keys, values = (
                 [
@@ -139,22 +140,12 @@ class WhisperModel:
         mel: Tensor = _scaled((log - log.max() + _LOUDEST).clamp(min=_FLOOR))
         return mel
 
-    def _encode(self, mel: Tensor) -> Tensor:
-        """Run the encoder on a spectrogram of any even length; returns ``(n_frames // 2, n_state)``."""
-        encoder = self._network.encoder
-        x = F.gelu(encoder.conv1(mel[None].to(self._network.device)))
-        x = F.gelu(encoder.conv2(x)).permute(0, 2, 1)
-        x = x + encoder.positional_embedding[: x.shape[1]]
-        for block in encoder.blocks:
-            x = block(x)
-        encoded: Tensor = encoder.ln_post(x)[0]
-        return encoded
-
-    def _attended(self, features: Tensor) -> tuple[list[Tensor], list[Tensor]]:
-        """Project encoder output into the keys and values of each decoder layer's cross-attention."""
-        blocks = [block.cross_attn for block in self._network.decoder.blocks]
-        keys = [split_heads(attention.key(features), attention.n_head) for attention in blocks]
-        values = [split_heads(attention.value(features), attention.n_head) for attention in blocks]
+    def _attended(self, mel: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+        """Encode a spectrogram into the keys and values that each decoder layer attends to."""
+        features = self._network.encoder(mel.to(self._network.device))
+        attentions = [layer.cross for layer in self._network.decoder.layers]
+        keys = [attention.split(attention.key(features)) for attention in attentions]
+        values = [attention.split(attention.value(features)) for attention in attentions]
         return keys, values
 
     def _language(self, encoding: Encoding) -> str:
