@@ -29,9 +29,9 @@ def silence_device_search() -> None:
 def silence_libraries() -> None:
     """Stop every C library in this process from writing on standard error, for good.
 
-    For the command line, where standard error is for sentences: PortAudio prints its source lines there
-    when a sound server dies, from a thread of its own, and can't be asked not to. Python, which writes to
-    the file descriptor itself, is not affected.
+    Standard error is for sentences: PortAudio prints its source lines there when a sound server dies, from
+    a thread of its own, and can't be asked not to. Python, which writes to the file descriptor itself, is
+    not affected.
     """
     if sys.platform != "linux":
         return

@@ -6,13 +6,14 @@ import signal
 import sys
 
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.audio.capture import MicrophoneSource
 from app.audio.devices import list_input_devices
+from app.audio.quiet import silence_libraries
 from app.errors import SettingsError
 from app.settings import Settings, load_settings, save_settings
 from app.speech.engine import load_engine
@@ -44,10 +45,17 @@ def run(start: bool = False) -> int:
     application.setDesktopFileName("whisper-flow")
     # The loop outlives the window: the last words and the settings come after it.
     application.setQuitOnLastWindowClosed(False)
+    qInstallMessageHandler(_print_message)
+    silence_libraries()
     theme = Theme(application)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
         runner.run(_live(theme, start))
     return 0
+
+
+def _print_message(_: QtMsgType, __: QMessageLogContext, text: str | None) -> None:
+    """Print what Qt has to say, since it is among the libraries that are silent."""
+    print(text, file=sys.stderr, flush=True)
 
 
 async def _live(theme: Theme, start: bool) -> None:

@@ -184,3 +184,44 @@ sys.exit(application.run())
         timeout=_PATIENCE,
     )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "visible []", "")
+
+
+def test_sound_server_that_dies_is_told_in_the_window_alone(
+    virtual_audio: VirtualAudio, tmp_path: Path
+) -> None:
+    script = """
+import sys
+from PySide6.QtCore import qWarning
+from app.ui import application
+from app.ui.level_meter import LevelMeter
+from app.ui.main_window import MainWindow
+
+def show_level(meter, level):
+    print("heard", flush=True)
+
+def show_error(window, error):
+    print(error)
+    qWarning("as Qt does")
+    window.close()
+
+LevelMeter.show_level = show_level
+MainWindow.show_error = show_error
+sys.exit(application.run(start=True))
+"""
+    program = subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert program.stdout is not None
+        assert [program.stdout.readline() for _ in range(2)] == ["heard\n"] * 2  # opened, and sound came
+        virtual_audio.kill()
+        output, errors = program.communicate(timeout=_PATIENCE)
+    finally:
+        program.kill()
+    assert "stopped sending sound" in output
+    assert errors == "as Qt does\n"
