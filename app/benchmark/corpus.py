@@ -1,5 +1,6 @@
 """What the benchmark listens to: clips of sound with the words that are said in them."""
 
+import asyncio
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,16 +44,17 @@ class Clip:
     language: str = "en"
     parts: tuple[tuple[float, float], ...] = ()
 
-    async def samples(self) -> Samples:
+    def samples(self) -> Samples:
         """Read the sound: float32 mono at 16 kHz, shape ``(n_samples,)``.
+
+        Not from within a running event loop.
 
         Raises
         ------
         AudioError
             The file is missing or damaged.
         """
-        async with FileSource(self.path, realtime=False) as source:
-            return np.concatenate([chunk.samples async for chunk in source])
+        return asyncio.run(_decoded(self.path))
 
 
 def own_clips() -> list[Clip]:
@@ -143,3 +145,8 @@ def _read(path: Path) -> str:
         raise CaptionError(
             f"{path} cannot be read. Check that you may read it and that it is plain text in UTF-8."
         ) from error
+
+
+async def _decoded(path: Path) -> Samples:
+    async with FileSource(path, realtime=False) as source:
+        return np.concatenate([chunk.samples async for chunk in source])

@@ -110,7 +110,7 @@ def send_performances(
         listen = runner.run(_load(subject, model, weights))
         send(_machinery())
         for clip in clips:
-            send(runner.run(_perform(listen, clip)))
+            send(runner.run(_perform(listen, clip.id, clip.samples())))
 
 
 async def _load(subject: Subject, model: str, weights: Path) -> _Listen:
@@ -128,8 +128,8 @@ def _machinery() -> Machinery:
     return Machinery(torch.get_num_threads(), torch.__version__)
 
 
-async def _perform(listen: _Listen, clip: Clip) -> Performance:
-    samples = np.concatenate([await clip.samples(), np.zeros(int(TAIL * SAMPLE_RATE), np.float32)])
+async def _perform(listen: _Listen, clip: str, sound: Samples) -> Performance:
+    samples = np.concatenate([sound, np.zeros(int(TAIL * SAMPLE_RATE), np.float32)])
     source = PacedSource(samples)
     clock = asyncio.get_running_loop().time
     showings, lag = [], 0.0
@@ -139,6 +139,4 @@ async def _perform(listen: _Listen, clip: Clip) -> Performance:
             lag = max(lag, event.lag)
         else:
             showings.append(Showing(clock() - source.began, event.text, event.is_final))
-    return Performance(
-        clip.id, len(samples) / SAMPLE_RATE, tuple(showings), time.process_time() - before, lag
-    )
+    return Performance(clip, len(samples) / SAMPLE_RATE, tuple(showings), time.process_time() - before, lag)

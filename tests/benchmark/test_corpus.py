@@ -1,4 +1,3 @@
-import asyncio
 import json
 import shutil
 from pathlib import Path
@@ -43,7 +42,7 @@ def test_sound_is_what_whisper_takes_whatever_the_format(fox: Path) -> None:
     (fox / "fox.txt").write_text("The quick brown fox.")
     (clip,) = load_clips(fox)
 
-    samples = asyncio.run(clip.samples())
+    samples = clip.samples()
 
     assert samples.dtype == np.float32
     assert 2 * SAMPLE_RATE < len(samples) < 4 * SAMPLE_RATE
@@ -128,4 +127,4 @@ def test_sound_that_is_damaged(tmp_path: Path) -> None:
     (clip,) = load_clips(tmp_path)
 
     with pytest.raises(AudioError, match="talk.mp3"):
-        asyncio.run(clip.samples())
+        clip.samples()
