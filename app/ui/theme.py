@@ -27,7 +27,7 @@ class Colours:
     accent, accent_hover, on_accent
         What stands out, the same under the pointer, and text on it.
     focus
-        Around an accented control that has the keyboard.
+        Around the control that has the keyboard; at least 3:1 on everything it lies on.
     danger, danger_hover, on_danger
         What ends something.
     error_ground, error_line, notice_ground, notice_line
@@ -69,11 +69,11 @@ LIGHT = Colours(
     muted="#5b6472",
     partial="#6b7280",
     accent="#1f5fd0",
-    focus="#9dbdf6",
-    accent_hover="#1a51b3",
+    focus="#0d0f12",
+    accent_hover="#2b69dc",
     on_accent="#ffffff",
     danger="#c0322b",
-    danger_hover="#a52a24",
+    danger_hover="#c83b34",
     on_danger="#ffffff",
     error_ground="#fdecea",
     error_line="#efb8b3",
@@ -93,7 +93,7 @@ DARK = Colours(
     muted="#a5adb8",
     partial="#9aa3af",
     accent="#2f6fe0",
-    focus="#b4cdfa",
+    focus="#ffffff",
     accent_hover="#2563d1",
     on_accent="#ffffff",
     danger="#c93d35",
@@ -113,7 +113,7 @@ _STYLE = Template(
     QDialogButtonBox, QMessageBox, QFileDialog { dialogbuttonbox-buttons-have-icons: 0; }
     QMenuBar { background: $ground; padding: 2px 8px; }
     QMenuBar::item { padding: 4px 8px; border-radius: 4px; }
-    QMenuBar::item:selected { background: $hover; }
+    QMenuBar::item:selected { background: $accent; color: $on_accent; }
     QMenu { background: $field; border: 1px solid $line; padding: 4px; }
     QMenu::item { padding: 6px 16px 6px 28px; min-width: 168px; border-radius: 4px; }
     QMenu::item:selected { background: $accent; color: $on_accent; }
@@ -126,11 +126,12 @@ _STYLE = Template(
 
     QMessageBox QLabel#qt_msgbox_label { font-weight: 600; min-width: 320px; }
 
+    QPushButton, QComboBox, QToolButton { outline: none; }
     QPushButton {
         background: $field; border: 1px solid $line; border-radius: 6px; padding: 0 14px; min-height: 30px;
     }
     QPushButton:hover { background: $hover; }
-    QPushButton:focus { border: 2px solid $accent; padding: 0 13px; min-height: 28px; }
+    QPushButton:focus { border: 2px solid $focus; padding: 0 13px; min-height: 28px; }
     QPushButton:disabled { color: $muted; background: $ground; }
     QPushButton[role="primary"], QPushButton[role="stop"] {
         border: 2px solid $accent; min-height: 28px; font-weight: 600;
@@ -149,7 +150,7 @@ _STYLE = Template(
         padding: 0 4px 0 10px; min-height: 30px; combobox-popup: 0;
     }
     QComboBox:hover { background: $hover; }
-    QComboBox:focus { border: 2px solid $accent; padding: 0 3px 0 9px; min-height: 28px; }
+    QComboBox:focus { border: 2px solid $focus; padding: 0 3px 0 9px; min-height: 28px; }
     QComboBox:disabled { color: $muted; background: $ground; }
     QComboBox::drop-down { border: none; width: 24px; }
     QComboBox::down-arrow { image: url("$chevron"); width: 16px; height: 16px; }
@@ -160,15 +161,21 @@ _STYLE = Template(
     QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; border: none; border-radius: 4px; }
     QComboBox QAbstractItemView::item:selected { background: $accent; color: $on_accent; }
 
-    QFrame#panel { background: $panel; border: 1px solid $line; border-radius: 8px; }
-    QFrame#panel[focused="true"] { border: 1px solid $accent; }
+    QFrame#panel { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 1px; }
+    QFrame#panel[focused="true"] { border: 2px solid $focus; padding: 0; }
     QFrame#panel QTextEdit { background: transparent; border: none; }
 
     QFrame[role="error"] { background: $error_ground; border: 1px solid $error_line; border-radius: 6px; }
     QFrame[role="notice"] { background: $notice_ground; border: 1px solid $notice_line; border-radius: 6px; }
-    QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px; }
+    QToolButton { background: transparent; border: 2px solid transparent; border-radius: 4px; padding: 3px; }
     QToolButton:hover { background: $hover; }
-    QToolButton:focus { border: 1px solid $accent; }
+    QToolButton:focus { border-color: $focus; }
+    QFileDialog QLineEdit {
+        background: $field; border: 1px solid $line; border-radius: 6px; padding: 0 8px; min-height: 30px;
+    }
+    QFileDialog QLineEdit:focus { border: 2px solid $focus; padding: 0 7px; min-height: 28px; }
+    QFileDialog QAbstractItemView { background: $field; border: 1px solid $line; padding: 1px; }
+    QFileDialog QAbstractItemView:focus { border: 2px solid $focus; padding: 0; }
 
     QProgressBar#download {
         background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;

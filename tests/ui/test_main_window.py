@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -13,13 +14,16 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QTextEdit,
+    QWidget,
 )
 
 from app.errors import AudioError
 from app.settings import Settings
+from app.ui.caption_panel import CaptionPanel
 from app.ui.caption_view import CaptionView
 from app.ui.dialogs import AboutDialog
 from app.ui.main_window import MainWindow
+from app.ui.theme import Theme
 from tests.ui.hands import button, captions, hear, listen, press, status, texts
 from tests.ui.staging import Stage, heard, said, until
 
@@ -141,6 +145,33 @@ async def test_everything_has_a_name_and_can_be_reached_with_the_keyboard(
     for widget in controls:
         assert widget.accessibleName() or getattr(widget, "text", str)(), widget
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget
+
+
+async def test_ring_shows_what_has_the_keyboard(window: MainWindow, stage: Stage, theme: Theme) -> None:
+    await hear(window, stage, *(f"Sentence number {number}." for number in range(40)))
+    window.show_error(AudioError("The microphone is gone."))
+    view, panel = window.findChild(CaptionView), window.findChild(CaptionPanel)
+    assert view is not None
+    assert panel is not None
+    await until(lambda: view.verticalScrollBar().maximum() > 0)
+    view.verticalScrollBar().setValue(0)
+    controls: list[tuple[QWidget, QWidget]] = [
+        (widget, widget)
+        for kind in (QPushButton, QComboBox)
+        for widget in window.findChildren(kind)
+        if widget.isVisible()
+    ]
+    assert len(controls) == 5  # two lists, Stop, Dismiss, Jump to live
+    size = view.size()
+    for control, ringed in [*controls, (view, panel)]:
+        control.setFocus()
+        image = ringed.grab().toImage()
+        middle = image.width() // 2
+        for row in (0, 1, image.height() - 2, image.height() - 1):
+            assert image.pixelColor(middle, row) == QColor(theme.colours.focus), (control, row)
+        window.menuBar().setFocus()
+        assert ringed.grab().toImage().pixelColor(middle, 0) != QColor(theme.colours.focus), control
+    assert view.size() == size
 
 
 async def test_tab_goes_round_and_does_not_get_caught_in_the_captions(

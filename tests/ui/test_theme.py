@@ -42,6 +42,14 @@ def test_text_can_be_read(colours: Colours, text: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_ring_around_what_has_the_keyboard_stands_out(colours: Colours) -> None:
+    grounds = ("ground", "panel", "field", "hover", "line", "error_ground", "notice_ground")
+    fills = ("accent", "accent_hover", "danger", "danger_hover")
+    for name in grounds + fills:
+        assert contrast(colours.focus, getattr(colours, name)) >= 3, name
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_partial_is_greyer_than_final(colours: Colours) -> None:
     assert contrast(colours.text, colours.panel) > 1.5 * contrast(colours.partial, colours.panel)
 
