@@ -374,7 +374,8 @@ def test_without_a_display_the_command_line_is_named() -> None:
 def test_pipeline_loads_neither_torch_nor_whisper() -> None:
     code = (
         "import sys, app.pipeline, app.cli; "
-        "print([name for name in ('torch', 'whisper', 'silero_vad', 'PySide6') if name in sys.modules])"
+        "names = ('torch', 'whisper', 'silero_vad', 'PySide6', 'jiwer', 'matplotlib'); "
+        "print([name for name in names if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
 

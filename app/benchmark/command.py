@@ -110,9 +110,10 @@ def _clips(options: Options, weights: Path) -> list[Clip]:
     usable = understood(clips, english_only=weights.stem.endswith(".en"))
     if left_out := [clip for clip in clips if clip not in usable]:
         languages = ", ".join(sorted({clip.language for clip in left_out}))
+        verb = "is" if len(left_out) == 1 else "are"
         print(
-            f"{weights.stem} knows English only, so {len(left_out)} of {len(clips)} recordings are left out "
-            f"({languages}).",
+            f"{weights.stem} knows English only, so {len(left_out)} of {len(clips)} recordings {verb} left "
+            f"out ({languages}).",
             file=sys.stderr,
         )
     if not usable:

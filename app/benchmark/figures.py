@@ -8,10 +8,12 @@ import numpy as np
 
 @dataclass(frozen=True)
 class WordMoments:
-    """When a word was said and when it was shown, in seconds; None if it never was.
+    """When a word, as it is compared, was said and when it was shown, in seconds; None if it never was.
 
     Attributes
     ----------
+    text
+        The word that was said; of one that is compared as two, "it's", the whole.
     first, stable, final
         See `app.benchmark.measures`.
     """

@@ -170,10 +170,14 @@ def _moments(
     words: Sequence[Spoken], shown: Sequence[_Display], final: Sequence[_Display], normalize: Normalizer
 ) -> tuple[WordMoments, ...]:
     """Match spoken words to displays of everything and of finals alone."""
-    parts = [(part, word) for word in words for part in normalize(word.text).split()]
+    parts = [(part, word) for word in words for part in normalize(word.text).split()]  # "it's": two
     spoken = [part for part, _ in parts]
-    times = zip(parts, *_matched(spoken, shown), _matched(spoken, final)[1], strict=True)
-    return tuple(WordMoments(part, word.start, word.end, *moments) for (part, word), *moments in times)
+    first, stable = _matched(spoken, shown)
+    _, last = _matched(spoken, final)
+    return tuple(
+        WordMoments(word.text.strip(), word.start, word.end, *moments)
+        for (_, word), *moments in zip(parts, first, stable, last, strict=True)
+    )
 
 
 def _matched(

@@ -2,13 +2,14 @@
 
 import io
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.typing import HashableList
 
 from app.benchmark.captions import Result
 from app.benchmark.figures import ClipFigures, WordMoments
@@ -24,6 +25,12 @@ _CURVES = (
     ("final", "final", _INK),
 )
 
+_LEGEND = (
+    Patch(color=_SPOKEN, label="said"),
+    Patch(color=_UNSTEADY, label="shown, still changing"),
+    Patch(color=_SHOWN, label="shown, there to stay"),
+    Line2D([], [], color=_INK, marker="o", markersize=5, linestyle="", label="final"),
+)
 _MOST_WORDS = 32  # that a timeline has room for
 _ROW = 0.2  # inches
 
@@ -37,14 +44,24 @@ def picture(results: Sequence[Result], form: str) -> bytes:
         "png" or "svg".
     """
     index = _example(results[0].clips)
-    words = 0 if index is None else len(results[0].clips[index].moments)
-    figure = Figure(figsize=(10, 4.2 + _ROW * words + (1.0 if words else 0)), dpi=150, layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12, hspace=0.03)  # type: ignore[union-attr]
-    panels = figure.subfigures(2 if words else 1, 1, height_ratios=(3.6, 1 + _ROW * words) if words else None)
-    upper, *lower = np.atleast_1d(panels)
-    _draw_distribution(upper.subplots(), results)
+    rows: list[HashableList[str]] = [["distribution"] * len(results)]
+    heights = [3.6]
     if index is not None:
-        _draw_timelines(lower[0], results, index)
+        rows.append([result.subject.name for result in results])
+        heights.append(_ROW * len(results[0].clips[index].moments) + 0.8)
+    layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1, hspace=0.04, wspace=0.02)
+    figure = Figure(figsize=(10, sum(heights) + 1), dpi=150, layout=layout)
+    axes = figure.subplot_mosaic(rows, height_ratios=heights)
+    _draw_distribution(axes["distribution"], results)
+    if index is not None:
+        until = max(_end(result.clips[index]) for result in results)
+        for result in results:
+            _draw_timeline(axes[result.subject.name], result, index, until, is_alone=len(results) == 1)
+        for result in results[1:]:
+            axes[result.subject.name].set_yticklabels([])
+        figure.legend(
+            handles=_LEGEND, loc="outside lower left", ncols=len(_LEGEND), frameon=False, fontsize=9
+        )
     buffer = io.BytesIO()
     figure.savefig(buffer, format=form, facecolor="white", metadata={"Date": None} if form == "svg" else None)
     return buffer.getvalue()
@@ -75,37 +92,23 @@ def _draw_distribution(axes: Axes, results: Sequence[Result]) -> None:
     axes.set_ylim(0, 101)
     axes.set_xlabel("seconds after the word was said")
     axes.set_ylabel("% of words")
-    axes.legend(loc="lower right", frameon=False, fontsize=9)
+    axes.legend(loc="lower right", facecolor="white", edgecolor="none", framealpha=1, fontsize=9)
     _tidy(axes, "How soon words appear")
     axes.grid(color=_GRID, linewidth=0.8)
 
 
-def _draw_timelines(panel: Any, results: Sequence[Result], index: int) -> None:
+def _draw_timeline(axes: Axes, result: Result, index: int, until: float, *, is_alone: bool) -> None:
     """Draw when each word of a clip was said and shown, a row a word."""
-    row = np.atleast_1d(panel.subplots(1, len(results), sharex=True, sharey=True))
-    for axes, result in zip(row, results, strict=True):
-        clip = result.clips[index]
-        for place, word in enumerate(clip.moments):
-            _draw_word(axes, place, word, clip.seconds)
-        name = "" if len(results) == 1 else f"{result.subject.value}: "
-        _tidy(axes, f"{name}{clip.id}, word by word")
-        axes.set_xlabel("seconds")
-        axes.grid(axis="x", color=_GRID, linewidth=0.8)
-        axes.tick_params(axis="y", length=0)
-    words = results[0].clips[index].moments
-    row[0].set_yticks(range(len(words)), [word.text for word in words], fontsize=8)
-    row[0].set_ylim(len(words) - 0.3, -0.7)
-    row[0].legend(
-        handles=[
-            Patch(color=_SPOKEN, label="said"),
-            Patch(color=_UNSTEADY, label="shown, and taken back or changed once more"),
-            Patch(color=_SHOWN, label="shown to stay"),
-            Line2D([], [], color=_INK, marker="o", markersize=5, linestyle="", label="final"),
-        ],
-        loc="upper right",
-        frameon=False,
-        fontsize=9,
-    )
+    clip = result.clips[index]
+    for place, word in enumerate(clip.moments):
+        _draw_word(axes, place, word, until)
+    _tidy(axes, f"Word by word: {clip.id if is_alone else result.subject.value}")
+    axes.set_xlim(0, until * 1.02)
+    axes.set_xlabel("seconds" if is_alone else f"seconds since the beginning of {clip.id}")
+    axes.grid(axis="x", color=_GRID, linewidth=0.8)
+    axes.tick_params(axis="y", length=0)
+    axes.set_yticks(range(len(clip.moments)), [word.text for word in clip.moments])
+    axes.set_ylim(len(clip.moments) - 0.3, -0.7)
 
 
 def _draw_word(axes: Axes, place: int, word: WordMoments, end: float) -> None:
@@ -118,6 +121,11 @@ def _draw_word(axes: Axes, place: int, word: WordMoments, end: float) -> None:
     axes.barh(place, final - stable, left=stable, height=0.3, color=_SHOWN)
     if word.final is not None:
         axes.plot(word.final, place, "o", color=_INK, markersize=4)
+
+
+def _end(clip: ClipFigures) -> float:
+    """Return when the last word was final, or the sound was over without one."""
+    return max((word.final or clip.seconds for word in clip.moments), default=clip.seconds)
 
 
 def _tidy(axes: Axes, title: str) -> None:
