@@ -53,11 +53,11 @@ class Leaving:
         is_saved = path is None or saving.write_text(path)
         if not is_well:
             return False  # there is something to be read first
-        # Words that came after all, when there had been nothing to ask about, are asked about now.
-        may_go = is_saved and await saving.may_lose()
-        if was_listening and not may_go:
+        if was_listening and (saving.is_needed or not is_saved):
+            # Nothing was saved after all, or nothing was to be asked about until the last words came.
             session.start()
-        return may_go
+            return is_saved and await self.prepare()
+        return is_saved and await saving.may_lose()
 
     async def _finish(self) -> bool:
         """Wait for the last words; return whether they came without a failure."""

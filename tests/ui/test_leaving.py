@@ -59,6 +59,23 @@ async def test_what_is_being_said_is_asked_about_too(window: MainWindow, stage: 
     await until(lambda: captions(window) == "Good morning.")
 
 
+async def test_captions_go_on_behind_a_question_that_only_the_last_words_raise(
+    window: MainWindow, stage: Stage
+) -> None:
+    await listen(window, stage)
+    stage.source.last_words = said(1, "One.")
+    left = await leave(window)
+    await until(lambda: choices(window))
+    assert captions(window) == "One."
+    await until(lambda: len(stage.sources) == 2)
+    stage.source.say(said(1, "Two.", start=2))
+    await until(lambda: captions(window) == "One.\nTwo.")
+    await answer(window, QMessageBox.StandardButton.Cancel)
+    stage.source.say(said(2, "Three.", start=4))
+    await until(lambda: captions(window) == "One.\nTwo.\nThree.")
+    assert not left.done()
+
+
 async def test_words_behind_the_question_and_the_last_ones_are_saved_with_the_others(
     window: MainWindow, stage: Stage, tmp_path: Path
 ) -> None:
