@@ -21,6 +21,8 @@ from app.errors import CaptionError
 from app.speech.models import find_model, verify_model
 from app.terminal import Progress
 
+_BUSY = 0.15  # part of all processors
+
 
 @dataclass(frozen=True)
 class Options:
@@ -60,6 +62,7 @@ async def benchmark(options: Options) -> None:
     weights = find_model(options.model)
     await asyncio.to_thread(verify_model, weights)
     clips = _clips(options, weights)
+    load = await asyncio.to_thread(_load)
     spoken = await _reference(clips, weights)
     subjects = list(Subject) if options.compare else [Subject.PIPELINE]
     results = [await _result(subject, clips, spoken, options, weights) for subject in subjects]
@@ -74,6 +77,7 @@ async def benchmark(options: Options) -> None:
             "whisper_flow": __version__,
             "model": weights.stem,
             "clock": "realtime" if options.realtime else "simulated",
+            "load": load,
         }
         write(options.json, as_json([section], facts), what="report")
     if options.plot is not None:
@@ -103,6 +107,20 @@ def _check(options: Options) -> None:
     for path in (options.json, options.plot):
         if path is not None and not path.absolute().parent.is_dir():
             raise CaptionError(f"There is no folder {path.parent}. Make it, or choose another one.")
+
+
+def _load() -> float:
+    """Return which part of the processors other programs use, and say so if it is much."""
+    import psutil
+
+    load = float(psutil.cpu_percent(interval=1.0)) / 100
+    if load > _BUSY:
+        print(
+            f"Other programs use {load:.0%} of this computer’s processors, which makes the figures worse. "
+            "Close what you can and measure again.",
+            file=sys.stderr,
+        )
+    return load
 
 
 def _clips(options: Options, weights: Path) -> list[Clip]:

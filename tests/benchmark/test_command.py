@@ -82,7 +82,7 @@ def test_table_has_a_line_for_each_figure(compared: tuple[str, str, Path]) -> No
 
 
 def test_recordings_that_the_model_cannot_understand_are_said(compared: tuple[str, str, Path]) -> None:
-    assert compared[1] == "tiny.en knows English only, so 1 of 3 recordings is left out (de).\n"
+    assert "tiny.en knows English only, so 1 of 3 recordings is left out (de).\n" in compared[1]
 
 
 def test_figures_are_those_of_captions(compared: tuple[str, str, Path]) -> None:
