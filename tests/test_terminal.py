@@ -5,7 +5,7 @@ import pytest
 
 from app.captions.transcript import Segment
 from app.pipeline import Activity
-from app.terminal import JsonEvents, Lines
+from app.terminal import JsonEvents, Lines, Progress
 from tests.fakes import words
 
 PARTIAL = Segment(1, 0.5, 1.5, words("good mor", 0.5), False)
@@ -139,3 +139,26 @@ def test_errors_are_an_event_and_a_sentence(capsys: pytest.CaptureFixture[str]) 
 
     assert json.loads(out.getvalue()) == {"type": "error", "message": "The microphone is gone. Plug it in."}
     assert capsys.readouterr().err == "The microphone is gone. Plug it in.\n"
+
+
+def test_progress_is_one_line_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    progress = Progress("Downloading")
+
+    for done in (0, 1, 1, 2):
+        progress.update(done, 2)
+    progress.close()
+
+    assert terminal.getvalue() == (
+        "\rDownloading   0%\rDownloading  50%\rDownloading 100%\r                \r"
+    )
+
+
+def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = Progress("Downloading")
+
+    progress.update(1, None)
+    progress.close()
+
+    assert capsys.readouterr().err == ""

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the speech in this folder with flite (Debian package "flite") and sox.
+# Makes the speech in this folder with flite (Debian package "flite") and sox, so that everybody may use it.
 set -eu
 cd "$(dirname "$0")"
 
