@@ -92,14 +92,13 @@ def _key(result: Result) -> str:
 
 
 def _data(result: Result) -> dict[str, Any]:
-    showings = {performance.clip: performance.showings for performance in result.performances}
     return {
         "name": result.subject.value,
         **asdict(result.machinery),
         "total": asdict(result.total),
         "clips": [
-            {**asdict(clip), "showings": [asdict(showing) for showing in showings[clip.id]]}
-            for clip in result.clips
+            {**asdict(clip), "showings": [asdict(showing) for showing in performance.showings]}
+            for clip, performance in zip(result.clips, result.performances, strict=True)
         ],
     }
 

@@ -141,13 +141,13 @@ def _clips(options: Options, weights: Path) -> list[Clip]:
     return usable
 
 
-async def _reference(clips: Sequence[Clip], weights: Path) -> dict[str, tuple[Spoken, ...]]:
-    """Find out when each word is said."""
-    spoken: dict[str, tuple[Spoken, ...]] = {}
+async def _reference(clips: Sequence[Clip], weights: Path) -> list[tuple[Spoken, ...]]:
+    """Find out when each word of each clip is said."""
+    spoken: list[tuple[Spoken, ...]] = []
     progress = Progress("Finding out when each word is said")
 
-    def receive(message: tuple[str, tuple[Spoken, ...]]) -> None:
-        spoken[message[0]] = message[1]
+    def receive(words: tuple[Spoken, ...]) -> None:
+        spoken.append(words)
         progress.update(len(spoken), len(clips))
 
     progress.update(0, len(clips))
@@ -161,7 +161,7 @@ async def _reference(clips: Sequence[Clip], weights: Path) -> dict[str, tuple[Sp
 async def _result(
     subject: Subject,
     clips: Sequence[Clip],
-    spoken: dict[str, tuple[Spoken, ...]],
+    spoken: Sequence[tuple[Spoken, ...]],
     options: Options,
     weights: Path,
 ) -> Result:
@@ -186,7 +186,7 @@ async def _result(
     finally:
         progress.close()
     figures = [
-        measure(clip.text, spoken[clip.id], performance, normalizer(clip.language))
-        for clip, performance in zip(clips, performances, strict=True)
+        measure(clip.text, words, performance, normalizer(clip.language))
+        for clip, words, performance in zip(clips, spoken, performances, strict=True)
     ]
     return Result(subject, machinery, performances, figures, total(figures, memory))

@@ -18,7 +18,7 @@ from app.benchmark.process import Send
 
 
 def send_spoken_words(send: Send, clips: Sequence[Clip], weights: Path) -> None:
-    """Send for each clip its id and a tuple of `Spoken`, empty where nobody speaks."""
+    """Send for each clip a tuple of `Spoken`, empty where nobody speaks."""
     import torch
 
     from app.speech._openai_whisper import whisper
@@ -44,4 +44,4 @@ def send_spoken_words(send: Send, clips: Sequence[Clip], weights: Path) -> None:
                     for segment in result["segments"]
                     for word in segment["words"]
                 ]
-        send((clip.id, tuple(words)))
+        send(tuple(words))

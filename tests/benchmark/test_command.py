@@ -33,15 +33,15 @@ def benchmark(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fox, a moment of silence, and a recording in another language."""
+    """A fox, a moment of silence that is called the same, and a recording in another language."""
     folder = tmp_path_factory.mktemp("clips")
     shutil.copy(CLIPS / "fox.wav", folder)
     with wave.open(str(folder / "silence.wav"), "wb") as silence:
         silence.setparams((1, 2, 16000, 16000, "NONE", ""))
         silence.writeframes(bytes(32000))
     entries = [
-        {"file": "fox.wav", "text": FOX, "language": "en"},
-        {"file": "silence.wav", "text": "", "language": "none"},
+        {"id": "clip", "file": "fox.wav", "text": FOX, "language": "en"},
+        {"id": "clip", "file": "silence.wav", "text": "", "language": "none"},
         {"id": "fuchs", "file": "fox.wav", "text": "Der Fuchs", "language": "de"},
     ]
     (folder / "manifest.jsonl").write_text("".join(f"{json.dumps(entry)}\n" for entry in entries))
@@ -92,7 +92,7 @@ def test_figures_are_those_of_captions(compared: tuple[str, str, Path]) -> None:
     fox, silence = engine["clips"]
     assert (document["version"], document["model"], document["clock"]) == (1, "tiny.en", "simulated")
     assert engine["threads"] >= 1
-    assert (fox["id"], fox["words"], silence["words"]) == ("fox", 9, 0)
+    assert (fox["id"], fox["words"], silence["words"]) == ("clip", 9, 0)
     assert fox["word_errors"] <= 1
     assert (silence["invented"], silence["text"]) == (0, "")
     total = engine["total"]
