@@ -169,7 +169,7 @@ async def _recognise(
         began = clock()
         for recognised in await transcriber.update(utterance, partials=partials):
             emit(recognised)
-        segmenter.release(transcriber.committed)
+        segmenter.release(transcriber.needed_from)
         pause = max(_UPDATE_INTERVAL, _UPDATE_COST_RATIO * (clock() - began))
         inbox.done(min(pause, _MAX_UPDATE_INTERVAL))
 

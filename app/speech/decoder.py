@@ -1,5 +1,6 @@
 """Whisper's decoder, greedy, with a draft to start from."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,7 @@ class Decoding:
         Of the alignment heads, while each token and then the end was predicted:
         ``(n_heads, n_tokens + 1, n_positions)``, before the softmax.
     mean_log_probability
-        Over all tokens and the end.
+        Over all tokens that were open, and the end.
     no_speech_probability
         Of the window having no speech at all, by the model's own judgement.
     is_loop
@@ -94,20 +95,37 @@ class GreedyDecoder:
         suppressed = [*tokenizer.non_speech_tokens, *range(tokenizer.eot + 1, network.dims.n_vocab)]
         self._suppressed = torch.tensor(suppressed, device=network.device)
 
-    def run(self, draft: Sequence[int]) -> Decoding:
+    def run(self, draft: Sequence[int], tolerances: Sequence[float]) -> Decoding:
         """Decode the window.
 
         The draft goes through the decoder at once. As far as each of its tokens is what greedy decoding
         would have chosen, it stands; from there on decoding goes token by token.
+
+        Parameters
+        ----------
+        draft
+            Tokens that are likely to come out.
+        tolerances
+            For each of them by how much less likely than the likeliest, in log-probability, it may be and
+            stand nevertheless. Tokens with an infinite tolerance stand in any case.
         """
         prompt = tuple(self._tokenizer.sot_sequence_including_notimestamps)
         draft = tuple(draft)[: self._limit]
+        fixed = list(tolerances).count(math.inf)
         logits = self.logits(prompt + draft)
         sot = prompt.index(self._tokenizer.sot)
         no_speech = float(logits[sot].softmax(-1)[self._tokenizer.no_speech])
 
-        choices, log_probabilities = self._choose(logits[len(prompt) - 1 :])
-        agreed = next((i for i, token in enumerate(draft) if token != choices[i]), len(draft))
+        logits = logits[len(prompt) - 1 :]
+        choices, log_probabilities = self._choose(logits)
+        agreed = 0
+        for i, token in enumerate(draft):
+            if token != choices[i]:
+                drawback = log_probabilities[i] + float(logits[i].logsumexp(-1) - logits[i, token])
+                if drawback > tolerances[i]:
+                    break
+                log_probabilities[i] -= drawback
+            agreed += 1
         tokens = list(draft[:agreed])
         best = choices[agreed]
         del log_probabilities[agreed + 1 :]
@@ -118,7 +136,7 @@ class GreedyDecoder:
             tokens.append(best)
             (best,), more = self._choose(self.logits([best]))
             log_probabilities += more
-            repeated = repeated_tail(tokens)
+            repeated = repeated_tail(tokens[fixed:])
         is_loop = repeated > 0 or best != self._tokenizer.eot
         del tokens[len(tokens) - repeated :]
         attention = torch.cat(self._attention, dim=1)[:, len(prompt) - 1 : len(prompt) + len(tokens)]
@@ -126,7 +144,7 @@ class GreedyDecoder:
             tokens=tuple(tokens),
             probabilities=tuple(np.exp(log_probabilities[: len(tokens)]).tolist()),
             attention=attention.float().cpu(),
-            mean_log_probability=float(np.mean(log_probabilities)),
+            mean_log_probability=float(np.mean(log_probabilities[fixed:])),
             no_speech_probability=no_speech,
             is_loop=is_loop,
             language=self._tokenizer.language or "en",

@@ -24,8 +24,7 @@ class SegmenterOptions:
     post_roll
         Sound kept from behind the last window of speech.
     settled
-        After so much of a pause the utterance is told once more, as what it will be if the pause goes on,
-        so that it can be recognised by then.
+        After so much of a pause all that was said can be recognised, to be ready when the pause goes on.
     pause
         A pause of this length ends an utterance…
     short_pause
@@ -40,7 +39,7 @@ class SegmenterOptions:
     pre_roll: float = 0.5
     post_roll: float = 0.3
     settled: float = 0.2
-    pause: float = 0.6
+    pause: float = 1.2
     short_pause: float = 0.25
     patience: float = 16.0
 
@@ -77,6 +76,16 @@ class Utterance:
     def end(self) -> float:
         """Seconds on the session clock just behind the last sample."""
         return self.start + len(self.samples) / SAMPLE_RATE
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return len(self.samples) / SAMPLE_RATE
+
+    @property
+    def pause(self) -> float:
+        """Seconds since the last sound that was speech."""
+        return self.end - self.speech_end
 
     def since(self, moment: float) -> "Utterance":
         """Return what lies behind `moment`, seconds on the session clock."""
@@ -139,11 +148,11 @@ class Segmenter:
                 self._speech += WINDOW
                 self._speech_end = end
                 news = True
-            elif end - self._speech_end >= self._pause() * SAMPLE_RATE:
+            elif end - self._speech_end >= self._longest_pause() * SAMPLE_RATE:
                 utterances += self._close()
                 news = False
             else:
-                news = news or not self._is_settled(end - WINDOW)
+                news = True
         if self._start is None:
             pre_roll = int(self._options.pre_roll * SAMPLE_RATE)
             self._sound.forget(max(self._free_from, self._window * WINDOW - pre_roll))
@@ -194,7 +203,7 @@ class Segmenter:
     def _is_long_enough(self) -> bool:
         return self._speech >= self._options.min_speech * SAMPLE_RATE
 
-    def _pause(self) -> float:
+    def _longest_pause(self) -> float:
         """Return the pause that ends the open utterance: shorter the longer it is."""
         options = self._options
         length = (self._speech_end - (self._start or 0)) / SAMPLE_RATE

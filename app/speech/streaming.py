@@ -1,24 +1,29 @@
 """When to show and when to commit: from utterances that grow to partial and final segments."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from app.audio.source import SAMPLE_RATE, Samples
+from app.audio.source import SAMPLE_RATE
 from app.captions.transcript import Segment, Word
+from app.speech.cutting import agreed, best_cut, latest_cut, quietest
 from app.speech.recognizer import Hypothesis, Recognizer
 from app.speech.segmenter import Utterance
 
 
 @dataclass(frozen=True)
 class StreamingOptions:
-    """How long a segment may become. Durations in seconds.
+    """When words are shown, and how long a segment may become. Durations in seconds.
 
     Attributes
     ----------
+    unsure
+        A word is shown when two successive hypotheses have it and so much sound was heard behind it, times
+        how unsure the model is of it, 0 to 1.
+    patience
+        Words once shown are taken back when so many successive hypotheses have others.
     cut_from
         From this length on an utterance is cut where a sentence ends.
+    cut_anywhere_from
+        From this length on it is cut at a comma or between two words that stand apart, too.
     cut_at
         At this length it is cut between any two words.
     min_segment
@@ -27,20 +32,29 @@ class StreamingOptions:
         Words that end within this time of the newest sound may still change, so no cut is made among them.
     """
 
+    unsure: float = 1.0
+    patience: int = 2
+    breath: float = 0.28
+    rest: float = 0.55
+    surely_complete: float = 0.7
+    hardly_complete: float = 0.2
     cut_from: float = 12.0
+    cut_anywhere_from: float = 15.0
     cut_at: float = 20.0
     min_segment: float = 4.0
-    open_end: float = 1.5
+    open_end: float = 0.8
 
 
 class StreamingTranscriber:
     """Recognises utterances as they grow.
 
-    A partial shows what two successive hypotheses do not dispute: all words but the last, and the last
-    as well once it has been heard twice or a pause has begun behind it. A final is the hypothesis for the
-    whole utterance. It was made when the pause began, so that it is ready when the pause is long enough. In
-    a long monologue a final is the part up to a cut between two words. With the words their sound leaves
-    the window: the next segment starts right where the last one ended.
+    A partial shows the words that two successive hypotheses agree on; words shown stay until the model has
+    good reasons to take them back. A final is made when a pause ends the utterance, or a shorter one,
+    a breath, a sentence. It has been recognised by then, as the pause began.
+
+    A sentence ended by a breath stays in the window: its sound, and its words as fixed ones, let the model
+    understand the next sentence better. They leave the window when it becomes long. In a monologue without
+    a breath a final is made up to a cut between two words.
     """
 
     def __init__(self, recognizer: Recognizer, options: StreamingOptions | None = None) -> None:
@@ -48,10 +62,18 @@ class StreamingTranscriber:
         self._options = options or StreamingOptions()
         self._id = 1
         self._is_showing = False
-        self._hypothesis = Hypothesis()
-        self._settled: float | None = None  # the end of the speech that the hypothesis covers for good
-        self.committed = 0.0
-        """Seconds on the session clock up to which everything said is in finals."""
+        self._committed = 0.0  # seconds on the session clock up to which everything said is in finals
+        self._start = 0.0  # of the window, seconds on the session clock
+        self._hypothesis = Hypothesis()  # for the window, the draft for the next one
+        self._shown: tuple[Word, ...] = ()  # of the current segment
+        self._contradictions = 0
+        self._settled: float | None = None  # the end of the speech that…
+        self._final = Hypothesis()  # …this covers for good
+
+    @property
+    def needed_from(self) -> float:
+        """Seconds on the session clock before which no sound is needed any more."""
+        return self._start
 
     async def update(self, utterance: Utterance, *, partials: bool = True) -> list[Segment]:
         """Recognise the newest state of an utterance and return the segments that changed.
@@ -64,128 +86,148 @@ class StreamingTranscriber:
             Whether an open utterance is worth recognising before it is long enough to be cut.
         """
         segments: list[Segment] = []
-        window = utterance.since(self.committed)
-        while window.end - window.start > self._options.cut_at:
-            segments += await self._cut_off(window)
-            window = utterance.since(self.committed)
+        self._start = max(self._start, utterance.start)
+        if utterance.end - self._start > self._options.cut_from:
+            self._forget_before(self._committed)
+        while utterance.end - self._start > self._options.cut_at:
+            segments += await self._cut_off(utterance.since(self._start))
+        window = utterance.since(self._start)
         if window.is_closed:
             segments += await self._finish(window)
+        elif self._settled == window.speech_end:
+            segments += self._breathe(window)
         elif partials:
-            segments += await self._extend(window)
+            segments += await (self._settle(window) if window.is_settled else self._extend(window))
+        return segments
+
+    async def _extend(self, window: Utterance) -> list[Segment]:
+        """Recognise an utterance in the middle of speech."""
+        options = self._options
+        before, now = self._hypothesis, await self._recognize(window, is_final=False)
+        if window.seconds > options.cut_from:
+            certain = now.words[: agreed(before.words, now.words[:-1]) + 1]
+            count = latest_cut(
+                certain,
+                options.min_segment,
+                window.seconds - options.open_end,
+                at_clauses=window.seconds > options.cut_anywhere_from,
+            )
+            if count:
+                final = await self._recognize(window, is_final=True)
+                if agreed(final.words[:-1], now.words) >= count:
+                    return self._cut(window, final, count)
+        self._choose_shown(before, now, window.seconds)
+        shown = agreed((*now.words[: now.fixed], *self._shown), now.words)
+        self._hypothesis = replace(now, shown=shown)
+        return self._show(self._shown, window.end)
+
+    async def _settle(self, window: Utterance) -> list[Segment]:
+        """Recognise an utterance in a pause, which may turn out to be its end."""
+        self._final = await self._recognize(window, is_final=True)
+        self._settled = window.speech_end
+        words = self._final.words[self._final.fixed :]
+        if agreed(self._shown, words) == len(self._shown):
+            self._shown = words
+            self._hypothesis = replace(self._final, shown=len(self._final.words))
+        return self._show(self._shown, window.end) + self._breathe(window)
+
+    def _breathe(self, window: Utterance) -> list[Segment]:
+        """Make what was said final if the pause behind it is long enough for that."""
+        final = self._final
+        if len(final.words) == final.fixed or window.pause < self._pause_behind(final):
+            return []
+        segments = self._commit(final.words[final.fixed :], window.end)
+        self._hypothesis = replace(final, fixed=len(final.words), shown=len(final.words))
+        self._final = self._hypothesis
+        return segments
+
+    def _pause_behind(self, final: Hypothesis) -> float:
+        """Return how long a pause has to be for what was said to be over, in seconds."""
+        options = self._options
+        doubt = (options.surely_complete - final.completeness) / (
+            options.surely_complete - options.hardly_complete
+        )
+        return options.breath + min(max(doubt, 0.0), 1.0) * (options.rest - options.breath)
+
+    async def _finish(self, window: Utterance) -> list[Segment]:
+        """Make an utterance final that has ended."""
+        if self._settled != window.speech_end and len(window.samples):
+            self._final = await self._recognize(window, is_final=True)
+        segments = self._commit(self._final.words[self._final.fixed :], window.end)
+        self._hypothesis = self._final = Hypothesis()
+        self._settled = None
+        self._start = window.end
         return segments
 
     async def _cut_off(self, window: Utterance) -> list[Segment]:
-        """Recognise the first `cut_at` seconds of a window and commit them up to the best cut."""
-        samples = window.samples[: round(self._options.cut_at * SAMPLE_RATE)]
-        hypothesis = await self._recognizer.transcribe(samples, draft=self._hypothesis, is_final=True)
-        words = hypothesis.words
-        count = self._best_cut(samples, words)
-        if count:
-            end = _quietest(samples, words[count - 1].end, words[count].start)
-        else:
-            end = _quietest(samples, self._options.cut_at - self._options.open_end, self._options.cut_at)
-            count = sum(word.start < end for word in words)
-        return self._commit(window.start, window.start + end, words[:count])
-
-    async def _extend(self, window: Utterance) -> list[Segment]:
-        hypothesis = await self._recognizer.transcribe(window.samples, draft=self._hypothesis, is_final=False)
-        before, self._hypothesis = self._hypothesis, hypothesis
-        self._settled = window.speech_end if window.is_settled and not hypothesis.is_doubtful else None
-        seconds = window.end - window.start
-        if seconds > self._options.cut_from:
-            count = _sentence_end(before.words, hypothesis.words, seconds - self._options.open_end)
-            if count and hypothesis.words[count - 1].end >= self._options.min_segment:
-                words = hypothesis.words
-                end = _quietest(window.samples, words[count - 1].end, words[count].start)
-                return self._commit(window.start, window.start + end, words[:count])
-        words = hypothesis.words if window.is_settled else _undisputed(before.words, hypothesis.words)
-        return self._show(window.start, window.end, words)
-
-    async def _finish(self, window: Utterance) -> list[Segment]:
-        hypothesis = self._hypothesis
-        if len(window.samples) and self._settled != window.speech_end:
-            hypothesis = await self._recognizer.transcribe(
-                window.samples, draft=self._hypothesis, is_final=True
-            )
-        return self._commit(window.start, window.end, hypothesis.words)
-
-    def _commit(self, start: float, end: float, words: tuple[Word, ...]) -> list[Segment]:
-        """Make words final and move on to `end`."""
-        segments = self._show(start, end, words, is_final=True)
-        self.committed = end
+        """Recognise the first `cut_at` seconds of a window and make them final up to the best cut."""
+        options = self._options
+        samples = window.samples[: round(options.cut_at * SAMPLE_RATE)]
+        final = await self._recognize(replace(window, samples=samples), is_final=True)
+        latest = options.cut_at - options.open_end
+        if count := best_cut(final.words, options.min_segment, latest):
+            return self._cut(window, final, count)
+        end = quietest(samples, latest, options.cut_at)
+        segments = self._commit(tuple(word for word in final.words if word.start < end), self._start + end)
         self._hypothesis = Hypothesis()
-        self._settled = None
+        self._start += end
+        return segments
+
+    def _cut(self, window: Utterance, final: Hypothesis, count: int) -> list[Segment]:
+        """Make the first `count` words final; with them their sound leaves the window."""
+        shown = max(len(self._shown), count)
+        end = quietest(window.samples, final.words[count - 1].end, final.words[count].start)
+        segments = self._commit(final.words[:count], self._start + end)
+        self._hypothesis = replace(final, shown=shown).since(count, end)
+        self._shown = self._hypothesis.words[: self._hypothesis.shown]
+        self._start += end
+        return segments + self._show(self._shown, window.end)
+
+    def _choose_shown(self, before: Hypothesis, now: Hypothesis, seconds: float) -> None:
+        """Choose what to show of the current segment, given two successive hypotheses."""
+        words = now.words[now.fixed :]
+        kept = agreed(self._shown, words)
+        if kept < len(self._shown):
+            self._contradictions += 1
+            if self._contradictions < self._options.patience:
+                return
+        self._contradictions = 0
+        certain = agreed(before.words[before.fixed :], words)
+        count = kept
+        while count < certain and self._is_ripe(words[count], seconds):
+            count += 1
+        self._shown = words[:count]
+
+    def _is_ripe(self, word: Word, seconds: float) -> bool:
+        return seconds - word.end >= self._options.unsure * (1 - word.probability)
+
+    async def _recognize(self, window: Utterance, *, is_final: bool) -> Hypothesis:
+        return await self._recognizer.transcribe(window.samples, draft=self._hypothesis, is_final=is_final)
+
+    def _forget_before(self, moment: float) -> None:
+        """Let the fixed words, and the sound before `moment`, leave the window."""
+        seconds = moment - self._start
+        if seconds > 0:
+            self._hypothesis = self._hypothesis.since(self._hypothesis.fixed, seconds)
+            self._final = self._final.since(self._final.fixed, seconds)
+            self._shown = tuple(word.moved(-seconds) for word in self._shown)
+            self._start = moment
+
+    def _commit(self, words: tuple[Word, ...], end: float) -> list[Segment]:
+        """Make words of the window final: everything said up to `end`, on the session clock."""
+        segments = self._show(words, end, is_final=True)
+        self._committed = end
+        self._shown = ()
+        self._contradictions = 0
         self._is_showing = False
         self._id += 1
         return segments
 
-    def _show(
-        self, start: float, end: float, words: tuple[Word, ...], *, is_final: bool = False
-    ) -> list[Segment]:
+    def _show(self, words: tuple[Word, ...], end: float, *, is_final: bool = False) -> list[Segment]:
         """Return the current segment; without words only if there are some to take back."""
         if not words and not self._is_showing:
             return []
         self._is_showing = bool(words)
-        placed = tuple(word.moved(start) for word in words)
-        start = placed[0].start if placed else start
+        placed = tuple(word.moved(self._start) for word in words)
+        start = placed[0].start if placed else self._start
         return [Segment(self._id, start, end, placed, is_final and bool(words))]
-
-    def _best_cut(self, samples: Samples, words: tuple[Word, ...]) -> int:
-        """Return how many words to commit: up to the widest gap, where a sentence ends if one does; or 0."""
-        latest = len(samples) / SAMPLE_RATE - self._options.open_end
-        best, best_score = 0, -1.0
-        for count in range(1, len(words)):
-            last, following = words[count - 1], words[count]
-            if last.end < self._options.min_segment or following.start > latest:
-                continue
-            score = following.start - last.end + last.end / latest
-            score += 2.0 if _ends_sentence(last) else 1.0 if _ends_clause(last) else 0.0
-            if score >= best_score:
-                best, best_score = count, score
-        return best
-
-
-def _undisputed(before: tuple[Word, ...], now: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Return `now` without its last word, unless `before` had it at the same place."""
-    last = len(now) - 1
-    if last < 0 or (len(before) > last and _plain(before[last]) == _plain(now[last])):
-        return now
-    return now[:-1]
-
-
-def _sentence_end(before: tuple[Word, ...], now: tuple[Word, ...], latest: float) -> int:
-    """Return how many words make up the sentences that both hypotheses ended before `latest`, or 0."""
-    agreed = 0
-    for count, (old, new) in enumerate(zip(before, now[:-1], strict=False), start=1):
-        if _plain(old) != _plain(new) or now[count].start > latest:
-            break
-        if _ends_sentence(new):
-            agreed = count
-    return agreed
-
-
-def _ends_sentence(word: Word) -> bool:
-    return word.text.rstrip("\"'”’)").endswith((".", "?", "!", "。", "？", "！"))
-
-
-def _ends_clause(word: Word) -> bool:
-    return word.text.endswith((",", ";", ":", "，", "、", "—"))
-
-
-def _plain(word: Word) -> str:
-    return re.sub(r"\W", "", word.text).casefold()
-
-
-def _quietest(samples: Samples, earliest: float, latest: float) -> float:
-    """Return the middle of the quietest 40 ms between two words, seconds from the first sample.
-
-    Word times are good to a tenth of a second or so, hence the look around.
-    """
-    frame = SAMPLE_RATE // 100
-    low = max(int((earliest - 0.1) * SAMPLE_RATE), 0) // frame
-    high = min(int((latest + 0.1) * SAMPLE_RATE), len(samples)) // frame
-    if high - low < 4:
-        return (earliest + latest) / 2
-    power = (samples[low * frame : high * frame].reshape(-1, frame) ** 2).mean(axis=1)
-    smooth = np.convolve(power, np.ones(4) / 4, mode="valid")
-    return (low + int(smooth.argmin()) + 2) * frame / SAMPLE_RATE

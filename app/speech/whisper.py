@@ -69,15 +69,22 @@ class WhisperModel:
             self._silence = self._attended(silence)
 
     @torch.inference_mode()
-    def decode(self, samples: Samples, draft: Sequence[int] = (), *, full_context: bool = False) -> Decoding:
+    def decode(
+        self,
+        samples: Samples,
+        draft: Sequence[int] = (),
+        *,
+        tolerances: Sequence[float] = (),
+        full_context: bool = False,
+    ) -> Decoding:
         """Decode a window greedily.
 
         Parameters
         ----------
         samples
             float32 mono at 16 kHz, shape ``(n_samples,)``, at most 29.8 s.
-        draft
-            Tokens that are likely to come out, see the module's text.
+        draft, tolerances
+            Tokens that are likely to come out, see `GreedyDecoder.run`.
         full_context
             Whether to put all 30 seconds through the encoder instead of a cached tail: four times the
             work, for a second opinion.
@@ -86,31 +93,51 @@ class WhisperModel:
         language = self._language(encoding)
         tokenizer = self._tokenizer(language)
         limit = int(len(samples) / SAMPLE_RATE * _MAX_TOKENS_A_SECOND) + _SPARE_TOKENS
-        return GreedyDecoder(self._network, encoding, tokenizer, limit).run(draft)
+        return GreedyDecoder(self._network, encoding, tokenizer, limit).run(
+            draft, tolerances or [0.0] * len(draft)
+        )
 
-    def words(self, decoding: Decoding) -> list[Word]:
-        """Return the words of a decoding with their times, seconds from the window's start."""
+    def words(self, decoding: Decoding, fixed: int = 0) -> tuple[list[Word], list[int]]:
+        """Return the words of a decoding, and for each of them the number of tokens up to its end.
+
+        Parameters
+        ----------
+        decoding
+            Of this model.
+        fixed
+            A word ends with the first so many tokens, whatever follows.
+
+        Returns
+        -------
+        Words with times in seconds from the window's start, and their ends among the tokens.
+        """
         tokenizer = self._tokenizer(decoding.language)
         pieces, piece_tokens = tokenizer.split_tokens_on_unicode(list(decoding.tokens))
         texts: list[str] = []
         lengths: list[int] = []
         for piece, tokens in zip(pieces, piece_tokens, strict=True):
-            if texts and _continues_word(piece, decoding.language):
+            if texts and sum(lengths) != fixed and _continues_word(piece, decoding.language):
                 texts[-1] += piece
                 lengths[-1] += len(tokens)
             else:
                 texts.append(piece)
                 lengths.append(len(tokens))
         if not texts:
-            return []
+            return [], []
         times = alignment.token_times(decoding.attention.numpy())
-        words, at = [], 0
+        words, ends, at = [], [], 0
         for text, length in zip(texts, lengths, strict=True):
             start, end = alignment.trimmed(times[at], times[at + length], decoding.is_loud)
             probability = float(np.mean(decoding.probabilities[at : at + length]))
-            words.append(Word(text, start, end, probability))
             at += length
-        return [word for word in words if word.text.strip()]
+            if text.strip():
+                words.append(Word(text, start, end, probability))
+                ends.append(at)
+        return words, ends
+
+    def tokens(self, text: str) -> list[int]:
+        """Return a text in the model's own symbols."""
+        return list(self._tokenizer("en").encode(text))
 
     def _encoding(self, samples: Samples, full_context: bool) -> Encoding:
         mel = self._log_mel(samples)
