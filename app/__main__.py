@@ -4,6 +4,7 @@ import io
 import multiprocessing
 import os
 import sys
+from contextlib import suppress
 
 from app import cli
 from app.display import has_display
@@ -36,5 +37,14 @@ def _open_window(*, start: bool) -> int:
     return run(start=start)
 
 
+def enter() -> None:
+    """Run the program as a process of its own, and leave at once when it has ended."""
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # whoever read it has left
+            stream.flush()
+    os._exit(status)  # taking torch down module by module would take half a second, for nothing
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    enter()

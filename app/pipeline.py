@@ -24,7 +24,7 @@ from app.speech.streaming import StreamingTranscriber
 from app.speech.vad import VoiceDetector
 
 _ACTIVITY_INTERVAL = 0.1  # seconds of sound between two reports
-_UPDATE_INTERVAL = 0.25  # seconds of new speech that are worth another partial, at least…
+_UPDATE_INTERVAL = 0.15  # seconds of new speech that are worth another partial, at least…
 _UPDATE_COST_RATIO = 1.3  # …and so many times what the last one took…
 _MAX_UPDATE_INTERVAL = 3.0  # …but not more than this, should that once have been very long
 _MAX_LAG = 600.0  # seconds; beyond it listening waits, and sound is kept by the source instead
@@ -181,7 +181,7 @@ def _note_failure(loading: asyncio.Future[Engine]) -> None:
 
 
 class _Inbox:
-    """Utterances that wait for recognition: all that have ended, and the newest state of the open one.
+    """Utterances that wait for recognition: all that are over, and the newest state of the open one.
 
     Attributes
     ----------
@@ -191,7 +191,7 @@ class _Inbox:
 
     def __init__(self) -> None:
         self.heard = 0.0
-        self._ended: deque[Utterance] = deque()
+        self._over: deque[Utterance] = deque()
         self._open: Utterance | None = None
         self._taken: Utterance | None = None
         self._recognised = 0.0
@@ -203,15 +203,15 @@ class _Inbox:
     @property
     def lag(self) -> float:
         """Seconds of speech between what has been recognised and what has been heard."""
-        first = self._taken or (self._ended[0] if self._ended else self._open)
+        first = self._taken or (self._over[0] if self._over else self._open)
         if first is None:
             return 0.0
         return max(self.heard - max(self._recognised, first.start), 0.0)
 
     def put(self, utterance: Utterance) -> None:
         """Add an utterance, or replace the open one by its new state."""
-        if utterance.is_closed:
-            self._ended.append(utterance)
+        if utterance.is_closed or utterance.is_rest:
+            self._over.append(utterance)
             self._open = None
         else:
             self._open = utterance
@@ -225,8 +225,8 @@ class _Inbox:
     async def take(self) -> Utterance | None:
         """Wait for the next utterance that is due; None when there will be none."""
         while self._taken is None:
-            if self._ended:
-                self._taken = self._ended.popleft()
+            if self._over:
+                self._taken = self._over.popleft()
             elif self._open is not None and (self._open.end >= self._due or self._open.is_settled):
                 self._taken, self._open = self._open, None
             elif self._is_closed:

@@ -190,6 +190,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "text": segment.text,
     }
     if segment.is_final:
+        event["sound"] = [round(segment.sound_start, 3), round(segment.end, 3)]
         event["words"] = [
             {
                 "text": word.text.strip(),

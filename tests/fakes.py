@@ -110,4 +110,4 @@ class ScriptedRecognizer:
         start, seconds = loud[0] / SAMPLE_RATE, (loud[-1] - loud[0]) / SAMPLE_RATE
         count = max(int(seconds / 0.4), 1)
         text = " ".join(self._script[i % len(self._script)] for i in range(count))
-        return Hypothesis(words(text, start), is_doubtful=True)
+        return Hypothesis(words(text, start), fixed=draft.fixed)

@@ -9,7 +9,7 @@ from app.terminal import JsonEvents, Lines, Progress
 from tests.fakes import words
 
 PARTIAL = Segment(1, 0.5, 1.5, words("good mor", 0.5), False)
-FINAL = Segment(1, 0.5, 1.7, words("Good morning.", 0.5), True)
+FINAL = Segment(1, 0.5, 1.7, words("Good morning.", 0.5), True, sound_start=0.2)
 
 
 class Terminal(io.StringIO):
@@ -115,6 +115,7 @@ def test_events_carry_segments() -> None:
         "start": 0.5,
         "end": 1.7,
         "text": "Good morning.",
+        "sound": [0.2, 1.7],
         "words": [
             {"text": "Good", "start": 0.5, "end": 0.9, "probability": 0.9},
             {"text": "morning.", "start": 0.9, "end": 1.3, "probability": 0.9},

@@ -45,6 +45,9 @@ class Segment:
         In spoken order. Empty in a partial that takes back everything shown.
     is_final
         A partial may still change, a final never does.
+    sound_start
+        Seconds on the session clock. A final accounts for all that was said from here to `end`, and no other
+        final does.
     """
 
     id: int
@@ -52,6 +55,7 @@ class Segment:
     end: float
     words: tuple[Word, ...]
     is_final: bool
+    sound_start: float = 0.0
 
     @property
     def text(self) -> str:
@@ -65,6 +69,7 @@ class Segment:
             id=self.id + ids,
             start=self.start + seconds,
             end=self.end + seconds,
+            sound_start=self.sound_start + seconds,
             words=tuple(word.moved(seconds) for word in self.words),
         )
 

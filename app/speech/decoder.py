@@ -15,6 +15,8 @@ from app.speech.network import Attention, Network
 _LOOP_REPEATS = 3
 _LOOP_MAX_TOKENS = 12
 
+_BLOCK = 16  # positions whose scores are computed at once: each has some 200 kB of them
+
 
 @dataclass(frozen=True, eq=False)
 class Encoding:
@@ -112,30 +114,19 @@ class GreedyDecoder:
         prompt = tuple(self._tokenizer.sot_sequence_including_notimestamps)
         draft = tuple(draft)[: self._limit]
         fixed = list(tolerances).count(math.inf)
-        logits = self.logits(prompt + draft)
+        states = self.states(prompt + draft)
         sot = prompt.index(self._tokenizer.sot)
-        no_speech = float(logits[sot].softmax(-1)[self._tokenizer.no_speech])
+        no_speech = float(self.logits(states[sot : sot + 1]).softmax(-1)[0, self._tokenizer.no_speech])
 
-        logits = logits[len(prompt) - 1 :]
-        choices, log_probabilities = self._choose(logits)
-        agreed = 0
-        for i, token in enumerate(draft):
-            if token != choices[i]:
-                drawback = log_probabilities[i] + float(logits[i].logsumexp(-1) - logits[i, token])
-                if drawback > tolerances[i]:
-                    break
-                log_probabilities[i] -= drawback
-            agreed += 1
-        tokens = list(draft[:agreed])
-        best = choices[agreed]
-        del log_probabilities[agreed + 1 :]
-        self._forget_from(len(prompt) + agreed)
+        best, log_probabilities = self._verify(states[len(prompt) - 1 :], draft, tolerances)
+        tokens = list(draft[: len(log_probabilities) - 1])
+        self._forget_from(len(prompt) + len(tokens))
 
         repeated = 0
         while best != self._tokenizer.eot and not repeated and len(tokens) < self._limit:
             tokens.append(best)
-            (best,), more = self._choose(self.logits([best]))
-            log_probabilities += more
+            (best,), (log_probability,) = self._choose(self.logits(self.states([best])))
+            log_probabilities.append(log_probability)
             repeated = repeated_tail(tokens[fixed:])
         is_loop = repeated > 0 or best != self._tokenizer.eot
         del tokens[len(tokens) - repeated :]
@@ -151,8 +142,8 @@ class GreedyDecoder:
             is_loud=self._encoding.is_loud,
         )
 
-    def logits(self, tokens: Sequence[int]) -> Tensor:
-        """Take `tokens` behind those taken before; return ``(n_tokens, n_vocabulary)``."""
+    def states(self, tokens: Sequence[int]) -> Tensor:
+        """Take `tokens` behind those taken before; return the last layer's output, ``(n, n_state)``."""
         decoder, encoding = self._network.decoder, self._encoding
         offset = 0 if self._keys[0] is None else self._keys[0].shape[1]
         x = decoder.vocabulary.embed(torch.tensor(tokens, device=self._network.device))
@@ -166,7 +157,34 @@ class GreedyDecoder:
             x = x + layer.mlp(x)
             attended.append(scores[self._network.alignment_heads[i], :, : len(encoding.is_loud)])
         self._attention.append(torch.cat(attended))
-        return decoder.vocabulary(decoder.norm(x))
+        return decoder.norm(x)
+
+    def logits(self, states: Tensor) -> Tensor:
+        """Return the score of each token that may follow, ``(n, n_vocabulary)``."""
+        return self._network.decoder.vocabulary(states)
+
+    def _verify(
+        self, states: Tensor, draft: Sequence[int], tolerances: Sequence[float]
+    ) -> tuple[int, list[float]]:
+        """Find out how far a draft stands.
+
+        Returns
+        -------
+        The token behind the part that stands, and the log-probabilities of its tokens and of this one.
+        """
+        log_probabilities: list[float] = []
+        for start in range(0, len(states), _BLOCK):
+            logits = self.logits(states[start : start + _BLOCK])
+            for row, best, log_probability in zip(logits, *self._choose(logits), strict=True):
+                position = len(log_probabilities)
+                token = draft[position] if position < len(draft) else best
+                log_probabilities.append(log_probability)
+                if token != best:
+                    drawback = log_probability - float(row[token] - row.logsumexp(-1))
+                    if drawback > tolerances[position]:
+                        return best, log_probabilities
+                    log_probabilities[position] -= drawback
+        return best, log_probabilities
 
     def _attend_text(self, layer: int, attention: Attention, x: Tensor) -> Tensor:
         query = attention.split(attention.query(x))

@@ -24,10 +24,10 @@ _DOUBTFUL_LOG_PROBABILITY = -1.0
 
 # A word that a reader has seen stays where another is hardly more likely. The tolerance, a difference of
 # log-probabilities, grows with the sound heard behind the word: what comes later tells ever less about it.
-_TOLERANCE = 0.4
-_TOLERANCE_GROWTH = 0.45  # a second, from…
+_TOLERANCE = 0.3
+_TOLERANCE_GROWTH = 0.5  # a second, from…
 _GROWTH_FROM = 1.5  # seconds behind the word on, up to…
-_MAX_TOLERANCE = 1.5
+_MAX_TOLERANCE = 2.0
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ class SegmenterOptions:
         Sound kept from behind the last window of speech.
     settled
         After so much of a pause all that was said can be recognised, to be ready when the pause goes on.
+    rest
+        After so much of a pause all that was said is over, though what comes next may belong to it.
     pause
         A pause of this length ends an utterance…
     short_pause
@@ -39,6 +41,7 @@ class SegmenterOptions:
     pre_roll: float = 0.5
     post_roll: float = 0.3
     settled: float = 0.2
+    rest: float = 0.52
     pause: float = 1.2
     short_pause: float = 0.25
     patience: float = 16.0
@@ -57,12 +60,15 @@ class Utterance:
     start
         Seconds on the session clock of the first sample.
     is_closed
-        Whether the pause behind it has been heard; the last state of an utterance, and the only one that
-        must not be skipped.
+        Whether the pause behind it has been heard; the last state of an utterance, which must not be
+        skipped.
     speech_end
         Seconds on the session clock just behind the last sound that was speech.
     is_settled
         Whether a pause has begun, and more of it would add nothing to what was said.
+    is_rest
+        Whether the pause has just become long enough to make final what was said: a state that must not be
+        skipped either.
     """
 
     id: int
@@ -71,6 +77,7 @@ class Utterance:
     is_closed: bool
     speech_end: float = 0.0
     is_settled: bool = False
+    is_rest: bool = False
 
     @property
     def end(self) -> float:
@@ -132,7 +139,7 @@ class Segmenter:
 
         Returns
         -------
-        The utterances that ended, and last the open one if more of it was heard.
+        The utterances that ended or came to rest, and last the open one if more of it was heard.
         """
         self._sound.append(samples)
         utterances = []
@@ -151,13 +158,16 @@ class Segmenter:
             elif end - self._speech_end >= self._longest_pause() * SAMPLE_RATE:
                 utterances += self._close()
                 news = False
-            else:
+            elif (pause := (end - self._speech_end) / SAMPLE_RATE) < self._options.rest:
                 news = True
+            elif pause - WINDOW / SAMPLE_RATE < self._options.rest and self._is_long_enough():
+                utterances.append(self._utterance(end, is_rest=True))
+                news = False
         if self._start is None:
             pre_roll = int(self._options.pre_roll * SAMPLE_RATE)
             self._sound.forget(max(self._free_from, self._window * WINDOW - pre_roll))
         elif news and self._is_long_enough():
-            utterances.append(self._utterance(self._window * WINDOW, is_closed=False))
+            utterances.append(self._utterance(self._window * WINDOW))
         return utterances
 
     def flush(self) -> list[Utterance]:
@@ -186,7 +196,7 @@ class Segmenter:
         self._free_from = end
         return utterance
 
-    def _utterance(self, end: int, *, is_closed: bool) -> Utterance:
+    def _utterance(self, end: int, *, is_closed: bool = False, is_rest: bool = False) -> Utterance:
         start = self._start or 0
         return Utterance(
             self._utterances,
@@ -194,11 +204,9 @@ class Segmenter:
             start / SAMPLE_RATE,
             is_closed,
             self._speech_end / SAMPLE_RATE,
-            self._is_settled(end),
+            end - self._speech_end >= self._options.settled * SAMPLE_RATE,
+            is_rest,
         )
-
-    def _is_settled(self, end: int) -> bool:
-        return end - self._speech_end >= self._options.settled * SAMPLE_RATE
 
     def _is_long_enough(self) -> bool:
         return self._speech >= self._options.min_speech * SAMPLE_RATE

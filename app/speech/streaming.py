@@ -20,6 +20,10 @@ class StreamingOptions:
         how unsure the model is of it, 0 to 1.
     patience
         Words once shown are taken back when so many successive hypotheses have others.
+    breath, rest
+        What was said is final after a pause of the first length where it is surely a complete sentence…
+    surely_complete, hardly_complete
+        …so sure, see `Hypothesis.completeness`; of the second length where it is hardly one; else in between.
     cut_from
         From this length on an utterance is cut where a sentence ends.
     cut_anywhere_from
@@ -32,11 +36,11 @@ class StreamingOptions:
         Words that end within this time of the newest sound may still change, so no cut is made among them.
     """
 
-    unsure: float = 1.0
+    unsure: float = 1.2
     patience: int = 2
-    breath: float = 0.28
-    rest: float = 0.55
-    surely_complete: float = 0.7
+    breath: float = 0.2
+    rest: float = 0.52
+    surely_complete: float = 0.65
     hardly_complete: float = 0.2
     cut_from: float = 12.0
     cut_anywhere_from: float = 15.0
@@ -96,8 +100,10 @@ class StreamingTranscriber:
             segments += await self._finish(window)
         elif self._settled == window.speech_end:
             segments += self._breathe(window)
+        elif window.is_rest or (window.is_settled and partials):
+            segments += await self._settle(window)
         elif partials:
-            segments += await (self._settle(window) if window.is_settled else self._extend(window))
+            segments += await self._extend(window)
         return segments
 
     async def _extend(self, window: Utterance) -> list[Segment]:
@@ -129,12 +135,13 @@ class StreamingTranscriber:
         if agreed(self._shown, words) == len(self._shown):
             self._shown = words
             self._hypothesis = replace(self._final, shown=len(self._final.words))
-        return self._show(self._shown, window.end) + self._breathe(window)
+        return self._breathe(window) or self._show(self._shown, window.end)
 
     def _breathe(self, window: Utterance) -> list[Segment]:
         """Make what was said final if the pause behind it is long enough for that."""
         final = self._final
-        if len(final.words) == final.fixed or window.pause < self._pause_behind(final):
+        is_over = window.is_rest or window.pause >= self._pause_behind(final)
+        if not is_over or len(final.words) == final.fixed:
             return []
         segments = self._commit(final.words[final.fixed :], window.end)
         self._hypothesis = replace(final, fixed=len(final.words), shown=len(final.words))
@@ -230,4 +237,5 @@ class StreamingTranscriber:
         self._is_showing = bool(words)
         placed = tuple(word.moved(self._start) for word in words)
         start = placed[0].start if placed else self._start
-        return [Segment(self._id, start, end, placed, is_final and bool(words))]
+        sound_start = max(self._start, self._committed)
+        return [Segment(self._id, start, end, placed, is_final and bool(words), sound_start)]

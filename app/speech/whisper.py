@@ -15,6 +15,7 @@ et al. 2023, with the model's own past as the draft). The result is that of gree
 This module needs torch and is imported where a model is loaded, not before.
 """
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from app.speech.network import load_network
 _HOP = 160  # samples between two frames of the spectrogram
 _FRAMES = 3000  # frames in 30 seconds
 _PADDING = 0.2  # seconds of silence behind a window, so that its last sounds are not cut off
+_FRAME_BLOCK = 40  # frames; each new length costs the preparation of new kernels, and memory for them
 _LOUDEST = 1.5  # log10 power of the loudest spectrogram cell after levelling; typical of close speech
 _FLOOR = _LOUDEST - 8.0  # Whisper's own distance
 
@@ -157,8 +159,9 @@ class WhisperModel:
 
     def _log_mel(self, samples: Samples) -> Tensor:
         """Return Whisper's log-mel spectrogram, levelled, ``(n_mels, n_frames)`` with n_frames even."""
-        padded = np.pad(samples, (0, int(_PADDING * SAMPLE_RATE)))
-        padded = padded[: min(len(padded), _FRAMES * _HOP) // (2 * _HOP) * (2 * _HOP)]
+        blocks = math.ceil((len(samples) + _PADDING * SAMPLE_RATE) / (_FRAME_BLOCK * _HOP))
+        frames = min(blocks * _FRAME_BLOCK, _FRAMES)
+        padded = np.pad(samples[: frames * _HOP], (0, max(frames * _HOP - len(samples), 0)))
         spectrum = torch.stft(
             torch.from_numpy(padded), whisper.audio.N_FFT, _HOP, window=self._hann, return_complex=True
         )
@@ -179,7 +182,8 @@ class WhisperModel:
         if not self._network.is_multilingual:
             return "en"
         tokenizer = self._tokenizer("en")
-        logits = GreedyDecoder(self._network, encoding, tokenizer, 0).logits([tokenizer.sot])[0]
+        decoder = GreedyDecoder(self._network, encoding, tokenizer, 0)
+        logits = decoder.logits(decoder.states([tokenizer.sot]))[0]
         codes, tokens = tokenizer.all_language_codes, list(tokenizer.all_language_tokens)
         return str(codes[int(logits[tokens].argmax())])
 

@@ -51,26 +51,25 @@ def test_open_states_grow_and_share_their_id_with_the_closed_one() -> None:
     assert states[-1].is_closed
 
 
-def test_pause_is_told_once_when_it_begins() -> None:
+def test_pause_is_told_as_it_grows() -> None:
     states, _ = run((1, 0.9), (0.5, 0.0), (1, 0.9), (1, 0.0))
 
-    settled = [state for state in states if state.is_settled and not state.is_closed]
-    assert [state.speech_end for state in settled] == pytest.approx([1.0, 2.5], abs=0.04)
-    assert [state.end - state.speech_end for state in settled] == pytest.approx([0.2, 0.2], abs=0.04)
-    assert states[-1].speech_end == settled[-1].speech_end
+    pauses = [state.pause for state in states if state.is_settled and not state.is_closed]
+    assert pauses[:3] == pytest.approx([0.2, 0.23, 0.26], abs=0.03)
+    assert all(state.is_settled == (state.pause >= 0.2) for state in states)
 
 
 def test_short_pause_does_not_end_an_utterance() -> None:
-    assert len(closed(run((1, 0.9), (0.4, 0.0), (1, 0.9), (1, 0.0))[0])) == 1
+    assert len(closed(run((1, 0.9), (1.0, 0.0), (1, 0.9), (2, 0.0))[0])) == 1
 
 
 def test_doubtful_windows_count_as_speech_once_it_has_begun() -> None:
-    assert len(closed(run((1, 0.9), (2, 0.4), (1, 0.9), (1, 0.0))[0])) == 1
+    assert len(closed(run((1, 0.9), (2, 0.4), (1, 0.9), (2, 0.0))[0])) == 1
     assert run((2, 0.4))[0] == []
 
 
 def test_long_utterance_ends_at_a_shorter_pause() -> None:
-    assert len(closed(run((15.5, 0.9), (0.35, 0.0), (1, 0.9), (1, 0.0))[0])) == 2
+    assert len(closed(run((15.5, 0.9), (0.4, 0.0), (1, 0.9), (1, 0.0))[0])) == 2
 
 
 def test_click_is_no_utterance() -> None:
@@ -78,14 +77,14 @@ def test_click_is_no_utterance() -> None:
 
 
 def test_utterances_do_not_overlap_and_hold_all_speech() -> None:
-    states, stream = run((1, 0.9), (0.7, 0.0), (1, 0.9), (0.7, 0.0), (1, 0.9))
+    states, stream = run((1, 0.9), (1.5, 0.0), (1, 0.9), (1.5, 0.0), (1, 0.9))
 
     utterances = closed(states)
     assert len(utterances) == 3
     for before, after in itertools.pairwise(utterances):
         assert before.end <= after.start
     heard = np.concatenate([utterance.samples for utterance in utterances])
-    speech = [(0.0, 1.0), (1.7, 2.7), (3.4, 4.4)]
+    speech = [(0.0, 1.0), (2.5, 3.5), (5.0, 6.0)]
     for begin, end in speech:
         windows = stream[round(begin * SECOND) * WINDOW : round(end * SECOND) * WINDOW]
         assert np.isin(windows, heard).all()
@@ -99,7 +98,7 @@ def test_end_of_stream_closes_the_open_utterance_with_its_last_sample() -> None:
 
 
 def test_chunk_size_makes_no_difference() -> None:
-    parts = ((1, 0.0), (3, 0.9), (1, 0.0), (2, 0.9), (1, 0.0))
+    parts = ((1, 0.0), (3, 0.9), (2, 0.0), (2, 0.9), (2, 0.0))
 
     single, _ = run(*parts)
     many, _ = run(*parts, chunk=50)

