@@ -179,6 +179,27 @@ def test_every_sample_of_speech_is_in_exactly_one_final() -> None:
     assert np.array_equal(times_committed, is_speech.astype(int))
 
 
+@pytest.mark.parametrize("delay", [0.0, 0.02])
+@pytest.mark.parametrize("with_partials", [True, False])
+def test_finals_say_which_sound_they_account_for(delay: float, with_partials: bool) -> None:
+    rng = np.random.default_rng(3)
+    parts = [
+        part
+        for _ in range(25)
+        for part in ((float(rng.uniform(0.3, 15)), LOUD), (float(rng.uniform(0.1, 2)), 0.0))
+    ]
+    speech = sound(*parts)
+
+    events = run(ArraySource(speech), ScriptedRecognizer(delay=delay), partials=with_partials)
+
+    accounted = np.zeros(len(speech), int)
+    for event in events:
+        if isinstance(event, Segment) and event.is_final:
+            accounted[round(event.sound_start * SAMPLE_RATE) : round(event.end * SAMPLE_RATE)] += 1
+    assert accounted.max() == 1
+    assert (accounted[speech > 0] == 1).all()
+
+
 def test_closing_early_closes_the_source() -> None:
     async def look_and_leave() -> ArraySource:
         source = ArraySource(sound((60, LOUD)))

@@ -158,12 +158,11 @@ class StreamingTranscriber:
 
     async def _finish(self, window: Utterance) -> list[Segment]:
         """Make an utterance final that has ended."""
-        if self._settled != window.speech_end and len(window.samples):
-            self._final = await self._recognize(window, is_final=True)
-        segments = self._commit(self._final.words[self._final.fixed :], window.end)
-        self._hypothesis = self._final = Hypothesis()
-        self._settled = None
-        self._start = window.end
+        final = self._final
+        if self._settled != window.speech_end:
+            final = await self._recognize(window, is_final=True) if len(window.samples) else Hypothesis()
+        segments = self._commit(final.words[final.fixed :], window.end)
+        self._begin_window(window.end, Hypothesis())
         return segments
 
     async def _cut_off(self, window: Utterance) -> list[Segment]:
@@ -176,8 +175,7 @@ class StreamingTranscriber:
             return self._cut(window, final, count)
         end = quietest(samples, latest, options.cut_at)
         segments = self._commit(tuple(word for word in final.words if word.start < end), self._start + end)
-        self._hypothesis = Hypothesis()
-        self._start += end
+        self._begin_window(self._start + end, Hypothesis())
         return segments
 
     def _cut(self, window: Utterance, final: Hypothesis, count: int) -> list[Segment]:
@@ -185,9 +183,8 @@ class StreamingTranscriber:
         shown = max(len(self._shown), count)
         end = quietest(window.samples, final.words[count - 1].end, final.words[count].start)
         segments = self._commit(final.words[:count], self._start + end)
-        self._hypothesis = replace(final, shown=shown).since(count, end)
+        self._begin_window(self._start + end, replace(final, shown=shown).since(count, end))
         self._shown = self._hypothesis.words[: self._hypothesis.shown]
-        self._start += end
         return segments + self._show(self._shown, window.end)
 
     def _choose_shown(self, before: Hypothesis, now: Hypothesis, seconds: float) -> None:
@@ -210,6 +207,13 @@ class StreamingTranscriber:
 
     async def _recognize(self, window: Utterance, *, is_final: bool) -> Hypothesis:
         return await self._recognizer.transcribe(window.samples, draft=self._hypothesis, is_final=is_final)
+
+    def _begin_window(self, start: float, draft: Hypothesis) -> None:
+        """Let go of everything before `start`, seconds on the session clock."""
+        self._start = start
+        self._hypothesis = draft
+        self._final = Hypothesis()
+        self._settled = None
 
     def _forget_before(self, moment: float) -> None:
         """Let the fixed words, and the sound before `moment`, leave the window."""

@@ -278,12 +278,7 @@ class _NewestRecognizer:
 
     def __init__(self, recognizer: Recognizer) -> None:
         self.recognizer = recognizer
-        self._drafted_by = recognizer
 
     async def transcribe(self, samples: Samples, *, draft: Hypothesis, is_final: bool) -> Hypothesis:
         """See `Recognizer.transcribe`."""
-        recognizer = self.recognizer
-        if recognizer is not self._drafted_by:
-            draft = Hypothesis()  # its tokens mean nothing to another model
-            self._drafted_by = recognizer
-        return await recognizer.transcribe(samples, draft=draft, is_final=is_final)
+        return await self.recognizer.transcribe(samples, draft=draft, is_final=is_final)
