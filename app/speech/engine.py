@@ -51,6 +51,8 @@ def _load(model: str) -> Engine:
     verify_model(path)  # a few wrong bytes load without a complaint and recognise nonsense
 
     _share_memory_between_threads()
+    # Kernels for each length of window are kept; a thousand of them, the default, take 50 MB for nothing.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
 
     import torch
 
