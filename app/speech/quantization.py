@@ -1,7 +1,7 @@
 """Linear layers with 8-bit weights, for processors.
 
 Most processors multiply 8-bit integers several times as fast as floats. A Whisper model with its linear
-layers stored this way needs half the time and a quarter of the memory, and hears the same words. Weights
+layers stored this way needs half the time and half the memory, and hears words as well. Weights
 have one scale for each output; activations one for each position, measured as they pass (dynamic
 quantisation, as in Dettmers et al. 2022, "LLM.int8()").
 """

@@ -1,7 +1,6 @@
 """The desktop application, put together: settings, session and window on one event loop."""
 
 import asyncio
-import contextlib
 import signal
 import sys
 
@@ -92,7 +91,8 @@ async def _live(theme: Theme, start: bool) -> None:
 
 def _close_on_signals(window: MainWindow) -> None:
     """Let an interrupt from a terminal, or the system's end, do what the window's close button does."""
+    if sys.platform == "win32":  # which has no such handlers
+        return
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
-            loop.add_signal_handler(number, window.close)
+        loop.add_signal_handler(number, window.close)

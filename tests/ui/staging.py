@@ -55,7 +55,7 @@ class ScriptedSource:
         pass
 
     def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        raise NotImplementedError
+        raise AssertionError("what it hears is scripted, see `events`")
 
     async def events(self) -> AsyncIterator[Segment | Activity]:
         while (event := await self._events.get()) is not None:
