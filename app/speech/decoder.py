@@ -152,7 +152,7 @@ class GreedyDecoder:
         for i, layer in enumerate(decoder.layers):
             x = x + self._attend_text(i, layer.attention, layer.attention_norm(x))
             query = layer.cross.split(layer.cross.query(layer.cross_norm(x)))
-            scores = query @ encoding.keys[i].transpose(1, 2) * query.shape[-1] ** -0.5
+            scores = _scaled(query) @ encoding.keys[i].transpose(1, 2)
             x = x + layer.cross.out(layer.cross.join(scores.softmax(-1) @ encoding.values[i]))
             x = x + layer.mlp(x)
             attended.append(scores[self._network.alignment_heads[i], :, : len(encoding.is_loud)])
@@ -161,7 +161,7 @@ class GreedyDecoder:
 
     def logits(self, states: Tensor) -> Tensor:
         """Return the score of each token that may follow, ``(n, n_vocabulary)``."""
-        return self._network.decoder.vocabulary(states)
+        return self._network.decoder.vocabulary(states).float()
 
     def _verify(
         self, states: Tensor, draft: Sequence[int], tolerances: Sequence[float]
@@ -193,7 +193,7 @@ class GreedyDecoder:
         if past_key is not None and past_value is not None:
             key, value = torch.cat([past_key, key], dim=1), torch.cat([past_value, value], dim=1)
         self._keys[layer], self._values[layer] = key, value
-        scores = query @ key.transpose(1, 2) * query.shape[-1] ** -0.5
+        scores = _scaled(query) @ key.transpose(1, 2)
         n_new, n_all = scores.shape[1:]
         if n_new > 1:
             future = torch.ones(n_new, n_all, dtype=torch.bool, device=x.device).triu(n_all - n_new + 1)
@@ -210,6 +210,11 @@ class GreedyDecoder:
         """Return the best token behind each position and its log-probability; `logits` is used up."""
         best = logits.index_fill_(-1, self._suppressed, -torch.inf).max(-1)
         return best.indices.tolist(), (best.values - logits.logsumexp(-1)).tolist()
+
+
+def _scaled(query: Tensor) -> Tensor:
+    """Scale before the product rather than after it, where half precision would overflow."""
+    return query * query.shape[-1] ** -0.5
 
 
 def repeated_tail(tokens: list[int]) -> int:

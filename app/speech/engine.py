@@ -7,9 +7,15 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
+
+from app.audio.source import SAMPLE_RATE
 from app.speech.models import find_model, verify_model
 from app.speech.recognizer import Recognizer, WhisperRecognizer
+from app.speech.threads import best_thread_count
 from app.speech.vad import SileroDetector, VoiceDetector
+
+_TYPICAL = np.zeros(4 * SAMPLE_RATE, np.float32)  # a window as they often are
 
 _M_ARENA_MAX = -8  # of malloc.h
 
@@ -59,8 +65,9 @@ def _load(model: str) -> Engine:
     from app.speech.whisper import WhisperModel
 
     voice = SileroDetector()  # sets torch to one thread, so it comes first
-    torch.set_num_threads(max(1, min(4, (os.cpu_count() or 2) // 2)))
-    return Engine(voice, WhisperRecognizer(WhisperModel(path)))
+    model = WhisperModel(path)
+    best_thread_count(lambda: model.decode(_TYPICAL), torch.set_num_threads)
+    return Engine(voice, WhisperRecognizer(model))
 
 
 def _share_memory_between_threads() -> None:

@@ -147,6 +147,11 @@ class Network:
     device: torch.device
 
     @property
+    def dtype(self) -> torch.dtype:
+        """What the layers compute with."""
+        return self.decoder.positions.dtype
+
+    @property
     def is_multilingual(self) -> bool:
         """Whether it knows other languages than English."""
         return bool(self.dims.n_vocab >= 51865)
@@ -160,7 +165,8 @@ class Network:
 def load_network(path: Path) -> Network:
     """Load weights as openai-whisper publishes them.
 
-    On a graphics processor they are kept as 32-bit floats, elsewhere as 8-bit integers where that is faster.
+    NVIDIA's graphics processors compute with 16-bit floats, others with 32-bit ones; elsewhere weights become
+    8-bit integers where that is faster.
 
     Raises
     ------
@@ -202,6 +208,7 @@ class _Builder:
     def __init__(self, tensors: dict[str, Tensor], device: torch.device) -> None:
         self._tensors = tensors
         self._device = device
+        self._dtype = torch.float16 if device.type == "cuda" else torch.float32
         self._is_quantized = device.type == "cpu" and quantization.is_faster()
 
     def encoder(self, n_layer: int, n_head: int) -> Encoder:
@@ -257,7 +264,7 @@ class _Builder:
         return self._float(self._tensors[name])
 
     def _float(self, tensor: Tensor) -> Tensor:
-        return tensor.to(self._device, torch.float32, copy=True)  # not the file mapped into memory
+        return tensor.to(self._device, self._dtype, copy=True)  # not the file mapped into memory
 
 
 @dataclass(frozen=True, eq=False)

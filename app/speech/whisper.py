@@ -172,7 +172,7 @@ class WhisperModel:
 
     def _attended(self, mel: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """Encode a spectrogram into the keys and values that each decoder layer attends to."""
-        features = self._network.encoder(mel.to(self._network.device))
+        features = self._network.encoder(mel.to(self._network.device, self._network.dtype))
         attentions = [layer.cross for layer in self._network.decoder.layers]
         keys = [attention.split(attention.key(features)) for attention in attentions]
         values = [attention.split(attention.value(features)) for attention in attentions]
