@@ -214,7 +214,8 @@ class GreedyDecoder:
 
 def _scaled(query: Tensor) -> Tensor:
     """Scale before the product rather than after it, where half precision would overflow."""
-    return query * query.shape[-1] ** -0.5
+    scaled: Tensor = query * query.shape[-1] ** -0.5
+    return scaled
 
 
 def repeated_tail(tokens: list[int]) -> int:

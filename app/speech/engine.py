@@ -65,9 +65,9 @@ def _load(model: str) -> Engine:
     from app.speech.whisper import WhisperModel
 
     voice = SileroDetector()  # sets torch to one thread, so it comes first
-    model = WhisperModel(path)
-    best_thread_count(lambda: model.decode(_TYPICAL), torch.set_num_threads)
-    return Engine(voice, WhisperRecognizer(model))
+    whisper = WhisperModel(path)
+    best_thread_count(lambda: whisper.decode(_TYPICAL), torch.set_num_threads)
+    return Engine(voice, WhisperRecognizer(whisper))
 
 
 def _share_memory_between_threads() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from app.speech import network
+from app.speech import network, quantization
 from app.speech._openai_whisper import whisper
 from app.speech.decoder import Encoding, GreedyDecoder
 from app.speech.network import load_network
@@ -39,7 +39,7 @@ def test_scores_are_those_of_openai_whisper(
     languages: int,
     is_quantized: bool,
 ) -> None:
-    monkeypatch.setattr(network.quantization, "is_faster", lambda: is_quantized)
+    monkeypatch.setattr(quantization, "is_faster", lambda: is_quantized)
     monkeypatch.setattr(network, "_best_device", lambda: torch.device("cpu"))
     theirs = save_model(tmp_path / "mine.pt", n_mels, n_vocab)
     ours = load_network(tmp_path / "mine.pt")

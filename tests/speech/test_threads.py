@@ -1,11 +1,11 @@
 """The number of threads follows what they are worth, and leaves half of the processors alone."""
 
 import os
+import time
 from dataclasses import dataclass
 
 import pytest
 
-from app.speech import threads
 from app.speech.threads import best_thread_count
 
 
@@ -43,7 +43,7 @@ def test_takes_as_many_as_help_and_half_of_all_at_most(
 ) -> None:
     computer = Computer(seconds, useful)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
-    monkeypatch.setattr(threads.time, "perf_counter", lambda: computer.now)
+    monkeypatch.setattr(time, "perf_counter", lambda: computer.now)
 
     assert best_thread_count(computer.work, computer.set_threads) == expected
     assert computer.threads == expected
