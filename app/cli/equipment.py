@@ -1,0 +1,69 @@
+"""What captions need on this computer: `whisper-flow devices`, `models` and `doctor`."""
+
+import argparse
+import asyncio
+
+from app.cli.common import EXIT_FAILED, Commands, add_model
+from app.errors import AudioError
+from app.settings import DEFAULT_DEVICE
+from app.terminal import Progress
+
+
+def add_parsers(commands: Commands) -> None:
+    """Add the three commands."""
+    parser = commands.add_parser("devices", help="list the microphones")
+    parser.set_defaults(run=devices)
+
+    parser = commands.add_parser("models", help="list the speech models")
+    parser.add_argument("--download", metavar="NAME", help="fetch a model's weights")
+    parser.set_defaults(run=models)
+
+    parser = commands.add_parser("doctor", help="check microphone and model, and say what to do")
+    parser.add_argument("--device", default=DEFAULT_DEVICE, metavar="NAME")
+    add_model(parser)
+    parser.set_defaults(run=doctor)
+
+
+async def devices(_: argparse.Namespace) -> int:
+    """List the microphones; return the exit status."""
+    from app.audio.devices import NO_MICROPHONE, list_input_devices
+
+    found = await asyncio.to_thread(list_input_devices)
+    if not found:
+        raise AudioError(NO_MICROPHONE)
+    for number, device in enumerate(found):
+        print(f"{number:2}  {device.label}")
+    return 0
+
+
+async def models(arguments: argparse.Namespace) -> int:
+    """List the speech models, or download one; return the exit status."""
+    from app.speech.catalogue import CATALOGUE
+    from app.speech.models import download_model, installed_model
+
+    if arguments.download is not None:
+        progress = Progress(f"Downloading {arguments.download}")
+        try:
+            path = await asyncio.to_thread(download_model, arguments.download, progress.update)
+        finally:
+            progress.close()
+        print(f"{arguments.download} is in {path}.")
+        return 0
+    for model in CATALOGUE.values():
+        place = "on this computer" if installed_model(model) else "to download"
+        print(f"{model.name:15} {model.size / 1e6:5,.0f} MB  {place:16}  {model.description}")
+    return 0
+
+
+async def doctor(arguments: argparse.Namespace) -> int:
+    """Print what each check finds; return the exit status."""
+    from app.doctor import Verdict, diagnose
+
+    worst = 0
+    async for check in diagnose(arguments.device, arguments.model):
+        print(f"{check.verdict.value:8} {check.title}: {check.detail}", flush=True)
+        if check.advice:
+            print(f"{'':8} → {check.advice}", flush=True)
+        if check.verdict is Verdict.PROBLEM:
+            worst = EXIT_FAILED
+    return worst

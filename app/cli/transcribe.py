@@ -1,0 +1,97 @@
+"""Transcripts of files: `whisper-flow transcribe`."""
+
+import argparse
+import asyncio
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from app.captions.export import FORMATS, write
+from app.captions.transcript import Segment
+from app.cli.common import EXIT_FAILED, Commands, add_model
+from app.errors import CaptionError, ExportError
+from app.pipeline import Activity, captions
+from app.speech.engine import Engine, load_engine
+from app.terminal import Progress
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("transcribe", help="transcribe audio or video files")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--format", choices=sorted(FORMATS), default="txt", help="default: %(default)s")
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="write a file there for each, instead of printing"
+    )
+    add_model(parser)
+    parser.set_defaults(run=transcribe)
+
+
+async def transcribe(arguments: argparse.Namespace) -> int:
+    """Print or save what is said in each file; return the exit status."""
+    _check_outputs(arguments)
+    engine = asyncio.ensure_future(load_engine(arguments.model))
+    await engine
+    status = 0
+    for path in arguments.files:
+        finals: list[Segment] = []
+        try:
+            try:
+                await _transcribe_file(path, engine, finals)
+            finally:
+                # Also of a file that could be read only in part.
+                if finals:
+                    _deliver(FORMATS[arguments.format](finals), path, arguments)
+        except CaptionError as error:
+            print(error, file=sys.stderr)
+            status = EXIT_FAILED
+    return status
+
+
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """See to it that no transcript will overwrite or run into another one."""
+    names = [path.stem for path in arguments.files]
+    if arguments.output is None:
+        if len(names) > 1 and arguments.format != "txt":
+            raise CaptionError(
+                "Several files need a folder for their subtitles. Add --output and the folder's name."
+            )
+    elif twice := sorted({name for name in names if names.count(name) > 1}):
+        raise CaptionError(
+            f"Several of the files are called {twice[0]}, and so would be their transcripts. "
+            "Transcribe them one after the other, with a folder for each."
+        )
+
+
+async def _transcribe_file(path: Path, engine: asyncio.Future[Engine], finals: list[Segment]) -> None:
+    """Add what is said in a file to `finals`."""
+    from app.audio.file import FileSource
+
+    source = FileSource(path, realtime=False)
+    progress = Progress(path.name)
+    try:
+        async for event in captions(source, engine, partials=False):
+            if isinstance(event, Activity):
+                progress.update(event.at - event.lag, source.seconds)
+            elif event.is_final:
+                finals.append(event)
+    finally:
+        progress.close()
+
+
+def _deliver(content: str, path: Path, arguments: argparse.Namespace) -> None:
+    """Print a transcript, or write it into the folder for them."""
+    if arguments.output is not None:
+        with suppress(OSError):  # if it cannot be made, writing into it says why
+            arguments.output.mkdir(parents=True, exist_ok=True)
+        target = arguments.output / f"{path.stem}.{arguments.format}"
+        try:
+            write(target, content)
+        except ExportError:
+            print(content, end="", flush=True)  # rather than lose what may have taken an hour
+            raise
+        print(f"Wrote {target}", file=sys.stderr)
+    elif len(arguments.files) == 1:
+        print(content, end="", flush=True)
+    else:
+        print(f"{path.name}\n\n{content}", end="" if path == arguments.files[-1] else "\n", flush=True)
