@@ -6,6 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 
+from PySide6.QtCore import SignalInstance
+
 from app.audio.devices import InputDevice
 from app.audio.source import AudioChunk
 from app.captions.transcript import Segment, Word
@@ -156,6 +158,13 @@ def heard(
     at: float, *, level: float = -20.0, is_speech: bool = True, lag: float = 0.0, dropped: float = 0.0
 ) -> Activity:
     return Activity(at, level, is_speech, lag, dropped)
+
+
+def record(signal: SignalInstance) -> list[Any]:
+    """Return a list that grows with what a signal tells."""
+    told: list[Any] = []
+    signal.connect(told.append)
+    return told
 
 
 async def until(is_so: Callable[[], object]) -> None:
