@@ -48,6 +48,8 @@ class Segment:
     sound_start
         Seconds on the session clock. A final accounts for all that was said from here to `end`, and no other
         final does.
+    source
+        Who or where it came from, as people call it: "You", "Computer". Empty where there is only one source.
     """
 
     id: int
@@ -56,6 +58,7 @@ class Segment:
     words: tuple[Word, ...]
     is_final: bool
     sound_start: float = 0.0
+    source: str = ""
 
     @property
     def text(self) -> str:
