@@ -12,7 +12,7 @@ from typing import Final
 
 from app.errors import DamagedStoreError, StoreError
 
-_PATIENCE: Final = 2.0  # seconds to wait while another process writes
+_PATIENCE: Final = 1.0  # seconds to wait while another process writes
 
 _PRIMARY: Final = 0xFF  # SQLite's extended codes carry the plain one in the lowest byte
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -173,11 +173,13 @@ def _create(path: Path) -> None:
 
 
 def _configure(connection: sqlite3.Connection) -> None:
+    connection.text_factory = lambda content: content.decode(errors="replace")
     if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")  # macOS: not only as far as the disk's own memory
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what was deleted is not to be read out of the file
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.captions.saved import SavedSegment, SavedSession, SessionSummary
 from app.captions.transcript import Segment, Word
-from app.errors import MissingSessionError
+from app.errors import MissingSessionError, StoreError
 
 _SUMMARY: Final = """
     SELECT id, started, utc_offset, length, title,
@@ -41,6 +41,8 @@ def read_session(database: sqlite3.Connection, is_here: IsHere, session: int) ->
     ------
     MissingSessionError
         There is no such session.
+    StoreError
+        What is saved of it makes no sense.
     """
     summaries = read_summaries(database, is_here, "AND id = ?", (session,))
     if not summaries:
@@ -50,7 +52,12 @@ def read_session(database: sqlite3.Connection, is_here: IsHere, session: int) ->
         "WHERE session = ? ORDER BY id",
         (session,),
     )
-    return SavedSession(summaries[0], tuple(_saved_segment(*row) for row in rows))
+    try:
+        return SavedSession(summaries[0], tuple(_saved_segment(*row) for row in rows))
+    except (TypeError, ValueError) as error:
+        raise StoreError(
+            "These captions cannot be read, because their record is damaged. All others still can."
+        ) from error
 
 
 def add_segments(database: sqlite3.Connection, session: int, segments: Iterable[Segment]) -> None:
@@ -84,6 +91,14 @@ def add_segments(database: sqlite3.Connection, session: int, segments: Iterable[
             added,
             session,
         )
+
+
+def purge(database: sqlite3.Connection, deleters: Iterable[str]) -> None:
+    """Remove, for good, the sessions that were deleted under these names."""
+    database.executemany("DELETE FROM session WHERE deleter = ?", [(deleter,) for deleter in deleters])
+    # An index keeps what it was told to forget until it is written anew.
+    for index in ("segment_index", "title_index"):
+        database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
 
 def change(database: sqlite3.Connection, statement: str, *parameters: object) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.captions._database import Database
 from app.captions._presence import Presence
-from app.captions._rows import add_segments, change, missing, read_session, read_summaries, storable
+from app.captions._rows import add_segments, change, missing, purge, read_session, read_summaries, storable
 from app.captions._schema import migrate
 from app.captions.saved import Occasion, SavedSession, SessionSummary
 from app.captions.search import terms
@@ -216,10 +216,10 @@ class SessionStore:
         """Bring the tables up to date and clear out what nobody can restore any more."""
         migrate(database)
         deleters = database.execute("SELECT DISTINCT deleter FROM session WHERE deleter IS NOT NULL")
-        for (deleter,) in deleters.fetchall():
-            if not self._presence.is_here(deleter):
-                with suppress(sqlite3.OperationalError):  # a full disk is no reason not to read: another time
-                    database.execute("DELETE FROM session WHERE deleter = ?", (deleter,))
+        gone = [deleter for (deleter,) in deleters if not self._presence.is_here(deleter)]
+        if gone:
+            with suppress(sqlite3.OperationalError):  # a full disk is no reason not to read: another time
+                purge(database, gone)
         self._presence.sweep()
 
     def _refuse_running(self, database: sqlite3.Connection, session: int) -> None:
