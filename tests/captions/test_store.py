@@ -14,6 +14,8 @@ from app.captions.store import SessionStore
 from app.errors import MissingSessionError, StoreError
 from tests.captions.sessions import AFTERNOON, final, occasion, saved
 
+ROOT = Path(__file__).parents[2]
+
 GREETING = final(1, "Good afternoon everybody.", source="You")
 ANSWER = final(2, "Good afternoon.", source="Computer")
 
@@ -272,21 +274,28 @@ def test_threads_read_while_another_one_writes(store: SessionStore) -> None:
 def test_processes_begin_one_file_together(path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from app.captions.store import SessionStore;"
-        "from tests.captions.sessions import saved; sys.stdin.read();"
+        "from tests.captions.sessions import saved; print(flush=True); sys.stdin.read();"
         "store = SessionStore(Path(sys.argv[1]));"
         "[saved(store, word, 'and more') for word in sys.argv[2:]]; store.close()"
     )
     writers = [
         subprocess.Popen(
             [sys.executable, "-c", program, str(path), *(f"word{writer}x{number}" for number in range(5))],
+            cwd=ROOT,
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         for writer in range(4)
     ]
     for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.read(1)  # it is about to open the file
+    for writer in writers:
         assert writer.stdin is not None
         writer.stdin.close()
-    assert [writer.wait() for writer in writers] == [0] * 4
+    for writer in writers:
+        with writer:
+            assert writer.wait() == 0
 
     store = SessionStore(path)
     found = sorted(session.first_words for session in store.sessions())
