@@ -5,6 +5,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,9 +83,10 @@ def _measure(path: Path, short: int, long: int) -> dict[str, float]:
     store = SessionStore(path)
 
     def reopen() -> None:
-        store.close()
-        store.sessions(limit=_PAGE)
+        with closing(SessionStore(path)) as another:
+            another.sessions(limit=_PAGE)
 
+    store.resume(long)
     speech = _speech()
     numbers = iter(range(1_000_000, 2_000_000))
     tasks: dict[str, Callable[[], object]] = {

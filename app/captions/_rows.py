@@ -60,19 +60,22 @@ def read_session(database: sqlite3.Connection, is_here: IsHere, session: int) ->
         ) from error
 
 
-def add_segments(database: sqlite3.Connection, session: int, segments: Iterable[Segment]) -> None:
-    """Add segments to a session, and pass over those that are there already.
+def add_segments(
+    database: sqlite3.Connection, session: int, recorder: str, segments: Iterable[Segment]
+) -> None:
+    """Add segments to a session of this recorder, and pass over those that are there already.
 
     Raises
     ------
     MissingSessionError
-        There is no such session.
+        There is no such session. Another one may go by the number, should the file have been replaced.
     """
     for segment in segments:
         words = [(word.text, word.start, word.end, word.probability) for word in segment.words]
         added = database.execute(
             'INSERT INTO segment (session, id, start, "end", sound_start, source, text, words) '
-            "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM session WHERE id = ? ON CONFLICT (session, id) DO NOTHING",
+            "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM session WHERE id = ? AND recorder = ? "
+            "ON CONFLICT (session, id) DO NOTHING",
             (
                 segment.id,
                 segment.start,
@@ -82,14 +85,17 @@ def add_segments(database: sqlite3.Connection, session: int, segments: Iterable[
                 storable(segment.text),
                 json.dumps(words, separators=(",", ":")),
                 session,
+                recorder,
             ),
         ).rowcount
         change(
             database,
-            "UPDATE session SET length = max(length, ?), segments = segments + ? WHERE id = ?",
+            "UPDATE session SET length = max(length, ?), segments = segments + ? "
+            "WHERE id = ? AND recorder = ?",
             segment.end,
             added,
             session,
+            recorder,
         )
 
 

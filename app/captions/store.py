@@ -73,19 +73,19 @@ class SessionStore:
             )
             assert row.lastrowid is not None
             session = row.lastrowid
-            add_segments(database, session, (first,))
+            add_segments(database, session, self._presence.name, (first,))
         return session
 
     def append(self, session: int, *segments: Segment) -> None:
-        """Add finals to a session, all or none. One that is there already, by its id, is passed over.
+        """Add finals to a session that runs in this store, all or none; pass over ids that are there already.
 
         Raises
         ------
         MissingSessionError
-            The session is not there any more.
+            The session is not there any more, or does not run in this store.
         """
         with self._database.writing() as database:
-            add_segments(database, session, segments)
+            add_segments(database, session, self._presence.name, segments)
 
     def end(self, session: int) -> None:
         """Note that nothing more will come."""

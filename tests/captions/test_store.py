@@ -75,6 +75,18 @@ def test_final_is_kept_once_however_often_it_is_saved(store: SessionStore) -> No
     assert loaded.summary.segments == 2
 
 
+def test_only_who_records_a_session_adds_to_it(store: SessionStore, other: SessionStore) -> None:
+    session = store.begin(GREETING, occasion())
+
+    with pytest.raises(MissingSessionError):
+        other.append(session, ANSWER)
+    store.end(session)
+    with pytest.raises(MissingSessionError):
+        store.append(session, ANSWER)
+
+    assert store.load(session).summary.segments == 1
+
+
 def test_time_of_day_without_a_zone_is_refused(store: SessionStore) -> None:
     with pytest.raises(ValueError, match="zone"):
         store.begin(GREETING, replace(occasion(), started=datetime(2026, 3, 14)))  # noqa: DTZ001
