@@ -36,7 +36,7 @@ class GrowingFile:
         self._options = options
         self._session = session
         self._segments: list[Segment] = []
-        self._size: int | None = None  # of the file, bytes; None if it is not as it should be
+        self._size = -1  # of the file as it should be, bytes
         self._written = 0  # segments
 
     def add(self, segment: Segment) -> None:
@@ -58,7 +58,7 @@ class GrowingFile:
         ExportError
             It cannot be written now; the file stands as it was before.
         """
-        if self._format == "txt" and self._size is not None and self._is_ours():
+        if self._format == "txt" and self._is_ours():
             new = self._segments[self._written :]
             self._append(
                 "".join(text_line(segment, self._options, self._session) for segment in new).encode()
@@ -70,19 +70,20 @@ class GrowingFile:
         self._written = len(self._segments)
 
     def _is_ours(self) -> bool:
-        """Whether nobody removed the file or wrote into it."""
+        """Whether the file is there, and nobody else wrote into it."""
         try:
             return self.path.stat().st_size == self._size
         except OSError:
             return False
 
     def _append(self, content: bytes) -> None:
-        assert self._size is not None
         try:
             with self.path.open("r+b", buffering=0) as file:
                 try:
                     file.seek(self._size)
-                    file.write(content)
+                    left = content
+                    while left:
+                        left = left[file.write(left) :]
                     os.fsync(file.fileno())
                 except OSError:
                     file.truncate(self._size)

@@ -300,30 +300,32 @@ class _Layout:
 def _pieces(words: Iterable[Word], not_before: int) -> list[_Piece]:
     """Return what a segment is laid out from, times in order and in milliseconds.
 
-    What is not separated by a space, and nothing that can be seen, belongs to the piece before it.
+    What no space separates is one piece, and so is a mark that cannot be seen with what follows it.
     """
     pieces: list[_Piece] = []
     is_spaced = True
     for word in words:
         parts = list(tokens(word.text))
         for part, (start, end) in zip(parts, shared(parts, word.start, word.end), strict=True):
-            text = part.strip()
+            start_ms = max(round(start * 1000), pieces[-1].start_ms if pieces else not_before)
             is_spaced = is_spaced or part.startswith(" ")
-            last = pieces[-1] if pieces else None
-            start_ms = max(round(start * 1000), last.start_ms if last else not_before)
-            end_ms = max(round(end * 1000), start_ms)
-            if last is not None and (
-                not (is_spaced or may_part(last.text, text))
-                or not is_visible(last.text)
-                or not is_visible(text)
+            piece = _Piece(part.strip(), start_ms, max(round(end * 1000), start_ms), is_spaced)
+            if pieces and (
+                not is_visible(pieces[-1].text) or not (is_spaced or may_part(pieces[-1].text, piece.text))
             ):
-                joined = f"{last.text} {text}" if is_spaced else last.text + text
-                pieces[-1] = replace(last, text=joined, end_ms=max(last.end_ms, end_ms))
-            else:
-                pieces.append(_Piece(text, start_ms, end_ms, is_spaced))
+                piece = _together(pieces.pop(), piece)
+            pieces.append(piece)
             is_spaced = False
         is_spaced = is_spaced or word.text[-1:].isspace()
-    return pieces if any(is_visible(piece.text) for piece in pieces) else []
+    if pieces and not is_visible(pieces[-1].text):
+        last = pieces.pop()
+        pieces[-1:] = [_together(piece, last) for piece in pieces[-1:]]
+    return pieces
+
+
+def _together(first: _Piece, second: _Piece) -> _Piece:
+    text = _text((first, second))
+    return replace(first, text=text, end_ms=max(first.end_ms, second.end_ms))
 
 
 def _widths(pieces: _Pieces) -> list[int]:

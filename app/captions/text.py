@@ -11,9 +11,10 @@ REPLACEMENT: Final = "\ufffd"
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
-# Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer; kana; Chinese characters.
+# Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer; kana; Chinese characters; their punctuation.
 _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff"
+    "\u3001-\u303f，．：；？！（）［］｛｝"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _IS_SPACELESS = re.compile(f"[{_SPACELESS}]")
