@@ -22,8 +22,9 @@ from itertools import pairwise
 from typing import Final
 
 from app.captions.linebreaks import is_sentence_end, penalty
-from app.captions.text import is_visible, may_part, one_line, shared, tokens, width
-from app.captions.transcript import Segment, Word
+from app.captions.pieces import Piece, Pieces, columns_of, pieces_of, text_of, widths_of
+from app.captions.text import one_line, width
+from app.captions.transcript import Segment
 
 _PAUSE_MS = 1500  # words further apart do not share a cue
 _LINGER_MS = 500  # a shorter gap between cues is closed: it would look like flicker
@@ -86,23 +87,10 @@ class Cue:
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """What is never divided: a word, or a character in scripts without spaces."""
-
-    text: str
-    start_ms: int
-    end_ms: int
-    is_spaced: bool
-
-
-_Pieces = Sequence[_Piece]
-
-
-@dataclass(frozen=True)
 class _Group:
     """The pieces of one cue."""
 
-    pieces: tuple[_Piece, ...]
+    pieces: tuple[Piece, ...]
     source: str
 
     @property
@@ -141,7 +129,7 @@ class _Layout:
         said: dict[str, int] = defaultdict(int)  # a source's last time so far
         groups: list[_Group] = []
         for segment in segments:
-            pieces = _pieces(segment.words, said[segment.source])
+            pieces = pieces_of(segment.words, said[segment.source])
             if pieces:
                 said[segment.source] = pieces[-1].start_ms
                 groups += self._divided(pieces, segment.source)
@@ -150,7 +138,7 @@ class _Layout:
 
     # Division
 
-    def _divided(self, pieces: _Pieces, source: str) -> list[_Group]:
+    def _divided(self, pieces: Pieces, source: str) -> list[_Group]:
         """Divide a segment at its pauses, and then where the text is best broken into cues of like length."""
         groups: list[_Group] = []
         begin = 0
@@ -160,17 +148,17 @@ class _Layout:
                 begin = place
         return groups + self._divided_run(pieces[begin:], source)
 
-    def _divided_run(self, pieces: _Pieces, source: str) -> list[_Group]:
+    def _divided_run(self, pieces: Pieces, source: str) -> list[_Group]:
         groups = []
-        columns = _columns(pieces)
+        columns = columns_of(pieces)
         while (most := self._most(pieces, source)) < len(pieces):
             count = self._cut(pieces, most, columns)
             groups.append(_Group(tuple(pieces[:count]), source))
-            columns -= _columns(pieces[:count])
+            columns -= columns_of(pieces[:count])
             pieces = pieces[count:]
         return [*groups, _Group(tuple(pieces), source)]
 
-    def _most(self, pieces: _Pieces, source: str) -> int:
+    def _most(self, pieces: Pieces, source: str) -> int:
         """Return how many of the pieces fit one cue, at least 1."""
         room = self._profile.line_length * self._profile.lines
         count, columns = 0, 0
@@ -181,9 +169,9 @@ class _Layout:
             count -= 1
         return max(count, 1)
 
-    def _cut(self, pieces: _Pieces, most: int, columns: int) -> int:
+    def _cut(self, pieces: Pieces, most: int, columns: int) -> int:
         """Return how many pieces make the first of several cues, out of so many columns in all."""
-        widths = _widths(pieces[:most])
+        widths = widths_of(pieces[:most])
         parts = max(-(-columns // (self._profile.line_length * self._profile.lines)), 2)
         ideal = min(columns / parts, widths[-1])
         return min(
@@ -191,41 +179,41 @@ class _Layout:
             key=lambda count: _penalty(pieces, count) + abs(widths[count - 1] - ideal) / 2,
         )
 
-    def _fits(self, pieces: _Pieces, source: str) -> bool:
+    def _fits(self, pieces: Pieces, source: str) -> bool:
         if len(pieces) > 1 and pieces[-1].end_ms - pieces[0].start_ms > self._profile.max_ms:
             return False
         pieces = [*self._label(source), *pieces]
-        widths = _widths(pieces)
+        widths = widths_of(pieces)
         return self._is_line(pieces, widths) or any(self._breaks(pieces, widths))
 
-    def _label(self, source: str) -> list[_Piece]:
+    def _label(self, source: str) -> list[Piece]:
         """Return the source as it stands before the text, as pieces without times."""
         label = one_line(source)
         if not (self._labels and label):
             return []
         if len(label) > _LABEL_COLUMNS:
             label = f"{label[: _LABEL_COLUMNS - 1].rstrip()}…"
-        return [_Piece(word, 0, 0, True) for word in f"{label}:".split()]
+        return [Piece(word, 0, 0, True) for word in f"{label}:".split()]
 
     # Lines
 
-    def _lines(self, pieces: _Pieces) -> tuple[str, ...] | None:
+    def _lines(self, pieces: Pieces) -> tuple[str, ...] | None:
         """Return the pieces as one or two lines, broken where it is best, or None if they do not fit."""
-        widths = _widths(pieces)
+        widths = widths_of(pieces)
         if self._is_line(pieces, widths):
-            return (_text(pieces),)
+            return (text_of(pieces),)
 
         def badness(count: int) -> float:
             surplus = 2 * widths[count - 1] - widths[-1]  # of the first line
             return _penalty(pieces, count) + abs(surplus) / 2 + (surplus > 0)
 
         best = min(self._breaks(pieces, widths), key=badness, default=None)
-        return None if best is None else (_text(pieces[:best]), _text(pieces[best:]))
+        return None if best is None else (text_of(pieces[:best]), text_of(pieces[best:]))
 
-    def _is_line(self, pieces: _Pieces, widths: Sequence[int]) -> bool:
+    def _is_line(self, pieces: Pieces, widths: Sequence[int]) -> bool:
         return len(pieces) == 1 or widths[-1] <= self._profile.line_length
 
-    def _breaks(self, pieces: _Pieces, widths: Sequence[int]) -> Iterator[int]:
+    def _breaks(self, pieces: Pieces, widths: Sequence[int]) -> Iterator[int]:
         """Find where two lines can be made that fit: how many pieces the first one would have."""
         if self._profile.lines == 1:
             return
@@ -267,7 +255,7 @@ class _Layout:
         if following is None:
             return False
         room = following.start_ms - self._profile.gap_ms - group.start_ms
-        return room < self._profile.reading_ms(_columns(group.pieces), self._profile.max_rate)
+        return room < self._profile.reading_ms(columns_of(group.pieces), self._profile.max_rate)
 
     # Times
 
@@ -279,7 +267,7 @@ class _Layout:
         for place, group in enumerate(groups):
             label = self._label(group.source) if group.source != source else []
             source = group.source
-            lines = self._lines([*label, *group.pieces]) or (_text(group.pieces),)
+            lines = self._lines([*label, *group.pieces]) or (text_of(group.pieces),)
             columns = sum(width(line) for line in lines) + len(lines) - 1
             start = max(group.start_ms, free_from)
             end = start + max(
@@ -297,59 +285,8 @@ class _Layout:
         return made
 
 
-def _pieces(words: Iterable[Word], not_before: int) -> list[_Piece]:
-    """Return what a segment is laid out from, times in order and in milliseconds.
-
-    What no space separates is one piece, and so is a mark that cannot be seen with what follows it.
-    """
-    pieces: list[_Piece] = []
-    is_spaced = True
-    for word in words:
-        parts = list(tokens(word.text))
-        for part, (start, end) in zip(parts, shared(parts, word.start, word.end), strict=True):
-            start_ms = max(round(start * 1000), pieces[-1].start_ms if pieces else not_before)
-            is_spaced = is_spaced or part.startswith(" ")
-            piece = _Piece(part.strip(), start_ms, max(round(end * 1000), start_ms), is_spaced)
-            if pieces and (
-                not is_visible(pieces[-1].text) or not (is_spaced or may_part(pieces[-1].text, piece.text))
-            ):
-                piece = _together(pieces.pop(), piece)
-            pieces.append(piece)
-            is_spaced = False
-        is_spaced = is_spaced or word.text[-1:].isspace()
-    if pieces and not is_visible(pieces[-1].text):
-        last = pieces.pop()
-        pieces[-1:] = [_together(piece, last) for piece in pieces[-1:]]
-    return pieces
-
-
-def _together(first: _Piece, second: _Piece) -> _Piece:
-    text = _text((first, second))
-    return replace(first, text=text, end_ms=max(first.end_ms, second.end_ms))
-
-
-def _widths(pieces: _Pieces) -> list[int]:
-    """Return the columns of the text up to the end of each piece."""
-    widths: list[int] = []
-    columns = 0
-    for place, piece in enumerate(pieces):
-        columns += width(piece.text) + (piece.is_spaced if place else 0)
-        widths.append(columns)
-    return widths
-
-
-def _columns(pieces: _Pieces) -> int:
-    return sum(width(piece.text) + piece.is_spaced for piece in pieces)
-
-
-def _penalty(pieces: _Pieces, count: int) -> float:
+def _penalty(pieces: Pieces, count: int) -> float:
     """Return how bad a break is behind so many pieces, in columns; a rest of the speaker makes it better."""
     before, after = pieces[count - 1], pieces[count]
     rest = min(max(after.start_ms - before.end_ms, 0), 600)
     return penalty(before.text, after.text) - rest / 60
-
-
-def _text(pieces: _Pieces) -> str:
-    return "".join(
-        f" {piece.text}" if piece.is_spaced and place else piece.text for place, piece in enumerate(pieces)
-    )

@@ -11,7 +11,7 @@ REPLACEMENT: Final = "\ufffd"
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
-# Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer; kana; Chinese characters; their punctuation.
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer; kana, Chinese characters and their signs.
 _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff"
     "\u3001-\u303f，．：；？！（）［］｛｝"
