@@ -52,7 +52,7 @@ class Segment:
         Seconds on the session clock. A final accounts for all that was said from here to `end`, and no other
         final does.
     source
-        Who or what is heard: "You", "Computer". Empty where there is only one source.
+        Who or where it came from, as people call it: "You", "Computer". Empty where there is only one source.
     """
 
     id: int
