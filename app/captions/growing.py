@@ -1,6 +1,7 @@
 """A file that grows while captions run."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from app.captions.export import FORMATS, export_error, write
@@ -36,7 +37,7 @@ class GrowingFile:
         self._options = options
         self._session = session
         self._segments: list[Segment] = []
-        self._size = -1  # of the file as it should be, bytes
+        self._size = -1  # of the file as it should be, bytes; -1 if it has to be written anew
         self._written = 0  # segments
 
     def add(self, segment: Segment) -> None:
@@ -48,6 +49,22 @@ class GrowingFile:
             It cannot be written now; the file stands as it was before. The next one tries again.
         """
         self._segments.append(segment)
+        self.write()
+
+    def correct(self, segment: Segment) -> None:
+        """Put an edited segment in the place of the one with its id, and write the whole file.
+
+        Raises
+        ------
+        ExportError
+            It cannot be written now; the file stands as it was before. The next final tries again.
+        """
+        for place, known in enumerate(self._segments):
+            if known.id == segment.id:
+                self._segments[place] = segment
+                originals = {known.id: known.text, **self._session.originals}
+                self._session = replace(self._session, originals=originals)
+        self._size = -1
         self.write()
 
     def write(self) -> None:

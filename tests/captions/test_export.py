@@ -164,6 +164,14 @@ def test_json() -> None:
     )
 
 
+def test_json_keeps_what_a_person_took_away() -> None:
+    facts = SessionFacts(originals={1: SEGMENTS[0].text})
+
+    (record,) = json.loads(as_json([SEGMENTS[0].edited("")], session=facts))["segments"]
+
+    assert (record["text"], record["original"], record["words"]) == ("", "Please open the window.", [])
+
+
 def test_subtitle_profile_can_be_another() -> None:
     narrow = ExportOptions(profile=SubtitleProfile(line_length=12))
 

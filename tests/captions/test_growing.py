@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.captions.export import FORMATS, ExportOptions
+from app.captions.export import FORMATS, ExportOptions, SessionFacts
 from app.captions.growing import GrowingFile
 from app.captions.transcript import Segment
 from app.errors import ExportError
@@ -89,3 +89,18 @@ def test_file_that_somebody_removed_or_changed_is_written_anew(tmp_path: Path) -
     assert growing.path.read_text(encoding="utf-8") == (
         "Please open the window.\nThank you.\nThe train leaves late.\n"
     )
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+def test_corrected_segment_takes_the_place_of_the_first(tmp_path: Path, format: str) -> None:
+    growing = GrowingFile(tmp_path / f"talk.{format}", format)
+    growing.add(SEGMENTS[0])
+    growing.add(SEGMENTS[1])
+
+    growing.correct(SEGMENTS[0].edited("Please open the widow."))
+    growing.correct(SEGMENTS[0].edited("Please open a window."))
+    growing.add(SEGMENTS[2])
+
+    corrected = [SEGMENTS[0].edited("Please open a window."), *SEGMENTS[1:]]
+    facts = SessionFacts(originals={1: "Please open the window."})
+    assert growing.path.read_text(encoding="utf-8") == FORMATS[format](corrected, session=facts)

@@ -30,7 +30,7 @@ def as_json(
             id           integer
             start, end   seconds on the session's clock, to the millisecond
             source       string, "" if there is only one
-            text         string, as it is shown
+            text         string, as it is shown; empty only if a person took it away
             original     string, as it was recognised; only if a person corrected the text
             words        array in spoken order, of objects:
                 text         string, with the space before it where the language puts one
@@ -50,7 +50,7 @@ def as_json(
     lines = ",\n".join(
         f"  {_encoded(_record(segment, session))}"
         for segment in sorted(segments, key=lambda segment: segment.start)
-        if is_visible(segment.text)
+        if is_visible(segment.text) or segment.id in session.originals
     )
     array = f"[\n{lines}\n]" if lines else "[]"
     return f'{_encoded(head)[:-1]}, "segments": {array}}}\n'
