@@ -37,5 +37,5 @@ dist: ## Build the standalone program in dist/
 	@$(PYTHON) -m pytest --quiet tests/test_dist.py
 
 clean: ## Remove what was built and cached, not .venv or the models
-	@rm -rf build dist .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find app tests -name __pycache__ -type d -prune -exec rm -rf {} +

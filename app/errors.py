@@ -7,6 +7,9 @@
     │   └── UnknownDeviceError    none or more than one of the devices is the one that was asked for
     ├── ModelError                weights missing, damaged or not to be downloaded
     ├── ExportError               transcript could not be written
+    ├── StoreError                sessions could not be saved or read
+    │   ├── MissingSessionError   no such session, or not any more
+    │   └── DamagedStoreError     the file was unreadable and has been set aside
     └── SettingsError             settings could not be read or written
 
 The message of each is one or two full sentences: what happened and what to do next.
@@ -42,6 +45,18 @@ class ModelError(CaptionError):
 
 class ExportError(CaptionError):
     """A transcript cannot be written."""
+
+
+class StoreError(CaptionError):
+    """Saved sessions cannot be read, or new captions not be added to them."""
+
+
+class MissingSessionError(StoreError):
+    """There is no such session, or not any more."""
+
+
+class DamagedStoreError(StoreError):
+    """The file of saved sessions was unreadable. It has been set aside: trying again begins a new one."""
 
 
 class SettingsError(CaptionError):

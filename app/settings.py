@@ -47,6 +47,11 @@ def settings_path() -> Path:
     return user_config_path(_APPLICATION, appauthor=False) / "settings.json"
 
 
+def sessions_path() -> Path:
+    """Return the place of the saved sessions: a folder of their own in the user's data folder."""
+    return user_data_path(_APPLICATION, appauthor=False) / "sessions" / "sessions.db"
+
+
 def load_settings(path: Path | None = None) -> Settings:
     """Read the settings; the defaults where there are none yet.
 

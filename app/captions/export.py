@@ -1,34 +1,42 @@
-"""Transcripts as files."""
+"""Transcripts as files: what there is to choose from, and how it gets onto the disk."""
 
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from app.captions.subtitles import cues
-from app.captions.transcript import Segment
+from app.captions.formats.json import as_json
+from app.captions.formats.options import Clock, ExportOptions, Format, SessionFacts
+from app.captions.formats.srt import as_srt
+from app.captions.formats.times import clock
+from app.captions.formats.txt import as_text
+from app.captions.formats.vtt import as_vtt
+from app.captions.subtitles import SubtitleProfile
 from app.errors import ExportError
 
+__all__ = [
+    "FORMATS",
+    "Clock",
+    "ExportOptions",
+    "Format",
+    "SessionFacts",
+    "SubtitleProfile",
+    "as_json",
+    "as_srt",
+    "as_text",
+    "as_vtt",
+    "clock",
+    "write",
+]
 
-def as_text(segments: Iterable[Segment], *, timestamps: bool = False) -> str:
-    """Return plain text, a line a segment, on request with the time at which each was said."""
-    lines = (
-        f"[{clock(segment.start)}] {segment.text}" if timestamps else segment.text for segment in segments
-    )
-    return "".join(f"{line}\n" for line in lines)
-
-
-def as_srt(segments: Iterable[Segment]) -> str:
-    """Return SubRip subtitles, times from the session's start."""
-    return "\n".join(
-        "\n".join((str(number), f"{_srt_time(cue.start_ms)} --> {_srt_time(cue.end_ms)}", *cue.lines, ""))
-        for number, cue in enumerate(cues(segments), start=1)
-    )
-
-
-FORMATS: Final[Mapping[str, Callable[[Iterable[Segment]], str]]] = {"txt": as_text, "srt": as_srt}
+FORMATS: Final[Mapping[str, Format]] = {
+    "txt": as_text,
+    "srt": as_srt,
+    "vtt": as_vtt,
+    "json": as_json,
+}
 """What a transcript can be written as, by file ending."""
 
 
@@ -61,21 +69,12 @@ def write(path: Path, content: str | bytes, *, what: str = "transcript") -> None
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise ExportError(
-            f"The {what} could not be saved as {path}: {(error.strerror or str(error)).lower()}. "
-            "Choose another folder or free some space, then try again."
-        ) from error
+        raise export_error(what, path, error) from error
 
 
-def clock(seconds: float) -> str:
-    """Return a time as people read it: ``mm:ss``, with hours only where there are any."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
-
-
-def _srt_time(milliseconds: int) -> str:
-    seconds, millisecond = divmod(milliseconds, 1000)
-    minutes, second = divmod(seconds, 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{hour:02}:{minute:02}:{second:02},{millisecond:03}"
+def export_error(what: str, path: Path, error: OSError) -> ExportError:
+    """Return what to tell the user when something cannot be written."""
+    return ExportError(
+        f"The {what} could not be saved as {path}: {(error.strerror or str(error)).lower()}. "
+        "Choose another folder or free some space, then try again."
+    )

@@ -1,17 +1,69 @@
-"""From segments to subtitles: cues that are short enough to read and stand where the words are said."""
+"""From segments to subtitles: cues that are short enough to read and stand where the words are said.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+What always holds, for any segments:
 
-from app.captions.transcript import Segment, Word
+- Every word is in exactly one cue, in the order in which its source spoke it, written as it is (see
+  `app.captions.text.tokens` for what becomes of spaces and control characters). No cue is empty.
+- Cues are in order and never overlap: one ends `gap_ms` or more before the next begins.
+- A cue has at most `lines` lines of at most `line_length` columns; only a single longer word may exceed that.
+- A cue lasts from `min_ms` to `max_ms`.
+- A cue begins with its first word or later, never before.
 
-_LINE_LENGTH = 42  # characters
-_LINES = 2
-_MIN_MS = 1000
-_MAX_MS = 7000
-_GAP_MS = 83  # two frames of film: less looks like one cue that flickers
+The rate of reading gives way where speech is too fast for it: a cue stays into the silence behind it for
+`target_rate`, and into the next cue's time for `max_rate`, until that one is a second late. So a cue is
+faster than `max_rate` only if the next is as late as it may be, or if `max_ms` do not suffice for a very long
+word.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from app.captions.linebreaks import is_sentence_end, penalty
+from app.captions.pieces import Piece, Pieces, columns_of, pieces_of, text_of, widths_of
+from app.captions.text import one_line, width
+from app.captions.transcript import Segment
+
 _PAUSE_MS = 1500  # words further apart do not share a cue
-_BREAKS = (".", "?", "!", ",", ";", ":", "。", "？", "！", "，", "、")
+_LINGER_MS = 500  # a shorter gap between cues is closed: it would look like flicker
+_LATE_MS = 1000  # a cue begins no later than this for the sake of the one before it
+_LABEL_COLUMNS = 20
+
+
+@dataclass(frozen=True)
+class SubtitleProfile:
+    """What makes subtitles comfortable to read.
+
+    Attributes
+    ----------
+    line_length
+        Columns. A character takes one, twice as wide ones (Chinese, emoji) two.
+    lines
+        Lines a cue, 1 or 2.
+    min_ms, max_ms
+        How long a cue stays.
+    gap_ms
+        Between two cues. Two frames of film: less looks like one cue that flickers.
+    target_rate, max_rate
+        Columns a second.
+    """
+
+    line_length: int = 42
+    lines: int = 2
+    min_ms: int = 1000
+    max_ms: int = 7000
+    gap_ms: int = 83
+    target_rate: float = 17.0
+    max_rate: float = 20.0
+
+    def reading_ms(self, columns: int, rate: float) -> int:
+        """Return how long so much text has to stay, as far as a cue may."""
+        return min(max(-int(-columns * 1000 // rate), self.min_ms), self.max_ms)
+
+
+DEFAULT_PROFILE: Final = SubtitleProfile()
 
 
 @dataclass(frozen=True)
@@ -23,77 +75,218 @@ class Cue:
     start_ms, end_ms
         Milliseconds from the session's start.
     lines
-        One or two; only a single word may be longer than 42 characters.
+        One or two.
+    source
+        Who speaks, empty where that is not known.
     """
 
     start_ms: int
     end_ms: int
     lines: tuple[str, ...]
+    source: str = ""
 
 
-def cues(segments: Iterable[Segment]) -> list[Cue]:
-    """Lay out segments as subtitles, in order, never overlapping and never empty.
+@dataclass(frozen=True)
+class _Group:
+    """The pieces of one cue."""
 
-    Every word is kept as it is. A cue stays for at least a second where the next one leaves room.
+    pieces: tuple[Piece, ...]
+    source: str
+
+    @property
+    def start_ms(self) -> int:
+        return self.pieces[0].start_ms
+
+    @property
+    def end_ms(self) -> int:
+        return self.pieces[-1].end_ms
+
+
+def cues(
+    segments: Iterable[Segment], profile: SubtitleProfile = DEFAULT_PROFILE, *, labels: bool = False
+) -> list[Cue]:
+    """Lay out segments as subtitles.
+
+    Parameters
+    ----------
+    segments
+        Those of one source in spoken order.
+    labels
+        Write the source before the text wherever another one takes over: ``You: Good morning.`` One longer
+        than 20 characters is cut.
     """
-    groups = [group for segment in segments for group in _groups(segment.words)]
-    made: list[Cue] = []
-    free_from = 0
-    for place, group in enumerate(groups):
-        start = max(_ms(group[0].start), free_from)
-        end = max(_ms(group[-1].end), start + _MIN_MS)
-        if place + 1 < len(groups):
-            end = min(end, _ms(groups[place + 1][0].start) - _GAP_MS)
-        end = max(end, start + _GAP_MS)
-        made.append(Cue(start, end, _lines(group)))
-        free_from = end + _GAP_MS
-    return made
+    return _Layout(profile, labels).cues(segments)
 
 
-def _groups(words: Sequence[Word]) -> list[list[Word]]:
-    """Divide words into groups of which each fits a cue, where the text has a break if it can be."""
-    groups: list[list[Word]] = []
-    for word in words:
-        group = groups[-1] if groups else []
-        if not group or _ms(word.start) - _ms(group[-1].end) >= _PAUSE_MS:
-            if word.text.strip():
-                groups.append([word])
-        elif _fits([*group, word]):
-            group.append(word)
-        else:
-            kept = _break(group)
-            groups.append([*group[kept:], word])
-            del group[kept:]
-    return groups
+class _Layout:
+    """Lays out subtitles in three steps: divide segments, join what is too short, set the times."""
+
+    def __init__(self, profile: SubtitleProfile, labels: bool) -> None:
+        self._profile = profile
+        self._labels = labels
+
+    def cues(self, segments: Iterable[Segment]) -> list[Cue]:
+        said: dict[str, int] = defaultdict(int)  # a source's last time so far
+        groups: list[_Group] = []
+        for segment in segments:
+            pieces = pieces_of(segment.words, said[segment.source])
+            if pieces:
+                said[segment.source] = pieces[-1].start_ms
+                groups += self._divided(pieces, segment.source)
+        groups.sort(key=lambda group: group.start_ms)
+        return self._timed(self._joined(groups))
+
+    # Division
+
+    def _divided(self, pieces: Pieces, source: str) -> list[_Group]:
+        """Divide a segment at its pauses, and then where the text is best broken into cues of like length."""
+        groups: list[_Group] = []
+        begin = 0
+        for place, (before, after) in enumerate(pairwise(pieces), start=1):
+            if after.start_ms - before.end_ms >= _PAUSE_MS:
+                groups += self._divided_run(pieces[begin:place], source)
+                begin = place
+        return groups + self._divided_run(pieces[begin:], source)
+
+    def _divided_run(self, pieces: Pieces, source: str) -> list[_Group]:
+        groups = []
+        columns = columns_of(pieces)
+        while (most := self._most(pieces, source)) < len(pieces):
+            count = self._cut(pieces, most, columns)
+            groups.append(_Group(tuple(pieces[:count]), source))
+            columns -= columns_of(pieces[:count])
+            pieces = pieces[count:]
+        return [*groups, _Group(tuple(pieces), source)]
+
+    def _most(self, pieces: Pieces, source: str) -> int:
+        """Return how many of the pieces fit one cue, at least 1."""
+        room = self._profile.line_length * self._profile.lines
+        count, columns = 0, 0
+        while count < len(pieces) and columns <= room:
+            columns += width(pieces[count].text) + pieces[count].is_spaced
+            count += 1
+        while count > 1 and not self._fits(pieces[:count], source):
+            count -= 1
+        return max(count, 1)
+
+    def _cut(self, pieces: Pieces, most: int, columns: int) -> int:
+        """Return how many pieces make the first of several cues, out of so many columns in all."""
+        widths = widths_of(pieces[:most])
+        parts = max(-(-columns // (self._profile.line_length * self._profile.lines)), 2)
+        ideal = min(columns / parts, widths[-1])
+        return min(
+            range(1, most + 1),
+            key=lambda count: _penalty(pieces, count) + abs(widths[count - 1] - ideal) / 2,
+        )
+
+    def _fits(self, pieces: Pieces, source: str) -> bool:
+        if len(pieces) > 1 and pieces[-1].end_ms - pieces[0].start_ms > self._profile.max_ms:
+            return False
+        pieces = [*self._label(source), *pieces]
+        widths = widths_of(pieces)
+        return self._is_line(pieces, widths) or any(self._breaks(pieces, widths))
+
+    def _label(self, source: str) -> list[Piece]:
+        """Return the source as it stands before the text, as pieces without times."""
+        label = one_line(source)
+        if not (self._labels and label):
+            return []
+        if len(label) > _LABEL_COLUMNS:
+            label = f"{label[: _LABEL_COLUMNS - 1].rstrip()}…"
+        return [Piece(word, 0, 0, True) for word in f"{label}:".split()]
+
+    # Lines
+
+    def _lines(self, pieces: Pieces) -> tuple[str, ...] | None:
+        """Return the pieces as one or two lines, broken where it is best, or None if they do not fit."""
+        widths = widths_of(pieces)
+        if self._is_line(pieces, widths):
+            return (text_of(pieces),)
+
+        def badness(count: int) -> float:
+            surplus = 2 * widths[count - 1] - widths[-1]  # of the first line
+            return _penalty(pieces, count) + abs(surplus) / 2 + (surplus > 0)
+
+        best = min(self._breaks(pieces, widths), key=badness, default=None)
+        return None if best is None else (text_of(pieces[:best]), text_of(pieces[best:]))
+
+    def _is_line(self, pieces: Pieces, widths: Sequence[int]) -> bool:
+        return len(pieces) == 1 or widths[-1] <= self._profile.line_length
+
+    def _breaks(self, pieces: Pieces, widths: Sequence[int]) -> Iterator[int]:
+        """Find where two lines can be made that fit: how many pieces the first one would have."""
+        if self._profile.lines == 1:
+            return
+        length = self._profile.line_length
+        for count in range(1, len(pieces)):
+            after = len(pieces) - count
+            second = widths[-1] - widths[count - 1] - pieces[count].is_spaced
+            # Some programs take a last line of digits for the number of the next cue.
+            is_number = after == 1 and pieces[count].text.isdecimal()
+            if (
+                (widths[count - 1] <= length or count == 1)
+                and (second <= length or after == 1)
+                and not is_number
+            ):
+                yield count
+
+    # Joining
+
+    def _joined(self, groups: Sequence[_Group]) -> list[_Group]:
+        """Let a cue without the time to be read share one with its neighbour of the same source."""
+        joined: list[_Group] = []
+        for place, group in enumerate(groups):
+            if joined:
+                last = joined[-1]
+                following = groups[place + 1] if place + 1 < len(groups) else None
+                is_tail = not is_sentence_end(last.pieces[-1].text)
+                if (
+                    last.source == group.source
+                    and group.start_ms - last.end_ms < _PAUSE_MS
+                    and (self._lacks_time(last, group) or (is_tail and self._lacks_time(group, following)))
+                    and self._fits((*last.pieces, *group.pieces), group.source)
+                ):
+                    joined[-1] = replace(last, pieces=(*last.pieces, *group.pieces))
+                    continue
+            joined.append(group)
+        return joined
+
+    def _lacks_time(self, group: _Group, following: _Group | None) -> bool:
+        if following is None:
+            return False
+        room = following.start_ms - self._profile.gap_ms - group.start_ms
+        return room < self._profile.reading_ms(columns_of(group.pieces), self._profile.max_rate)
+
+    # Times
+
+    def _timed(self, groups: Sequence[_Group]) -> list[Cue]:
+        profile = self._profile
+        made: list[Cue] = []
+        free_from = 0
+        source = ""
+        for place, group in enumerate(groups):
+            label = self._label(group.source) if group.source != source else []
+            source = group.source
+            lines = self._lines([*label, *group.pieces]) or (text_of(group.pieces),)
+            columns = sum(width(line) for line in lines) + len(lines) - 1
+            start = max(group.start_ms, free_from)
+            end = start + max(
+                profile.reading_ms(columns, profile.target_rate), min(group.end_ms - start, profile.max_ms)
+            )
+            if place + 1 < len(groups):
+                limit = groups[place + 1].start_ms - profile.gap_ms  # without making the next one late
+                if end > limit:
+                    needed = start + profile.reading_ms(columns, profile.max_rate)
+                    end = max(limit, min(needed, limit + _LATE_MS), start + profile.min_ms)
+                elif limit - end < _LINGER_MS:
+                    end = min(limit, start + profile.max_ms)
+            made.append(Cue(start, end, lines, group.source))
+            free_from = end + profile.gap_ms
+        return made
 
 
-def _break(group: Sequence[Word]) -> int:
-    """Return how many words of a full cue to keep: up to a comma or the like in its second half, or all."""
-    for count in range(len(group), len(group) // 2, -1):
-        if group[count - 1].text.endswith(_BREAKS):
-            return count
-    return len(group)
-
-
-def _fits(words: Sequence[Word]) -> bool:
-    if _ms(words[-1].end) - _ms(words[0].start) > _MAX_MS:
-        return False
-    lines = _lines(words)
-    return len(lines) <= _LINES and all(len(line) <= _LINE_LENGTH for line in lines)
-
-
-def _lines(words: Sequence[Word]) -> tuple[str, ...]:
-    """Break between two words, so that both lines are most alike, if they do not fit one."""
-    text = _text(words)
-    if len(text) <= _LINE_LENGTH or len(words) == 1:
-        return (text,)
-    halves = [(_text(words[:count]), _text(words[count:])) for count in range(1, len(words))]
-    return min(halves, key=lambda lines: abs(len(lines[0]) - len(lines[1])))
-
-
-def _text(words: Sequence[Word]) -> str:
-    return " ".join("".join(word.text for word in words).split())
-
-
-def _ms(seconds: float) -> int:
-    return round(seconds * 1000)
+def _penalty(pieces: Pieces, count: int) -> float:
+    """Return how bad a break is behind so many pieces, in columns; a rest of the speaker makes it better."""
+    before, after = pieces[count - 1], pieces[count]
+    rest = min(max(after.start_ms - before.end_ms, 0), 600)
+    return penalty(before.text, after.text) - rest / 60

@@ -5,6 +5,9 @@ All times are seconds (float) on the session clock, which starts at 0 with the f
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+from app.captions.text import shared, tokens
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Segment:
     sound_start
         Seconds on the session clock. A final accounts for all that was said from here to `end`, and no other
         final does.
+    source
+        Who or where it came from, as people call it: "You", "Computer". Empty where there is only one source.
     """
 
     id: int
@@ -56,6 +61,7 @@ class Segment:
     words: tuple[Word, ...]
     is_final: bool
     sound_start: float = 0.0
+    source: str = ""
 
     @property
     def text(self) -> str:
@@ -72,6 +78,43 @@ class Segment:
             sound_start=self.sound_start + seconds,
             words=tuple(word.moved(seconds) for word in self.words),
         )
+
+    def edited(self, text: str) -> "Segment":
+        """Return the segment with its text corrected by a person.
+
+        Words that were there before keep their times, also where case or punctuation changed. New ones share
+        the time of those they replace, or else of the gap they stand in. What was typed has probability 1.
+        """
+        typed = list(tokens(text))
+        if typed and self.words and self.words[0].text.startswith(" "):
+            typed[0] = f" {typed[0].lstrip()}"
+        changes = SequenceMatcher(
+            None,
+            [_sounds(word.text) for word in self.words],
+            [_sounds(part) for part in typed],
+            autojunk=False,
+        ).get_opcodes()
+        words: list[Word] = []
+        for change, first, last, begin, end in changes:
+            if change == "equal":
+                words += map(_corrected, self.words[first:last], typed[begin:end])
+                continue
+            since = self.words[first - 1].end if first else self.start
+            until = self.words[last].start if last < len(self.words) else self.end
+            if last > first:
+                since, until = self.words[first].start, self.words[last - 1].end
+            times = shared(typed[begin:end], since, max(since, until))
+            words += (Word(part, *time, 1.0) for part, time in zip(typed[begin:end], times, strict=True))
+        return replace(self, words=tuple(words))
+
+
+def _sounds(text: str) -> str:
+    """Return what is heard of a word: neither case nor punctuation, unless there is nothing else."""
+    return "".join(char for char in text.casefold() if char.isalnum()) or text.strip()
+
+
+def _corrected(word: Word, text: str) -> Word:
+    return word if word.text == text else replace(word, text=text, probability=1.0)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.captions.export import as_srt, as_text, write
+from app.captions.export import ExportOptions, as_srt, as_text, write
 from app.captions.transcript import Segment, Transcript
 from app.errors import ExportError
 from app.ui.dialogs import ask_about_unsaved, ask_where
@@ -64,7 +64,7 @@ class Saving:
 
     def write_text(self, path: Path) -> bool:
         """Save as plain text in a place that is known; return whether that happened."""
-        return self._write(path, partial(as_text, timestamps=self._with_times()))
+        return self._write(path, partial(as_text, options=ExportOptions(timestamps=self._with_times())))
 
     async def may_lose(self) -> bool:
         """Return whether the captions may go: they are saved, or the user says so."""

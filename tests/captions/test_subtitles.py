@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 from app.captions.subtitles import Cue, cues
 from app.captions.transcript import Segment, Word
@@ -65,9 +66,86 @@ def test_single_word_stays_for_a_second() -> None:
 
 
 def test_lines_are_about_equally_long() -> None:
-    (cue,) = cues(segments("We can walk along the river after lunch tomorrow", seconds=0.2))
+    (cue,) = cues(segments("Nobody expected seventeen elephants yesterday afternoon", seconds=0.3))
 
-    assert cue.lines == ("We can walk along the", "river after lunch tomorrow")
+    assert cue.lines == ("Nobody expected seventeen", "elephants yesterday afternoon")
+
+
+def test_lines_are_broken_where_a_phrase_begins() -> None:
+    (cue,) = cues(segments("We can walk along the river after lunch tomorrow", seconds=0.3))
+
+    assert cue.lines == ("We can walk along the river", "after lunch tomorrow")
+
+
+def test_abbreviation_is_no_end_of_a_sentence() -> None:
+    (cue,) = cues(segments("I told you yesterday what Mr. Thornton had said to us", seconds=0.3))
+
+    assert cue.lines == ("I told you yesterday what", "Mr. Thornton had said to us")
+
+
+def test_cue_stays_until_it_can_be_read() -> None:
+    first, second = cues(
+        segments("One two three four five six seven eight nine ten.", "Eleven.", seconds=0.1, pause=4.0)
+    )
+
+    assert (first.end_ms, second.start_ms) == (2883, 5000)  # 49 characters, 17 a second
+
+
+def test_cue_ends_in_time_for_the_next_one() -> None:
+    first, second = cues(
+        segments("One two three four five.", "Six seven eight nine ten.", seconds=0.25, pause=0.1)
+    )
+
+    assert (first.end_ms, second.start_ms) == (1350 - 83, 1350)
+
+
+def test_fast_speech_makes_the_next_cue_late_but_not_by_more_than_a_second() -> None:
+    fast = "He talked about everything under the sun, faster than anybody can read."
+    made = cues(segments(*[fast] * 5, seconds=0.15, pause=0.0))
+    late = [cue.start_ms - place * 1800 for place, cue in enumerate(made)]
+
+    assert late == [0, 1000, 1000, 1000, 1000]
+
+
+def test_short_gap_between_cues_is_closed() -> None:
+    first, second = cues(segments("That is what I have to say.", "Thank you very much indeed.", pause=0.3))
+
+    assert second.start_ms - first.end_ms == 83
+
+
+def test_short_segments_share_a_cue() -> None:
+    made = cues(segments("Yes.", "No.", "I mean yes.", seconds=0.2, pause=0.1))
+
+    assert [cue.lines for cue in made] == [("Yes. No. I mean yes.",)]
+
+
+def test_sources_do_not_share_a_cue_and_come_in_the_order_of_time() -> None:
+    yes, no, maybe = segments("Yes.", "No.", "Maybe.", seconds=0.2, pause=0.1)
+
+    made = cues([replace(yes, source="You"), replace(maybe, source="You"), replace(no, source="Computer")])
+
+    assert [(cue.source, cue.lines) for cue in made] == [
+        ("You", ("Yes.",)),
+        ("Computer", ("No.",)),
+        ("You", ("Maybe.",)),
+    ]
+    assert all(before.end_ms + 83 <= after.start_ms for before, after in itertools.pairwise(made))
+
+
+def test_label_is_part_of_what_has_to_fit() -> None:
+    segment = replace(
+        segments("Nobody expected seventeen elephants today.")[0], source="Built-in Audio Analog Stereo"
+    )
+
+    (cue,) = cues([segment], labels=True)
+
+    assert cue.lines == ("Built-in Audio Anal…:", "Nobody expected seventeen elephants today.")
+
+
+def test_last_line_is_never_a_number_alone() -> None:
+    made = cues(segments(f"{'w' * 40} 42", seconds=0.4))
+
+    assert [cue.lines for cue in made] == [("w" * 40,), ("42",)]
 
 
 def test_pause_within_a_segment_divides_it() -> None:
@@ -84,14 +162,23 @@ def test_word_longer_than_a_line_is_kept_whole() -> None:
     assert shown_text(cues(segments(f"a {long_word} b"))) == f"a {long_word} b"
 
 
-def test_text_without_spaces_is_broken_between_its_words() -> None:
+def test_text_without_spaces_is_broken_between_characters_as_wide_as_two() -> None:
     spoken = tuple(
-        Word(character, i * 0.1, (i + 1) * 0.1, 0.9) for i, character in enumerate("你好吗我很好" * 10)
+        Word(character, i * 0.2, (i + 1) * 0.2, 0.9) for i, character in enumerate("你好吗，我很好。" * 4)
     )
 
-    (cue,) = cues([Segment(1, 0.0, 6.0, spoken, True)])
+    (cue,) = cues([Segment(1, 0.0, 6.4, spoken, True)])
 
-    assert [len(line) for line in cue.lines] == [30, 30]
+    assert cue.lines == ("你好吗，我很好。你好吗，我很好。", "你好吗，我很好。你好吗，我很好。")
+
+
+def test_parts_of_a_word_stay_together() -> None:
+    end = Word("storm-like", 2.4, 2.8, 0.9), Word(".", 2.8, 2.8, 0.9)
+    spoken = (*words("Nobody had expected to see one more thunder", seconds=0.3), *end)
+
+    (cue,) = cues([Segment(1, 0.0, 2.8, spoken, True)])
+
+    assert cue.lines == ("Nobody had expected", "to see one more thunderstorm-like.")
 
 
 def test_words_without_text_make_no_cue() -> None:

@@ -1,4 +1,4 @@
-from app.captions.transcript import Segment, Transcript
+from app.captions.transcript import Segment, Transcript, Word
 from tests.fakes import words
 
 
@@ -71,3 +71,64 @@ def test_moved_segment_keeps_its_words_and_distances() -> None:
 
     assert (moved.id, moved.start, moved.text) == (6, 12.0, "good morning")
     assert moved.words[0].start == 12.0
+
+
+def spoken(text: str) -> Segment:
+    """A segment of words of 0.5 s, from second 10 on, that began to be heard at 9."""
+    said = words(text, 10.0, 0.5)
+    return Segment(3, 10.0, said[-1].end + 0.2, said, True, 9.0, "You")
+
+
+def test_edited_segment_is_the_same_but_for_its_words() -> None:
+    before = spoken("please open the widow")
+
+    after = before.edited("Please open the window.")
+
+    assert after.text == "Please open the window."
+    assert (after.id, after.start, after.end, after.sound_start, after.source, after.is_final) == (
+        3, 10.0, 12.2, 9.0, "You", True
+    )  # fmt: skip
+    assert before.text == "please open the widow"
+
+
+def test_edited_words_keep_their_times_and_new_ones_take_those_of_what_they_replace() -> None:
+    after = spoken("please open the widow now").edited("Please open the big window now")
+
+    assert after.words == (
+        Word(" Please", 10.0, 10.5, 1.0),
+        Word(" open", 10.5, 11.0, 0.9),
+        Word(" the", 11.0, 11.5, 0.9),
+        Word(" big", 11.5, 11.5 + 0.5 * 4 / 11, 1.0),
+        Word(" window", 11.5 + 0.5 * 4 / 11, 12.0, 1.0),
+        Word(" now", 12.0, 12.5, 0.9),
+    )
+
+
+def test_words_typed_between_two_share_the_gap() -> None:
+    first, last = words("good", 10.0) + words("morning", 12.0)
+
+    after = Segment(1, 10.0, 12.4, (first, last), True).edited("good and sunny morning")
+
+    assert [(word.start, word.end) for word in after.words] == [
+        (10.0, 10.4), (10.4, 10.4 + 1.6 * 4 / 10), (10.4 + 1.6 * 4 / 10, 12.0), (12.0, 12.4)
+    ]  # fmt: skip
+
+
+def test_words_typed_at_either_end_stay_within_the_segment() -> None:
+    after = Segment(1, 9.0, 12.0, words("morning", 10.0), True).edited("good morning everybody")
+
+    assert [(word.text, word.start, word.end) for word in after.words] == [
+        (" good", 9.0, 10.0), (" morning", 10.0, 10.4), (" everybody", 10.4, 12.0)
+    ]  # fmt: skip
+
+
+def test_edited_text_without_spaces_is_a_word_a_character() -> None:
+    said = tuple(Word(character, i, i + 1.0, 0.9) for i, character in enumerate("你好马"))
+
+    after = Segment(1, 0.0, 3.0, said, True).edited("你好吗？")
+
+    assert after.words == (*said[:2], Word("吗？", 2.0, 3.0, 1.0))
+
+
+def test_text_can_be_edited_away() -> None:
+    assert spoken("thank you").edited("  ").words == ()

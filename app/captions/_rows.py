@@ -1,0 +1,154 @@
+"""What the tables of the sessions' database hold, as objects, and the other way round."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta, timezone
+from typing import Any, Final
+
+from app.captions.saved import SavedSegment, SavedSession, SessionSummary
+from app.captions.transcript import Segment, Word
+from app.errors import MissingSessionError, StoreError
+
+_SUMMARY: Final = """
+    SELECT id, started, utc_offset, length, title,
+        (
+            SELECT group_concat(shown, ' ')
+            FROM (SELECT shown FROM segment WHERE segment.session = session.id ORDER BY id LIMIT 3)
+        ),
+        segments, device, model, recorder
+    FROM session
+    WHERE deleter IS NULL
+"""
+_FIRST_WORDS: Final = 120  # characters
+
+IsHere = Callable[[str], bool]
+"""Tells whether the program that goes by a name still runs."""
+
+
+def read_summaries(
+    database: sqlite3.Connection, is_here: IsHere, more: str, parameters: Iterable[object]
+) -> list[SessionSummary]:
+    """Return the sessions that are not deleted and meet what `more` adds to the query."""
+    rows = database.execute(f"{_SUMMARY} {more}", tuple(parameters)).fetchall()
+    return [_summary(row, is_here) for row in rows]
+
+
+def read_session(database: sqlite3.Connection, is_here: IsHere, session: int) -> SavedSession:
+    """Return a session with all its segments.
+
+    Raises
+    ------
+    MissingSessionError
+        There is no such session.
+    StoreError
+        What is saved of it makes no sense.
+    """
+    summaries = read_summaries(database, is_here, "AND id = ?", (session,))
+    if not summaries:
+        raise missing()
+    rows = database.execute(
+        'SELECT id, start, "end", sound_start, source, edit, words FROM segment '
+        "WHERE session = ? ORDER BY id",
+        (session,),
+    )
+    try:
+        return SavedSession(summaries[0], tuple(_saved_segment(*row) for row in rows))
+    except (TypeError, ValueError) as error:
+        raise StoreError(
+            "These captions cannot be read, because their record is damaged. All others still can."
+        ) from error
+
+
+def add_segments(
+    database: sqlite3.Connection, session: int, recorder: str, segments: Iterable[Segment]
+) -> None:
+    """Add segments to a session of this recorder, and pass over those that are there already.
+
+    Raises
+    ------
+    MissingSessionError
+        There is no such session. Another one may go by the number, should the file have been replaced.
+    """
+    for segment in segments:
+        words = [(word.text, word.start, word.end, word.probability) for word in segment.words]
+        added = database.execute(
+            'INSERT INTO segment (session, id, start, "end", sound_start, source, text, words) '
+            "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM session WHERE id = ? AND recorder = ? "
+            "ON CONFLICT (session, id) DO NOTHING",
+            (
+                segment.id,
+                segment.start,
+                segment.end,
+                segment.sound_start,
+                storable(segment.source),
+                storable(segment.text),
+                json.dumps(words, separators=(",", ":")),
+                session,
+                recorder,
+            ),
+        ).rowcount
+        change(
+            database,
+            "UPDATE session SET length = max(length, ?), segments = segments + ? "
+            "WHERE id = ? AND recorder = ?",
+            segment.end,
+            added,
+            session,
+            recorder,
+        )
+
+
+def purge(database: sqlite3.Connection, deleters: Iterable[str]) -> None:
+    """Remove, for good, the sessions that were deleted under these names."""
+    database.executemany("DELETE FROM session WHERE deleter = ?", [(deleter,) for deleter in deleters])
+    # An index keeps what it was told to forget until it is written anew.
+    for index in ("segment_index", "title_index"):
+        database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+
+
+def change(database: sqlite3.Connection, statement: str, *parameters: object) -> None:
+    """Change what should be there.
+
+    Raises
+    ------
+    MissingSessionError
+        It is not.
+    """
+    if not database.execute(statement, parameters).rowcount:
+        raise missing()
+
+
+def missing() -> MissingSessionError:
+    """Return the error to raise where there is no such session or segment."""
+    return MissingSessionError("These captions are not saved any more. Choose others from the list.")
+
+
+def storable(text: str) -> str:
+    """Replace what is no character, as the names of devices and files may have it; nothing else changes."""
+    return text.encode(errors="replace").decode()
+
+
+def _summary(row: tuple[Any, ...], is_here: IsHere) -> SessionSummary:
+    number, started, utc_offset, length, title, words, segments, device, model, recorder = row
+    is_running = recorder is not None and is_here(recorder)
+    return SessionSummary(
+        id=number,
+        started=datetime.fromtimestamp(started, timezone(timedelta(seconds=utc_offset))),
+        length=length,
+        title=title,
+        first_words=" ".join((words or "").split())[:_FIRST_WORDS],
+        segments=segments,
+        device=device,
+        model=model,
+        is_running=is_running,
+        is_interrupted=recorder is not None and not is_running,
+    )
+
+
+def _saved_segment(
+    number: int, start: float, end: float, sound_start: float, source: str, edit: str | None, words: str
+) -> SavedSegment:
+    spoken = tuple(Word(*columns) for columns in json.loads(words))
+    segment = Segment(number, start, end, spoken, is_final=True, sound_start=sound_start, source=source)
+    return SavedSegment(segment, edit)

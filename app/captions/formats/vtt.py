@@ -1,0 +1,45 @@
+"""WebVTT subtitles (https://www.w3.org/TR/webvtt1/)."""
+
+from collections.abc import Iterable
+
+from app.captions.formats.options import DEFAULT_OPTIONS, NO_FACTS, ExportOptions, SessionFacts
+from app.captions.formats.times import timecode
+from app.captions.subtitles import Cue, cues
+from app.captions.text import one_line
+from app.captions.transcript import Segment
+
+_REFERENCES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def as_vtt(
+    segments: Iterable[Segment],
+    options: ExportOptions = DEFAULT_OPTIONS,
+    session: SessionFacts = NO_FACTS,
+) -> str:
+    """Return WebVTT subtitles.
+
+    With sources, each cue is the voice of one: ``<v You>Good morning.`` ``&``, ``<`` and ``>`` are written as
+    character references, so ``-->`` never stands in a text. Text is otherwise verbatim but for what
+    `app.captions.text.one_line` does.
+
+    Raises
+    ------
+    ExportError
+        The time of day is wanted and not known.
+    """
+    offset = session.offset_ms(options.clock)
+    blocks = (
+        f"\n{timecode(cue.start_ms + offset, '.')} --> {timecode(cue.end_ms + offset, '.')}\n"
+        f"{_voice(cue) if options.sources else ''}{_quoted(chr(10).join(cue.lines))}\n"
+        for cue in cues(segments, options.profile)
+    )
+    return "".join(("WEBVTT\n", *blocks))
+
+
+def _voice(cue: Cue) -> str:
+    source = one_line(cue.source)
+    return f"<v {_quoted(source)}>" if source else ""
+
+
+def _quoted(text: str) -> str:
+    return text.translate(_REFERENCES)

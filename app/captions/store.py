@@ -1,0 +1,239 @@
+"""The store: every session, saved as it grows, in one file on the user's own disk."""
+
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from app.captions._database import Database
+from app.captions._presence import Presence
+from app.captions._rows import add_segments, change, missing, purge, read_session, read_summaries, storable
+from app.captions._schema import migrate
+from app.captions.saved import Occasion, SavedSession, SessionSummary
+from app.captions.search import terms
+from app.captions.transcript import Segment
+from app.errors import StoreError
+
+_INDEXED: Final = """
+    id IN (
+        SELECT segment.session FROM segment_index JOIN segment ON segment.number = segment_index.rowid
+        WHERE segment_index MATCH ?1
+        UNION SELECT rowid FROM title_index WHERE title_index MATCH ?1
+    )
+"""
+_SCANNED: Final = r"""
+    id IN (
+        SELECT session FROM segment WHERE shown LIKE ?1 ESCAPE '\'
+        UNION SELECT id FROM session WHERE title LIKE ?1 ESCAPE '\'
+    )
+"""
+
+
+class SessionStore:
+    """Keeps sessions: what was said, when, on which device and by which model.
+
+    Nothing is opened or made before the first use. From then on any number of threads and processes may
+    use the same file. A method that returns has done its work for good: neither the end of the program
+    nor of the computer's power takes it back.
+
+    All methods but `close` raise `StoreError` when the file cannot be used: its folder is read-only, the
+    disk full, a newer version of the program has written it. A damaged file is kept under another
+    name, told once as `DamagedStoreError`, and the next call begins a new one.
+
+    Parameters
+    ----------
+    path
+        The file. Its folder is made when it is not there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._presence = Presence(path.absolute())
+        self._database = Database(path, self._prepare)
+
+    def begin(self, first: Segment, occasion: Occasion) -> int:
+        """Save a new session with its first final; return its id.
+
+        It is running until it ends, is closed with the store, or this program dies.
+        """
+        offset = occasion.started.utcoffset()
+        if offset is None:
+            raise ValueError("the time of day has no zone")
+        with self._database.writing() as database:
+            row = database.execute(
+                "INSERT INTO session (started, utc_offset, device, model, title, recorder) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    occasion.started.timestamp(),
+                    round(offset.total_seconds()),
+                    storable(occasion.device),
+                    storable(occasion.model),
+                    storable(occasion.title),
+                    self._presence.name,
+                ),
+            )
+            assert row.lastrowid is not None
+            session = row.lastrowid
+            add_segments(database, session, self._presence.name, (first,))
+        return session
+
+    def append(self, session: int, *segments: Segment) -> None:
+        """Add finals to a session that runs in this store, all or none; pass over ids that are there already.
+
+        Raises
+        ------
+        MissingSessionError
+            The session is not there any more, or does not run in this store.
+        """
+        with self._database.writing() as database:
+            add_segments(database, session, self._presence.name, segments)
+
+    def end(self, session: int) -> None:
+        """Note that nothing more will come."""
+        with self._database.writing() as database:
+            database.execute("UPDATE session SET recorder = NULL WHERE id = ?", (session,))
+
+    def interrupted(self) -> list[SessionSummary]:
+        """Return the sessions whose program died before they ended, the newest first, until settled."""
+        return [session for session in self._list("AND recorder IS NOT NULL") if session.is_interrupted]
+
+    def settle(self, session: int) -> None:
+        """Note that the user knows of an interrupted session; it is one like any other then."""
+        with self._database.writing() as database:
+            self._refuse_running(database, session)
+            database.execute("UPDATE session SET recorder = NULL WHERE id = ?", (session,))
+
+    def resume(self, session: int) -> SavedSession:
+        """Take up a session again, ended or interrupted, and return all of it.
+
+        What is appended from now on is to have ids above its `last_id` and times from its length on.
+
+        Raises
+        ------
+        MissingSessionError
+            There is no such session.
+        StoreError
+            It is running, here or in another process.
+        """
+        with self._database.writing() as database:
+            self._refuse_running(database, session)
+            database.execute("UPDATE session SET recorder = ? WHERE id = ?", (self._presence.name, session))
+        return self.load(session)
+
+    def sessions(self, matching: str = "", *, limit: int = -1, offset: int = 0) -> list[SessionSummary]:
+        """Return sessions, the newest first.
+
+        Parameters
+        ----------
+        matching
+            What a user typed to find them, see `search.terms`. Each term is in the title or a segment.
+        limit, offset
+            How many at most, and how many to leave out before them.
+        """
+        wanted = terms(matching)
+        conditions = "".join(
+            "AND" + (_INDEXED if term.is_indexed else _SCANNED).replace("?1", f"?{place}")
+            for place, term in enumerate(wanted, start=1)
+        )
+        return self._list(conditions, *(term.text for term in wanted), limit=limit, offset=offset)
+
+    def load(self, session: int) -> SavedSession:
+        """Return a session with all its segments.
+
+        Raises
+        ------
+        MissingSessionError
+            There is no such session.
+        """
+        with self._database.reading() as database:
+            return read_session(database, self._presence.is_here, session)
+
+    def rename(self, session: int, title: str) -> None:
+        """Give a session a title; an empty one takes it away.
+
+        Raises
+        ------
+        MissingSessionError
+            There is no such session.
+        """
+        with self._database.writing() as database:
+            change(
+                database,
+                "UPDATE session SET title = ? WHERE id = ? AND deleter IS NULL",
+                storable(title.strip()),
+                session,
+            )
+
+    def edit(self, session: int, segment: int, text: str | None) -> None:
+        """Put another text in a segment's place; None brings back the original, which is always kept.
+
+        Raises
+        ------
+        MissingSessionError
+            There is no such session or segment.
+        """
+        with self._database.writing() as database:
+            change(
+                database,
+                "UPDATE segment SET edit = ? WHERE session = ? AND id = ?",
+                None if text is None else storable(text),
+                session,
+                segment,
+            )
+
+    def delete(self, session: int) -> None:
+        """Remove a session. It can be restored until this store is closed, and is gone for good after that.
+
+        Raises
+        ------
+        MissingSessionError
+            There is no such session.
+        StoreError
+            It is running.
+        """
+        with self._database.writing() as database:
+            self._refuse_running(database, session)
+            database.execute(
+                "UPDATE session SET deleter = ?, recorder = NULL WHERE id = ?", (self._presence.name, session)
+            )
+
+    def restore(self, session: int) -> None:
+        """Bring back a deleted session.
+
+        Raises
+        ------
+        MissingSessionError
+            It is gone for good.
+        """
+        with self._database.writing() as database:
+            change(database, "UPDATE session SET deleter = NULL WHERE id = ?", session)
+
+    def close(self) -> None:
+        """Close the file. Sessions that still run in this store are interrupted by it."""
+        self._database.close()
+        self._presence.leave()
+
+    def _prepare(self, database: sqlite3.Connection) -> None:
+        """Bring the tables up to date and clear out what nobody can restore any more."""
+        migrate(database)
+        deleters = database.execute("SELECT DISTINCT deleter FROM session WHERE deleter IS NOT NULL")
+        gone = [deleter for (deleter,) in deleters if not self._presence.is_here(deleter)]
+        if gone:
+            with suppress(sqlite3.OperationalError):  # a full disk is no reason not to read: another time
+                purge(database, gone)
+        self._presence.sweep()
+
+    def _refuse_running(self, database: sqlite3.Connection, session: int) -> None:
+        row = database.execute(
+            "SELECT recorder FROM session WHERE id = ? AND deleter IS NULL", (session,)
+        ).fetchone()
+        if row is None:
+            raise missing()
+        if row[0] is not None and self._presence.is_here(row[0]):
+            raise StoreError("Captions are still being added to this session. Stop them first.")
+
+    def _list(
+        self, conditions: str, *parameters: str, limit: int = -1, offset: int = 0
+    ) -> list[SessionSummary]:
+        more = f"{conditions} ORDER BY started DESC, id DESC LIMIT {limit:d} OFFSET {offset:d}"
+        with self._database.reading() as database:
+            return read_summaries(database, self._presence.is_here, more, parameters)
