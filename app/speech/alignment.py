@@ -15,6 +15,7 @@ _EXCHANGES = (
     *((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6)),
     *((2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4)),
 )
+_NEAR_POSITIONS = 8
 _SOFT_POSITIONS = 3  # a word's first and last sounds may be soft
 
 
@@ -56,6 +57,22 @@ def trimmed(start: float, end: float, is_loud: NDArray[np.bool_]) -> tuple[float
     first_loud = (first + int(loud[0]) - _SOFT_POSITIONS) * _SECONDS_A_POSITION
     last_loud = (first + int(loud[-1]) + 1 + _SOFT_POSITIONS) * _SECONDS_A_POSITION
     return max(float(start), first_loud), min(float(end), last_loud)
+
+
+def is_silent(start: float, end: float, is_loud: NDArray[np.bool_]) -> bool:
+    """Return whether there is no voice where a word is said to be: then it was invented.
+
+    Parameters
+    ----------
+    start, end
+        Seconds. Warping may leave a real word no time at all, so what surrounds its middle counts as well.
+    is_loud
+        For each position, 50 a second, whether it sounds like speech.
+    """
+    first, last = round(start / _SECONDS_A_POSITION), round(end / _SECONDS_A_POSITION)
+    middle = (first + last) // 2
+    surroundings = is_loud[max(middle - _NEAR_POSITIONS, 0) : middle + _NEAR_POSITIONS]
+    return not (is_loud[first:last].any() or surroundings.any())
 
 
 def _median(weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -110,6 +110,8 @@ class WhisperModel:
     def words(self, decoding: Decoding, fixed: int = 0) -> tuple[list[Word], list[int]]:
         """Return the words of a decoding, and for each of them the number of tokens up to its end.
 
+        Words where there is no voice are left out: the model made them up.
+
         Parameters
         ----------
         decoding
@@ -137,11 +139,11 @@ class WhisperModel:
         times = alignment.token_times(decoding.attention.numpy())
         words, ends, at = [], [], 0
         for text, length in zip(texts, lengths, strict=True):
-            start, end = alignment.trimmed(times[at], times[at + length], decoding.is_loud)
+            place = times[at], times[at + length]
             probability = float(np.mean(decoding.probabilities[at : at + length]))
             at += length
-            if text.strip():
-                words.append(Word(text, start, end, probability))
+            if text.strip() and (at <= fixed or not alignment.is_silent(*place, decoding.is_loud)):
+                words.append(Word(text, *alignment.trimmed(*place, decoding.is_loud), probability))
                 ends.append(at)
         return words, ends
 
