@@ -81,7 +81,8 @@ class Lines:
         elif event.is_final:
             self._partial = ""
             self._redraw("")
-            print(event.text, file=self._out, flush=True)
+            if event.text:
+                print(event.text, file=self._out, flush=True)
         else:
             self._partial = event.text
             self._redraw(self._partial)
@@ -182,6 +183,8 @@ class Progress:
 
 
 def _segment(segment: Segment) -> dict[str, Any]:
+    if segment.is_final and not segment.text:
+        return {"type": "wordless", "id": segment.id, "sound": _sound(segment)}
     event: dict[str, Any] = {
         "type": "final" if segment.is_final else "partial",
         "id": segment.id,
@@ -190,7 +193,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "text": segment.text,
     }
     if segment.is_final:
-        event["sound"] = [round(segment.sound_start, 3), round(segment.end, 3)]
+        event["sound"] = _sound(segment)
         event["words"] = [
             {
                 "text": word.text.strip(),
@@ -201,6 +204,10 @@ def _segment(segment: Segment) -> dict[str, Any]:
             for word in segment.words
         ]
     return event
+
+
+def _sound(segment: Segment) -> list[float]:
+    return [round(segment.sound_start, 3), round(segment.end, 3)]
 
 
 def _end_of(text: str, columns: int) -> str:

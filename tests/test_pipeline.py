@@ -3,12 +3,12 @@ import asyncio
 import numpy as np
 import pytest
 
-from app.audio.source import SAMPLE_RATE, AudioSource
+from app.audio.source import SAMPLE_RATE, AudioSource, Samples
 from app.captions.transcript import Segment
 from app.errors import AudioError, ModelError
 from app.pipeline import Activity, Event, captions
 from app.speech.engine import Engine
-from app.speech.recognizer import Recognizer
+from app.speech.recognizer import Hypothesis, Recognizer
 from tests.fakes import LOUD, ArraySource, LoudnessDetector, ScriptedRecognizer, sound
 
 
@@ -179,9 +179,24 @@ def test_every_sample_of_speech_is_in_exactly_one_final() -> None:
     assert np.array_equal(times_committed, is_speech.astype(int))
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.02])
-@pytest.mark.parametrize("with_partials", [True, False])
-def test_finals_say_which_sound_they_account_for(delay: float, with_partials: bool) -> None:
+class Deaf:
+    """Hears no words in anything."""
+
+    async def transcribe(self, samples: Samples, *, draft: Hypothesis, is_final: bool) -> Hypothesis:
+        return Hypothesis()
+
+
+@pytest.mark.parametrize(
+    ("recognizer", "with_partials"),
+    [
+        (ScriptedRecognizer(), True),
+        (ScriptedRecognizer(), False),
+        (ScriptedRecognizer(delay=0.02), True),
+        (Deaf(), True),
+        (Deaf(), False),
+    ],
+)
+def test_finals_say_which_sound_they_account_for(recognizer: Recognizer, with_partials: bool) -> None:
     rng = np.random.default_rng(3)
     parts = [
         part
@@ -190,7 +205,7 @@ def test_finals_say_which_sound_they_account_for(delay: float, with_partials: bo
     ]
     speech = sound(*parts)
 
-    events = run(ArraySource(speech), ScriptedRecognizer(delay=delay), partials=with_partials)
+    events = run(ArraySource(speech), recognizer, partials=with_partials)
 
     accounted = np.zeros(len(speech), int)
     for event in events:

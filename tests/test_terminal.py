@@ -123,6 +123,17 @@ def test_events_carry_segments() -> None:
     }
 
 
+def test_sound_without_words_is_accounted_for_in_events_and_prints_nothing() -> None:
+    wordless = Segment(3, 4.0, 5.5, (), True, 4.0)
+    out, lines = io.StringIO(), io.StringIO()
+
+    JsonEvents(out).show(wordless)
+    Lines(lines, "tiny.en").show(wordless)
+
+    assert json.loads(out.getvalue()) == {"type": "wordless", "id": 3, "sound": [4.0, 5.5]}
+    assert lines.getvalue() == ""
+
+
 def test_status_is_sent_on_change_and_once_a_second() -> None:
     quiet = [activity(at / 10) for at in range(20)]
     speech = [activity(2.0 + at / 10, speech=True) for at in range(5)]

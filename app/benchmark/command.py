@@ -10,18 +10,20 @@ from pathlib import Path
 from app import __version__
 from app.benchmark.captions import Result, captions_section
 from app.benchmark.corpus import Clip, load_clips, own_clips, understood
+from app.benchmark.endurance import Endurance, endurance_section, send_endurance
 from app.benchmark.figures import total
 from app.benchmark.measures import Performance, Spoken, measure, normalizer
 from app.benchmark.performance import Machinery, Subject, send_performances
 from app.benchmark.process import in_own_process
 from app.benchmark.reference import send_spoken_words
-from app.benchmark.report import as_json, as_table
+from app.benchmark.report import Section, as_json, as_table
 from app.captions.export import write
 from app.errors import CaptionError
 from app.speech.models import find_model, verify_model
 from app.terminal import Progress
 
 _BUSY = 0.15  # part of all processors
+_LONGEST = 1440.0  # minutes
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Options:
         Whether to take as long as the clips do.
     compare
         Whether to measure re-transcription as well.
+    endurance
+        Minutes for which to play the recordings in a loop; None to measure each of them.
     json, plot
         Files to write the figures and a picture of them to.
     """
@@ -46,6 +50,7 @@ class Options:
     model: str
     realtime: bool
     compare: bool
+    endurance: float | None
     json: Path | None
     plot: Path | None
 
@@ -63,14 +68,10 @@ async def benchmark(options: Options) -> None:
     await asyncio.to_thread(verify_model, weights)
     clips = _clips(options, weights)
     load = await asyncio.to_thread(_load)
-    spoken = await _reference(clips, weights)
-    subjects = list(Subject) if options.compare else [Subject.PIPELINE]
-    results = [await _result(subject, clips, spoken, options, weights) for subject in subjects]
-    clock = "at the pace of speech" if options.realtime else "on a simulated clock"
-    section = captions_section(
-        f"{weights.stem} on {len(clips)} recordings, {results[0].total.seconds:.0f} s, {clock}",
-        results,
-    )
+    if options.endurance is None:
+        section = await _measure_captions(options, clips, weights)
+    else:
+        section = await _measure_endurance(options, options.endurance, clips, weights)
     print(as_table(section), flush=True)
     if options.json is not None:
         facts = {
@@ -80,10 +81,47 @@ async def benchmark(options: Options) -> None:
             "load": load,
         }
         write(options.json, as_json([section], facts), what="report")
+
+
+async def _measure_captions(options: Options, clips: Sequence[Clip], weights: Path) -> Section:
+    spoken = await _reference(clips, weights)
+    subjects = list(Subject) if options.compare else [Subject.PIPELINE]
+    results = [await _result(subject, clips, spoken, options, weights) for subject in subjects]
     if options.plot is not None:
         from app.benchmark.plot import picture
 
         write(options.plot, picture(results, options.plot.suffix[1:].lower()), what="picture")
+    seconds = results[0].total.seconds
+    return captions_section(
+        f"{weights.stem} on {len(clips)} recordings, {seconds:.0f} s, {_clock(options)}", results
+    )
+
+
+async def _measure_endurance(
+    options: Options, minutes: float, clips: Sequence[Clip], weights: Path
+) -> Section:
+    progress = Progress(f"Captioning {minutes:g} minutes")
+    endurance: Endurance | None = None
+
+    def receive(message: Machinery | float | Endurance) -> None:
+        nonlocal endurance
+        if isinstance(message, Endurance):
+            endurance = message
+        elif isinstance(message, float):
+            progress.update(message, minutes * 60)
+
+    progress.update(0, minutes)
+    try:
+        await in_own_process(send_endurance, clips, options.model, minutes, options.realtime, receive=receive)
+    finally:
+        progress.close()
+    assert endurance is not None  # sent last, or in_own_process has raised
+    title = f"{weights.stem} on recordings in a loop, {endurance.seconds / 60:.1f} min, {_clock(options)}"
+    return endurance_section(title, endurance)
+
+
+def _clock(options: Options) -> str:
+    return "at the pace of speech" if options.realtime else "on a simulated clock"
 
 
 def _check(options: Options) -> None:
@@ -100,6 +138,10 @@ def _check(options: Options) -> None:
             f"The benchmark needs {names} besides. Type this command, then the same one again: "
             f"{sys.executable} -m pip install {' '.join(missing)}"
         )
+    if options.endurance is not None and (options.compare or options.plot is not None):
+        raise CaptionError("--endurance measures something else than --compare and --plot. Leave these out.")
+    if options.endurance is not None and not 0 < options.endurance <= _LONGEST:
+        raise CaptionError(f"Give --endurance a number of minutes, more than 0 and at most {_LONGEST:.0f}.")
     if options.plot is not None and options.plot.suffix.lower() not in (".png", ".svg"):
         raise CaptionError(
             f"The picture cannot be called {options.plot.name}. Give it a name that ends in .png or .svg."

@@ -130,15 +130,14 @@ def measure(
     finals = [showing for showing in performance.showings if showing.is_final]
     recognised = " ".join(final.text for final in finals)
     said, heard = normalize(text), normalize(recognised)
-    word_errors, character_errors = _errors(said, heard) if said else (0, 0)
     shown = _normalized(performance.showings, normalize)
     return ClipFigures(
         id=performance.clip,
         text=recognised,
         words=len(said.split()),
-        word_errors=word_errors,
+        word_errors=word_errors(said, heard) if said else 0,
         characters=len(said),
-        character_errors=character_errors,
+        character_errors=_character_errors(said, heard) if said else 0,
         invented=0 if said else max((len(display) for _, display in shown), default=0),
         moments=_moments(words, shown, _normalized(finals, normalize), normalize),
         last_final=finals[-1].at - words[-1].end if finals and words else None,
@@ -150,16 +149,19 @@ def measure(
     )
 
 
-def _errors(said: str, recognised: str) -> tuple[int, int]:
-    """Return the errors in words and in characters."""
+def word_errors(said: str, recognised: str) -> int:
+    """Count the words substituted, left out and put in. Something has to be said."""
     import jiwer
 
     words = jiwer.process_words(said, recognised)
+    return words.substitutions + words.deletions + words.insertions
+
+
+def _character_errors(said: str, recognised: str) -> int:
+    import jiwer
+
     characters = jiwer.process_characters(said, recognised)
-    return (
-        words.substitutions + words.deletions + words.insertions,
-        characters.substitutions + characters.deletions + characters.insertions,
-    )
+    return characters.substitutions + characters.deletions + characters.insertions
 
 
 def _normalized(showings: Iterable[Showing], normalize: Normalizer) -> list[_Display]:

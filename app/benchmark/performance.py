@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -55,6 +55,11 @@ class Machinery:
 class PacedSource:
     """Sound that arrives at the pace of speech, a tenth of a second at a time.
 
+    Parameters
+    ----------
+    blocks
+        The sound in pieces of any length, each asked for when it is due.
+
     Attributes
     ----------
     began
@@ -64,8 +69,8 @@ class PacedSource:
     name = "benchmark"
     dropped = 0.0
 
-    def __init__(self, samples: Samples) -> None:
-        self._samples = samples
+    def __init__(self, blocks: Iterable[Samples]) -> None:
+        self._blocks = blocks
         self._is_stopped = False
         self.began = 0.0
 
@@ -82,12 +87,15 @@ class PacedSource:
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
         clock = asyncio.get_running_loop().time
         self.began = clock()
-        for start in range(0, len(self._samples), _CHUNK):
-            if self._is_stopped:
-                return
-            chunk = AudioChunk(self._samples[start : start + _CHUNK], start / SAMPLE_RATE)
-            await asyncio.sleep(self.began + chunk.end - clock())
-            yield chunk
+        heard = 0
+        for block in self._blocks:
+            for start in range(0, len(block), _CHUNK):
+                if self._is_stopped:
+                    return
+                chunk = AudioChunk(block[start : start + _CHUNK], heard / SAMPLE_RATE)
+                await asyncio.sleep(self.began + chunk.end - clock())
+                yield chunk
+                heard += len(chunk.samples)
 
     def stop(self) -> None:
         """See `AudioSource.stop`."""
@@ -106,11 +114,16 @@ def send_performances(
         nothing is computed.
     """
     silence_libraries()
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop if realtime else SimulatedLoop) as runner:
+    with clock(realtime) as runner:
         listen = runner.run(_load(subject, model, weights))
-        send(_machinery())
+        send(machinery())
         for clip in clips:
             send(runner.run(_perform(listen, clip.id, clip.samples())))
+
+
+def clock(realtime: bool) -> asyncio.Runner:
+    """Return what runs coroutines, on the real clock or on a simulated one."""
+    return asyncio.Runner(loop_factory=asyncio.new_event_loop if realtime else SimulatedLoop)
 
 
 async def _load(subject: Subject, model: str, weights: Path) -> _Listen:
@@ -122,7 +135,8 @@ async def _load(subject: Subject, model: str, weights: Path) -> _Listen:
     return lambda source: captions(source, loaded)
 
 
-def _machinery() -> Machinery:
+def machinery() -> Machinery:
+    """Return what an engine that is loaded in this process runs on."""
     import torch
 
     return Machinery(torch.get_num_threads(), torch.__version__)
@@ -130,13 +144,13 @@ def _machinery() -> Machinery:
 
 async def _perform(listen: _Listen, clip: str, sound: Samples) -> Performance:
     samples = np.concatenate([sound, np.zeros(int(TAIL * SAMPLE_RATE), np.float32)])
-    source = PacedSource(samples)
+    source = PacedSource([samples])
     clock = asyncio.get_running_loop().time
     showings, lag = [], 0.0
     before = time.process_time()
     async for event in listen(source):
         if isinstance(event, Activity):
             lag = max(lag, event.lag)
-        else:
+        elif event.text or not event.is_final:
             showings.append(Showing(clock() - source.began, event.text, event.is_final))
     return Performance(clip, len(samples) / SAMPLE_RATE, tuple(showings), time.process_time() - before, lag)

@@ -45,7 +45,8 @@ class Segment:
     start, end
         Seconds on the session clock.
     words
-        In spoken order. Empty in a partial that takes back everything shown.
+        In spoken order. Empty in a partial that takes back everything shown, and in a final for sound that
+        was taken for speech and turned out to hold no words.
     is_final
         A partial may still change, a final never does.
     sound_start

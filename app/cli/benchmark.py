@@ -19,6 +19,12 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("--realtime", action="store_true", help="take as long as the recordings do")
     parser.add_argument("--compare", action="store_true", help="measure plain re-transcription as well")
+    parser.add_argument(
+        "--endurance",
+        type=float,
+        metavar="MINUTES",
+        help="instead play them for so long, and see what a time with too little computing power does",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw them: FILE.png or FILE.svg")
     add_model(parser)

@@ -60,10 +60,13 @@ def _source(arguments: argparse.Namespace) -> AudioSource:
 
         return MicrophoneSource(arguments.device)
 
-    from app.audio.file import FileSource, PcmSource
-
     if arguments.input != "-":
+        from app.audio.file import FileSource
+
         return FileSource(Path(arguments.input), realtime=True)
+
+    from app.audio.pcm import PcmSource
+
     if sys.stdin is None:
         raise AudioError(
             "There is no standard input to read from. Send sound to this command through a pipe."

@@ -73,7 +73,7 @@ async def _transcribe_file(path: Path, engine: asyncio.Future[Engine], finals: l
         async for event in captions(source, engine, partials=False):
             if isinstance(event, Activity):
                 progress.update(event.at - event.lag, source.seconds)
-            elif event.is_final:
+            elif event.is_final and event.text:
                 finals.append(event)
     finally:
         progress.close()

@@ -9,6 +9,13 @@ from numpy.typing import NDArray
 
 _SECONDS_A_POSITION = 0.02
 _MEDIAN_WIDTH = 7  # positions
+# Sorting two at a time until the median of seven stands in the middle: N. Devillard, "Fast median search",
+# 1998. Ten times as fast as a general median.
+_EXCHANGES = (
+    *((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6)),
+    *((2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4)),
+)
+_NEAR_POSITIONS = 8
 _SOFT_POSITIONS = 3  # a word's first and last sounds may be soft
 
 
@@ -52,14 +59,36 @@ def trimmed(start: float, end: float, is_loud: NDArray[np.bool_]) -> tuple[float
     return max(float(start), first_loud), min(float(end), last_loud)
 
 
+def is_silent(start: float, end: float, is_loud: NDArray[np.bool_]) -> bool:
+    """Return whether there is no voice where a word is said to be: then it was invented.
+
+    Parameters
+    ----------
+    start, end
+        Seconds. Warping may leave a real word no time at all, so what surrounds its middle counts as well.
+    is_loud
+        For each position, 50 a second, whether it sounds like speech.
+    """
+    first, last = round(start / _SECONDS_A_POSITION), round(end / _SECONDS_A_POSITION)
+    middle = (first + last) // 2
+    surroundings = is_loud[max(middle - _NEAR_POSITIONS, 0) : middle + _NEAR_POSITIONS]
+    return not (is_loud[first:last].any() or surroundings.any())
+
+
 def _median(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the running median over positions."""
     half = _MEDIAN_WIDTH // 2
-    if weights.shape[-1] <= half:
+    n_positions = weights.shape[-1]
+    if n_positions <= half:
         return weights
-    padded = np.pad(weights, ((0, 0), (0, 0), (half, half)), mode="reflect")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, _MEDIAN_WIDTH, axis=-1)
-    middle: NDArray[np.float32] = np.median(windows, axis=-1).astype(np.float32)
-    return middle
+    medians = np.empty_like(weights)
+    for head, median in zip(weights, medians, strict=True):  # one at a time, which takes less memory
+        padded = np.pad(head, ((0, 0), (half, half)), mode="reflect")
+        values = [padded[:, i : i + n_positions] for i in range(_MEDIAN_WIDTH)]
+        for i, j in _EXCHANGES:
+            values[i], values[j] = np.minimum(values[i], values[j]), np.maximum(values[i], values[j])
+        median[:] = values[half]
+    return medians
 
 
 def _path_starts(cost: NDArray[np.float32]) -> NDArray[np.float64]:

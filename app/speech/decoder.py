@@ -45,7 +45,7 @@ class Decoding:
     tokens
         Text tokens, without the special ones.
     probabilities
-        Of each token, 0 to 1.
+        Of each token, 0 to 1; fixed ones have 1.
     attention
         Of the alignment heads, while each token and then the end was predicted:
         ``(n_heads, n_tokens + 1, n_positions)``, before the softmax.
@@ -109,7 +109,7 @@ class GreedyDecoder:
             Tokens that are likely to come out.
         tolerances
             For each of them by how much less likely than the likeliest, in log-probability, it may be and
-            stand nevertheless. Tokens with an infinite tolerance stand in any case.
+            stand nevertheless. The first tokens may have an infinite one: they are fixed.
         """
         prompt = tuple(self._tokenizer.sot_sequence_including_notimestamps)
         draft = tuple(draft)[: self._limit]
@@ -118,8 +118,9 @@ class GreedyDecoder:
         sot = prompt.index(self._tokenizer.sot)
         no_speech = float(self.logits(states[sot : sot + 1]).softmax(-1)[0, self._tokenizer.no_speech])
 
-        best, log_probabilities = self._verify(states[len(prompt) - 1 :], draft, tolerances)
-        tokens = list(draft[: len(log_probabilities) - 1])
+        open_states = states[len(prompt) - 1 + fixed :]
+        best, log_probabilities = self._verify(open_states, draft[fixed:], tolerances[fixed:])
+        tokens = list(draft[: fixed + len(log_probabilities) - 1])
         self._forget_from(len(prompt) + len(tokens))
 
         repeated = 0
@@ -133,9 +134,9 @@ class GreedyDecoder:
         attention = torch.cat(self._attention, dim=1)[:, len(prompt) - 1 : len(prompt) + len(tokens)]
         return Decoding(
             tokens=tuple(tokens),
-            probabilities=tuple(np.exp(log_probabilities[: len(tokens)]).tolist()),
+            probabilities=(1.0,) * fixed + tuple(np.exp(log_probabilities[: len(tokens) - fixed]).tolist()),
             attention=attention.float().cpu(),
-            mean_log_probability=float(np.mean(log_probabilities[fixed:])),
+            mean_log_probability=float(np.mean(log_probabilities)),
             no_speech_probability=no_speech,
             is_loop=is_loop,
             language=self._tokenizer.language or "en",

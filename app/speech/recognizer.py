@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.audio.source import SAMPLE_RATE, Samples
 from app.captions.transcript import Word
+from app.speech import memory
 from app.speech.cutting import ends_sentence
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ class WhisperRecognizer:
     async def transcribe(self, samples: Samples, *, draft: Hypothesis, is_final: bool) -> Hypothesis:
         """See `Recognizer.transcribe`."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._worker, self._transcribe, samples, draft, is_final)
+        hypothesis = await loop.run_in_executor(self._worker, self._transcribe, samples, draft, is_final)
+        if is_final:
+            self._worker.submit(memory.give_back)  # takes some milliseconds, and nobody waits now
+        return hypothesis
 
     def _transcribe(self, samples: Samples, draft: Hypothesis, is_final: bool) -> Hypothesis:
         seconds = len(samples) / SAMPLE_RATE

@@ -143,7 +143,7 @@ class StreamingTranscriber:
         is_over = window.is_rest or window.pause >= self._pause_behind(final)
         if not is_over or len(final.words) == final.fixed:
             return []
-        segments = self._commit(final.words[final.fixed :], window.end)
+        segments = self._commit(final.words[final.fixed :], window.end, window.speech_end)
         self._hypothesis = replace(final, fixed=len(final.words), shown=len(final.words))
         self._final = self._hypothesis
         return segments
@@ -161,7 +161,7 @@ class StreamingTranscriber:
         final = self._final
         if self._settled != window.speech_end:
             final = await self._recognize(window, is_final=True) if len(window.samples) else Hypothesis()
-        segments = self._commit(final.words[final.fixed :], window.end)
+        segments = self._commit(final.words[final.fixed :], window.end, window.speech_end)
         self._begin_window(window.end, Hypothesis())
         return segments
 
@@ -174,7 +174,8 @@ class StreamingTranscriber:
         if count := best_cut(final.words, options.min_segment, latest):
             return self._cut(window, final, count)
         end = quietest(samples, latest, options.cut_at)
-        segments = self._commit(tuple(word for word in final.words if word.start < end), self._start + end)
+        words = tuple(word for word in final.words if word.start < end)
+        segments = self._commit(words, self._start + end, window.speech_end)
         self._begin_window(self._start + end, Hypothesis())
         return segments
 
@@ -182,7 +183,7 @@ class StreamingTranscriber:
         """Make the first `count` words final; with them their sound leaves the window."""
         shown = max(len(self._shown), count)
         end = quietest(window.samples, final.words[count - 1].end, final.words[count].start)
-        segments = self._commit(final.words[:count], self._start + end)
+        segments = self._commit(final.words[:count], self._start + end, window.speech_end)
         self._begin_window(self._start + end, replace(final, shown=shown).since(count, end))
         self._shown = self._hypothesis.words[: self._hypothesis.shown]
         return segments + self._show(self._shown, window.end)
@@ -224,9 +225,15 @@ class StreamingTranscriber:
             self._shown = tuple(word.moved(-seconds) for word in self._shown)
             self._start = moment
 
-    def _commit(self, words: tuple[Word, ...], end: float) -> list[Segment]:
-        """Make words of the window final: everything said up to `end`, on the session clock."""
-        segments = self._show(words, end, is_final=True)
+    def _commit(self, words: tuple[Word, ...], end: float, speech_end: float) -> list[Segment]:
+        """Make words of the window final: everything said up to `end`, on the session clock.
+
+        Sound that was taken for speech and has no words makes a final without any: it is accounted for, too.
+        """
+        segments = self._show(words, end, is_final=bool(words))
+        sound_start = max(self._start, self._committed)
+        if not words and speech_end > sound_start:
+            segments.append(Segment(self._id, sound_start, end, (), True, sound_start))
         self._committed = end
         self._shown = ()
         self._contradictions = 0
@@ -242,4 +249,4 @@ class StreamingTranscriber:
         placed = tuple(word.moved(self._start) for word in words)
         start = placed[0].start if placed else self._start
         sound_start = max(self._start, self._committed)
-        return [Segment(self._id, start, end, placed, is_final and bool(words), sound_start)]
+        return [Segment(self._id, start, end, placed, is_final, sound_start)]

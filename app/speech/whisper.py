@@ -42,6 +42,9 @@ _FLOOR = _LOUDEST - 8.0  # Whisper's own distance
 _MAX_TOKENS_A_SECOND = 10.0  # nobody speaks faster; a decoder that loops does
 _SPARE_TOKENS = 12
 
+_Attended = tuple[list[Tensor], list[Tensor]]
+"""Keys and values, for each decoder layer ``(n_head, n_positions, n_state // n_head)``."""
+
 _SPEECH_RANGE = 3.0  # log10 power (30 dB) by which the softest speech sounds stay below the loudest
 
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
@@ -69,6 +72,11 @@ class WhisperModel:
         with torch.inference_mode():
             silence = torch.full((self._network.dims.n_mels, _FRAMES), _scaled(_FLOOR))
             self._silence = self._attended(silence)
+            # What was encoded last, and behind it silence: writing there is a third of the work of joining
+            # the two for every window.
+            keys, values = self._silence
+            self._joined = [layer.clone() for layer in keys], [layer.clone() for layer in values]
+            self._n_joined = 0  # positions that are not silence
 
     @torch.inference_mode()
     def decode(
@@ -102,6 +110,8 @@ class WhisperModel:
     def words(self, decoding: Decoding, fixed: int = 0) -> tuple[list[Word], list[int]]:
         """Return the words of a decoding, and for each of them the number of tokens up to its end.
 
+        Words where there is no voice are left out: the model made them up.
+
         Parameters
         ----------
         decoding
@@ -129,11 +139,11 @@ class WhisperModel:
         times = alignment.token_times(decoding.attention.numpy())
         words, ends, at = [], [], 0
         for text, length in zip(texts, lengths, strict=True):
-            start, end = alignment.trimmed(times[at], times[at + length], decoding.is_loud)
+            place = times[at], times[at + length]
             probability = float(np.mean(decoding.probabilities[at : at + length]))
             at += length
-            if text.strip():
-                words.append(Word(text, start, end, probability))
+            if text.strip() and (at <= fixed or not alignment.is_silent(*place, decoding.is_loud)):
+                words.append(Word(text, *alignment.trimmed(*place, decoding.is_loud), probability))
                 ends.append(at)
         return words, ends
 
@@ -146,16 +156,19 @@ class WhisperModel:
         is_loud = (mel.amax(0) > _scaled(_LOUDEST - _SPEECH_RANGE)).view(-1, 2).any(1).numpy()
         if full_context:
             mel = F.pad(mel, (0, _FRAMES - mel.shape[1]), value=_scaled(_FLOOR))
-        keys, values = self._attended(mel)
-        if not full_context:
-            keys, values = (
-                [
-                    torch.cat([ours, tail[:, ours.shape[1] :]], dim=1)
-                    for ours, tail in zip(mine, silent, strict=True)
-                ]
-                for mine, silent in zip((keys, values), self._silence, strict=True)
-            )
+        attended = self._attended(mel)
+        keys, values = attended if full_context else self._with_silence_behind(attended)
         return Encoding(keys, values, is_loud)
+
+    def _with_silence_behind(self, attended: _Attended) -> _Attended:
+        """Return what the decoder attends to, filled up to 30 seconds; valid until the next call."""
+        n = attended[0][0].shape[1]
+        for joined, mine, silence in zip(self._joined, attended, self._silence, strict=True):
+            for layer, window, silent in zip(joined, mine, silence, strict=True):
+                layer[:, :n] = window
+                layer[:, n : self._n_joined] = silent[:, n : self._n_joined]
+        self._n_joined = n
+        return self._joined
 
     def _log_mel(self, samples: Samples) -> Tensor:
         """Return Whisper's log-mel spectrogram, levelled, ``(n_mels, n_frames)`` with n_frames even."""
@@ -170,7 +183,7 @@ class WhisperModel:
         mel: Tensor = _scaled((log - log.max() + _LOUDEST).clamp(min=_FLOOR))
         return mel
 
-    def _attended(self, mel: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+    def _attended(self, mel: Tensor) -> _Attended:
         """Encode a spectrogram into the keys and values that each decoder layer attends to."""
         features = self._network.encoder(mel.to(self._network.device, self._network.dtype))
         attentions = [layer.cross for layer in self._network.decoder.layers]

@@ -1,16 +1,14 @@
 import asyncio
 import itertools
-import os
 import shutil
 import subprocess
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app.audio.file import FileSource, PcmSource
+from app.audio.file import FileSource
 from app.audio.source import SAMPLE_RATE, AudioChunk, AudioSource, Samples
 from app.errors import AudioError
 
@@ -152,52 +150,3 @@ def test_name_that_looks_like_an_address_is_a_file(tmp_path: Path, monkeypatch: 
 def test_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match="There is no file"):
         read(FileSource(tmp_path, realtime=False))
-
-
-@pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
-    reading, writing = os.pipe()
-    yield reading, writing
-    os.close(reading)
-
-
-def test_pcm_is_read_to_its_end(pipe: tuple[int, int]) -> None:
-    reading, writing = pipe
-    samples = (tone(1.7) * 32767).astype("<i2")
-    os.write(writing, samples.tobytes())
-    os.close(writing)
-
-    chunks = read(PcmSource(reading))
-
-    assert np.array_equal(joined(chunks), samples.astype(np.float32) / 32768)
-    assert all(a.end == pytest.approx(b.start) for a, b in itertools.pairwise(chunks))
-
-
-def test_pcm_arriving_in_odd_pieces_stays_whole(pipe: tuple[int, int]) -> None:
-    async def chunks() -> list[AudioChunk]:
-        async with PcmSource(reading) as source:
-            collected = []
-            os.write(writing, data[:3])
-            async for chunk in source:
-                collected.append(chunk)
-                if len(collected) == 1:
-                    os.write(writing, data[3:])
-                    os.close(writing)
-            return collected
-
-    reading, writing = pipe
-    samples = np.arange(1000, dtype="<i2")
-    data = samples.tobytes()
-
-    assert np.array_equal(joined(asyncio.run(chunks())) * 32768, samples)
-
-
-def test_stop_ends_pcm_that_never_ends(pipe: tuple[int, int]) -> None:
-    async def listen() -> None:
-        async with PcmSource(reading) as source:
-            source.stop()
-            assert [chunk async for chunk in source] == []
-
-    reading, writing = pipe
-    asyncio.run(listen())
-    os.close(writing)

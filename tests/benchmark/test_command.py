@@ -165,7 +165,13 @@ def test_missing_packages_are_said_with_the_command_that_installs_them(
 ) -> None:
     monkeypatch.setattr(command, "find_spec", lambda name: None)
     options = command.Options(
-        folder=None, model="tiny.en", realtime=False, compare=False, json=None, plot=Path("picture.png")
+        folder=None,
+        model="tiny.en",
+        realtime=False,
+        compare=False,
+        endurance=None,
+        json=None,
+        plot=Path("picture.png"),
     )
 
     with pytest.raises(CaptionError, match="pip install jiwer psutil matplotlib"):

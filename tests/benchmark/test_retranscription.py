@@ -21,7 +21,7 @@ def listen(length: float, transcribe: Callable[[Samples], str]) -> list[Event]:
     """What comes of so many seconds of sound."""
 
     async def run() -> list[Event]:
-        source = PacedSource(np.zeros(int(length * SAMPLE_RATE), np.float32))
+        source = PacedSource([np.zeros(int(length * SAMPLE_RATE), np.float32)])
         return [event async for event in retranscribed(source, transcribe)]
 
     with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
@@ -65,7 +65,7 @@ def test_sound_that_comes_in_the_meantime_is_lag() -> None:
         return "slow"
 
     async def run() -> list[Event]:
-        source = PacedSource(np.zeros(SAMPLE_RATE, np.float32))
+        source = PacedSource([np.zeros(SAMPLE_RATE, np.float32)])
         return [event async for event in retranscribed(source, transcribe)]
 
     with asyncio.Runner(loop_factory=lambda: SimulatedLoop(slowdown=20)) as runner:

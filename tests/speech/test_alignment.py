@@ -28,6 +28,17 @@ def test_times_never_fall_and_stay_within_the_window() -> None:
     assert times[-1] <= 6.0
 
 
+def test_attention_that_flickers_moves_no_token() -> None:
+    attention = np.full((2, 3, 60), -20.0, np.float32)
+    for token, start in enumerate((0, 20, 40)):
+        attention[:, token, start : start + 20] = 5
+    calm = token_times(attention)
+    attention[:, 0, 50:53] = 20  # for three positions all heads look elsewhere
+    attention[:, 2, 3:6] = 20
+
+    assert token_times(attention) == pytest.approx(calm)
+
+
 def test_window_of_a_few_positions() -> None:
     assert len(token_times(np.zeros((2, 3, 2), np.float32))) == 3
 

@@ -176,13 +176,15 @@ def test_words_that_turn_out_to_be_nothing_are_taken_back() -> None:
 
     segments = update(transcriber, utterance(1.5), utterance(1.7), utterance(2, closed=True))
 
-    assert shown(segments) == [(1, "thank you", False), (1, "", False)]
+    assert shown(segments) == [(1, "thank you", False), (1, "", False), (1, "", True)]
 
 
-def test_nothing_recognised_shows_nothing() -> None:
+def test_sound_without_words_shows_nothing_and_is_accounted_for() -> None:
     transcriber = StreamingTranscriber(Answers("", ""))
 
-    assert update(transcriber, utterance(1), utterance(2, closed=True)) == []
+    segments = update(transcriber, utterance(1), utterance(2, closed=True))
+
+    assert segments == [Segment(1, 0.0, 2.0, (), is_final=True, sound_start=0.0)]
 
 
 def test_next_utterance_has_the_next_id() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import math
 import re
 from pathlib import Path
 
@@ -52,6 +53,17 @@ def test_words_and_their_times(model: WhisperModel) -> None:
     assert all(before.end <= after.start for before, after in itertools.pairwise(words))
     assert words[-1].end <= len(fox) / SAMPLE_RATE + 0.2
     assert all(0 < word.probability <= 1 for word in words)
+
+
+@pytest.mark.parametrize("silence", [1.0, 6.0])
+def test_words_that_nobody_says_are_left_out(model: WhisperModel, silence: float) -> None:
+    samples = np.concatenate([load("fox.wav"), np.zeros(int(silence * SAMPLE_RATE), np.float32)])
+    invented = model.decode(samples).tokens + tuple(model.tokens(" Thank you."))
+
+    decoding = model.decode(samples, invented, tolerances=[math.inf] * len(invented))
+
+    assert decoding.tokens == invented
+    assert plain(model.words(decoding)[0]) == FOX
 
 
 def test_words_move_with_the_sound(model: WhisperModel) -> None:
