@@ -11,17 +11,16 @@ from tests.virtual_audio import VirtualAudio
 
 
 @pytest.fixture(scope="session", autouse=True)
-def folders_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keep settings and sessions of tests, and of the programs they start, out of the user's real folders."""
-    home = tmp_path_factory.mktemp("home")
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep tests, and the programs they start, out of the user's real settings and sessions."""
     with pytest.MonkeyPatch.context() as patch:
-        _move_home(patch, home)
-        yield home
+        _move_home(patch, tmp_path_factory.mktemp("home"))
+        yield
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Folders for the settings and sessions of this test alone."""
+    """A folder for the settings and sessions of one test alone."""
     home = tmp_path_factory.mktemp("home")
     _move_home(monkeypatch, home)
     return home

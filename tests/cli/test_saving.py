@@ -1,6 +1,7 @@
 """What `whisper-flow listen` leaves behind, however it ends.
 
-The suite kills it a few times; with `KILL_RUNS=200 python -m pytest tests/cli/test_saving.py -k kill` that is 200.
+The suite kills it a few times.
+`KILL_RUNS=200 python -m pytest tests/cli/test_saving.py -k kill` does it 200 times.
 """
 
 import asyncio
