@@ -31,6 +31,14 @@ class Display(Protocol):
         """Show a segment or an activity."""
         ...
 
+    def warn(self, message: str) -> None:
+        """Show a sentence about something that is wrong while captions go on."""
+        ...
+
+    def note(self, message: str) -> None:
+        """Show a sentence about something that is well again."""
+        ...
+
     def fail(self, message: str) -> None:
         """Show the sentence for an error that ended the captions."""
         ...
@@ -87,6 +95,16 @@ class Lines:
             self._partial = event.text
             self._redraw(self._partial)
 
+    def warn(self, message: str) -> None:
+        """See `Display.warn`."""
+        self._redraw("")
+        print(message, file=sys.stderr)
+        self._redraw(self._partial)
+
+    def note(self, message: str) -> None:
+        """See `Display.note`."""
+        self.warn(message)
+
     def fail(self, message: str) -> None:
         """See `Display.fail`."""
         self._redraw("")
@@ -131,10 +149,17 @@ class JsonEvents:
         else:
             self._print(_segment(event))
 
+    def warn(self, message: str) -> None:
+        """See `Display.warn`."""
+        self._say("warning", message)
+
+    def note(self, message: str) -> None:
+        """See `Display.note`."""
+        self._say("notice", message)
+
     def fail(self, message: str) -> None:
         """See `Display.fail`."""
-        self._print({"type": "error", "message": message})
-        print(message, file=sys.stderr)
+        self._say("error", message)
 
     def close(self) -> None:
         """See `Display.close`."""
@@ -156,6 +181,10 @@ class JsonEvents:
                     "dropped": round(activity.dropped, 3),
                 }
             )
+
+    def _say(self, kind: str, message: str) -> None:
+        self._print({"type": kind, "message": message})
+        print(message, file=sys.stderr)
 
     def _print(self, event: dict[str, Any]) -> None:
         print(json.dumps(event, ensure_ascii=False), file=self._out, flush=True)

@@ -153,6 +153,33 @@ def test_errors_are_an_event_and_a_sentence(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err == "The microphone is gone. Plug it in.\n"
 
 
+def test_warnings_and_notices_are_events_too(capsys: pytest.CaptureFixture[str]) -> None:
+    out = io.StringIO()
+    display = JsonEvents(out)
+
+    display.warn("The disk is full.")
+    display.note("All is well.")
+
+    assert [json.loads(line) for line in out.getvalue().splitlines()] == [
+        {"type": "warning", "message": "The disk is full."},
+        {"type": "notice", "message": "All is well."},
+    ]
+    assert capsys.readouterr().err == "The disk is full.\nAll is well.\n"
+
+
+def test_warning_stands_above_the_partial(capsys: pytest.CaptureFixture[str]) -> None:
+    out = Terminal()
+    display = Lines(out, "base.en")
+
+    display.show(PARTIAL)
+    display.warn("The disk is full.")
+
+    *_, cleared, redrawn = out.getvalue().split("\r\x1b[2K")
+    assert "good mor" not in cleared
+    assert "good mor" in redrawn
+    assert capsys.readouterr().err == "The disk is full.\n"
+
+
 def test_progress_is_one_line_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)

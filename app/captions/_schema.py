@@ -7,7 +7,8 @@ from app.errors import StoreError
 
 _VERSION_1: Final = (
     # `recorder` and `deleter` name a running program (see `_presence`): the one that adds to the session,
-    # and the one that can still undo its deletion. A session whose recorder has died was interrupted.
+    # and the one that can still undo its deletion (or "until " a time). A session whose recorder has died
+    # was interrupted.
     """
     CREATE TABLE session (
         id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,7 +1,9 @@
 """The store: every session, saved as it grows, in one file on the user's own disk."""
 
 import sqlite3
+import time
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +29,9 @@ _SCANNED: Final = r"""
         UNION SELECT id FROM session WHERE title LIKE ?1 ESCAPE '\'
     )
 """
+
+_UNTIL: Final = "until "
+"""Stands before a time where a deleted session would have the name of a program."""
 
 
 class SessionStore:
@@ -180,8 +185,13 @@ class SessionStore:
                 segment,
             )
 
-    def delete(self, session: int) -> None:
+    def delete(self, session: int, *, until: datetime | None = None) -> None:
         """Remove a session. It can be restored until this store is closed, and is gone for good after that.
+
+        Parameters
+        ----------
+        until
+            The time until which any store can restore it instead, for programs that end at once.
 
         Raises
         ------
@@ -192,8 +202,9 @@ class SessionStore:
         """
         with self._database.writing() as database:
             self._refuse_running(database, session)
+            deleter = self._presence.name if until is None else f"{_UNTIL}{until.timestamp():.0f}"
             database.execute(
-                "UPDATE session SET deleter = ?, recorder = NULL WHERE id = ?", (self._presence.name, session)
+                "UPDATE session SET deleter = ?, recorder = NULL WHERE id = ?", (deleter, session)
             )
 
     def restore(self, session: int) -> None:
@@ -216,11 +227,17 @@ class SessionStore:
         """Bring the tables up to date and clear out what nobody can restore any more."""
         migrate(database)
         deleters = database.execute("SELECT DISTINCT deleter FROM session WHERE deleter IS NOT NULL")
-        gone = [deleter for (deleter,) in deleters if not self._presence.is_here(deleter)]
+        gone = [deleter for (deleter,) in deleters if not self._may_restore(deleter)]
         if gone:
             with suppress(sqlite3.OperationalError):  # a full disk is no reason not to read: another time
                 purge(database, gone)
         self._presence.sweep()
+
+    def _may_restore(self, deleter: str) -> bool:
+        """Return whether there is time left to restore what was deleted, or a program that would do it."""
+        if deleter.startswith(_UNTIL):
+            return time.time() < float(deleter.removeprefix(_UNTIL))
+        return self._presence.is_here(deleter)
 
     def _refuse_running(self, database: sqlite3.Connection, session: int) -> None:
         row = database.execute(

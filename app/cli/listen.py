@@ -5,13 +5,20 @@ import asyncio
 import io
 import signal
 import sys
+from contextlib import AsyncExitStack, aclosing, suppress
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from app.audio.source import AudioSource
+from app.captions.saved import Occasion
+from app.captions.store import SessionStore
+from app.captions.transcript import Segment
 from app.cli.common import EXIT_FAILED, Commands, add_model
-from app.errors import AudioError, CaptionError
-from app.pipeline import captions
-from app.settings import DEFAULT_DEVICE
+from app.cli.saving import Saving
+from app.errors import AudioError, CaptionError, StoreError
+from app.pipeline import Activity, captions
+from app.settings import DEFAULT_DEVICE, sessions_path
 from app.speech.engine import Engine, load_engine
 from app.terminal import Display, JsonEvents, Lines
 
@@ -32,6 +39,7 @@ def add_parser(commands: Commands) -> None:
         help="caption a file at the pace of speech; - reads 16 kHz mono 16-bit PCM from standard input",
     )
     add_model(parser)
+    parser.add_argument("--no-save", action="store_true", help="leave no trace of these captions")
     parser.add_argument("--events", action="store_true", help="print one JSON object a line")
     parser.set_defaults(run=listen)
 
@@ -45,7 +53,7 @@ async def listen(arguments: argparse.Namespace) -> int:
         source = _source(arguments)
         engine = asyncio.ensure_future(load_engine(arguments.model))
         await engine
-        await _show_captions(source, engine, display)
+        await _show_captions(source, engine, display, None if arguments.no_save else arguments.model)
     except CaptionError as error:
         display.fail(error.in_terminal)
         return EXIT_FAILED
@@ -74,14 +82,42 @@ def _source(arguments: argparse.Namespace) -> AudioSource:
     return PcmSource(sys.stdin.fileno())
 
 
-async def _show_captions(source: AudioSource, engine: asyncio.Future[Engine], display: Display) -> None:
+async def _show_captions(
+    source: AudioSource, engine: asyncio.Future[Engine], display: Display, model: str | None
+) -> None:
+    """Show what is said, and save it unless there is no `model` to save it under."""
     _stop_on_signal(source)
-    is_ready = False
-    async for event in captions(source, engine):
-        if not is_ready:
-            is_ready = True
-            display.ready(source.name)
-        display.show(event)
+    saving: Saving | None = None
+    unwritable: OSError | None = None
+    async with AsyncExitStack() as stack, aclosing(captions(source, engine)) as events:
+        async for event in events:
+            is_first = isinstance(event, Activity) and event.at == 0
+            if is_first and model is not None:
+                occasion = Occasion(datetime.now().astimezone(), source.name, model)
+                store = SessionStore(sessions_path())
+                saving = await stack.enter_async_context(Saving(store, occasion, partial(_tell, display)))
+            if saving is not None and isinstance(event, Segment) and event.is_final:
+                await saving.save(event)
+            if unwritable is None:
+                try:
+                    if is_first:
+                        display.ready(source.name)
+                    display.show(event)
+                except OSError as error:
+                    # Nobody can read on, so it ends here; what has been said until now is still saved.
+                    unwritable = error
+                    source.stop()
+    if unwritable is not None:
+        raise unwritable
+
+
+def _tell(display: Display, problem: StoreError | None) -> None:
+    """Say that saving fails, or works again."""
+    with suppress(OSError):  # where captions cannot be written either, that is what will be said
+        if problem is None:
+            display.note("All captions are saved again.")
+        else:
+            display.warn(str(problem))
 
 
 def _stop_on_signal(source: AudioSource) -> None:
@@ -94,3 +130,6 @@ def _stop_on_signal(source: AudioSource) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    # The terminal was closed. Whoever was started not to care, by nohup, doesn't.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, stop)

@@ -3,12 +3,11 @@
 import argparse
 import asyncio
 import sys
-from contextlib import suppress
 from pathlib import Path
 
-from app.captions.export import FORMATS, write
+from app.captions.export import FORMATS, ExportOptions, SessionFacts
 from app.captions.transcript import Segment
-from app.cli.common import EXIT_FAILED, Commands, add_model
+from app.cli.common import EXIT_FAILED, Commands, add_formats, add_model, put_out, write_files
 from app.errors import CaptionError, ExportError
 from app.pipeline import Activity, captions
 from app.speech.engine import Engine, load_engine
@@ -19,7 +18,7 @@ def add_parser(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser("transcribe", help="transcribe audio or video files")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--format", choices=sorted(FORMATS), default="txt", help="default: %(default)s")
+    add_formats(parser)
     parser.add_argument(
         "--output", type=Path, metavar="DIR", help="write a file there for each, instead of printing"
     )
@@ -41,7 +40,7 @@ async def transcribe(arguments: argparse.Namespace) -> int:
             finally:
                 # Also of a file that could be read only in part.
                 if finals:
-                    _deliver(FORMATS[arguments.format](finals), path, arguments)
+                    _deliver(finals, path, arguments)
         except CaptionError as error:
             print(error, file=sys.stderr)
             status = EXIT_FAILED
@@ -52,7 +51,9 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
     """See to it that no transcript will overwrite or run into another one."""
     names = [path.stem for path in arguments.files]
     if arguments.output is None:
-        if len(names) > 1 and arguments.format != "txt":
+        if len(arguments.formats) > 1:
+            raise CaptionError("Several formats need a folder for their files. Add --output and its name.")
+        if len(names) > 1 and arguments.formats not in ([], ["txt"]):
             raise CaptionError(
                 "Several files need a folder for their subtitles. Add --output and the folder's name."
             )
@@ -79,19 +80,21 @@ async def _transcribe_file(path: Path, engine: asyncio.Future[Engine], finals: l
         progress.close()
 
 
-def _deliver(content: str, path: Path, arguments: argparse.Namespace) -> None:
+def _deliver(finals: list[Segment], path: Path, arguments: argparse.Namespace) -> None:
     """Print a transcript, or write it into the folder for them."""
+    options = ExportOptions(timestamps=arguments.timestamps)
+    facts = SessionFacts(title=path.stem, device=path.name, model=arguments.model)
+    contents = {name: FORMATS[name](finals, options, facts) for name in arguments.formats or ["txt"]}
+    (first, *_) = contents.values()
     if arguments.output is not None:
-        with suppress(OSError):  # if it cannot be made, writing into it says why
-            arguments.output.mkdir(parents=True, exist_ok=True)
-        target = arguments.output / f"{path.stem}.{arguments.format}"
         try:
-            write(target, content)
+            write_files(
+                {arguments.output / f"{path.stem}.{name}": content for name, content in contents.items()}
+            )
         except ExportError:
-            print(content, end="", flush=True)  # rather than lose what may have taken an hour
+            put_out(first)  # rather than lose what may have taken an hour
             raise
-        print(f"Wrote {target}", file=sys.stderr)
     elif len(arguments.files) == 1:
-        print(content, end="", flush=True)
+        put_out(first)
     else:
-        print(f"{path.name}\n\n{content}", end="" if path == arguments.files[-1] else "\n", flush=True)
+        put_out(f"{path.name}\n\n{first}" + ("" if path == arguments.files[-1] else "\n"))

@@ -2,7 +2,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -178,6 +178,22 @@ def test_deleted_session_is_gone_when_nobody_can_restore_it(store: SessionStore,
     assert b"ordinary" in content
     assert b"confidential" not in content
     assert b"privately" not in content
+
+
+def test_deleted_session_can_be_restored_for_a_while_by_others(
+    store: SessionStore, other: SessionStore
+) -> None:
+    late, early = saved(store, "one"), saved(store, "two")
+    now = datetime.now().astimezone()
+    store.delete(late, until=now - timedelta(seconds=2))
+    store.delete(early, until=now + timedelta(days=1))
+    store.close()
+
+    other.restore(early)
+    with pytest.raises(MissingSessionError):
+        other.restore(late)
+
+    assert [session.id for session in other.sessions()] == [early]
 
 
 def test_edit_stands_in_for_the_original_which_is_kept(store: SessionStore, other: SessionStore) -> None:

@@ -1,7 +1,10 @@
+import json
 import subprocess
 from pathlib import Path
 
+import pysubs2
 import pytest
+import webvtt
 
 from tests.cli.program import CLIPS, FOX, PATIENCE, ROOT, assert_fails, command, whisper_flow
 
@@ -30,6 +33,34 @@ def test_transcribe_writes_subtitles_for_several_files(tmp_path: Path) -> None:
     assert "Please open the window." in subtitles
     assert "The train leaves at seven." in subtitles
     assert subtitles.startswith("1\n00:00:00,")
+
+
+def test_transcribe_writes_several_formats_at_once(tmp_path: Path) -> None:
+    (tmp_path / "fox.srt").write_text("older and longer than what comes" * 99)
+
+    done = whisper_flow(
+        "transcribe", CLIPS / "fox.wav", "--format", "srt,vtt,txt,json", "--timestamps", "--output", tmp_path
+    )
+
+    assert done.returncode == 0
+    assert FOX in (tmp_path / "fox.txt").read_text()
+    assert (tmp_path / "fox.txt").read_text().startswith("[00:00] ")
+    assert FOX in pysubs2.load(str(tmp_path / "fox.srt"))[0].plaintext.replace("\n", " ")
+    assert FOX in webvtt.read(str(tmp_path / "fox.vtt"))[0].text.replace("\n", " ")
+    transcript = json.loads((tmp_path / "fox.json").read_text())
+    assert (transcript["title"], transcript["model"]) == ("fox", "tiny.en")
+    assert [word["text"] for word in transcript["segments"][0]["words"]][-1] == " dog."
+
+
+def test_several_formats_need_a_folder() -> None:
+    assert_fails(whisper_flow("transcribe", "a.wav", "--format", "srt,vtt"), "--output")
+
+
+def test_unknown_format_is_said() -> None:
+    done = whisper_flow("transcribe", "a.wav", "--format", "srt,doc")
+
+    assert b"there is no format doc; choose from txt, srt, vtt, json" in done.stderr
+    assert done.returncode == 2
 
 
 def test_one_bad_file_does_not_keep_the_others(tmp_path: Path) -> None:
