@@ -5,17 +5,23 @@ import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.audio.source import AudioSource, Samples
+from app.audio.source import AudioSource
+from app.captions.export import SessionFacts
+from app.captions.saved import Occasion, SavedSession
+from app.captions.store import SessionStore
 from app.captions.transcript import Segment, Transcript
 from app.errors import CaptionError
 from app.pipeline import Activity, captions
 from app.speech.engine import Engine
-from app.speech.recognizer import Hypothesis, Recognizer
+from app.ui.correcting import Corrections
+from app.ui.newest_recognizer import NewestRecognizer
+from app.ui.record_keeping import RecordKeeper
 
 OpenSource = Callable[[str], AudioSource]
 """Makes the source for a device's name."""
@@ -37,10 +43,19 @@ class CaptionSession(QObject):
     stands still in between. Each time is a run of the pipeline. A new one listens at once, but recognises
     only after the last words of the one before, so nothing is lost when one takes over from another.
 
+    Parameters
+    ----------
+    store
+        Where each final is saved before it is shown; None keeps them in memory alone.
+
     Attributes
     ----------
     transcript
         Everything that was said, complete.
+    record
+        Saves it, and tells if that is not possible.
+    corrections
+        What a reader corrected.
     device
         Name of the microphone that is listened to from the next start on.
     model
@@ -57,7 +72,9 @@ class CaptionSession(QObject):
     heard(Activity)
         News of the sound and of the lag, on the clock of the run.
     changed()
-        Listening or loading began or ended, or the transcript was cleared.
+        Listening or loading began or ended.
+    replaced()
+        Another transcript took the place of the one before: an empty one or one from the store.
     failed(CaptionError)
         Something went wrong; its sentence says what to do. Captions shown so far stay.
     """
@@ -65,11 +82,22 @@ class CaptionSession(QObject):
     captioned = Signal(object)
     heard = Signal(object)
     changed = Signal()
+    replaced = Signal()
     failed = Signal(object)
 
-    def __init__(self, open_source: OpenSource, load_engine: LoadEngine, *, device: str, model: str) -> None:
+    def __init__(
+        self,
+        open_source: OpenSource,
+        load_engine: LoadEngine,
+        *,
+        device: str,
+        model: str,
+        store: SessionStore | None = None,
+    ) -> None:
         super().__init__()
         self.transcript = Transcript()
+        self.record = RecordKeeper(store, self._show)
+        self.corrections = Corrections(self.transcript, self.record.edit)
         self.device = device
         self.model = model
         self.last_heard: Activity | None = None
@@ -79,8 +107,10 @@ class CaptionSession(QObject):
         self._source: AudioSource | None = None  # the one that is listened to, not yet told to stop
         self._runs: list[asyncio.Task[None]] = []
         self._loading: asyncio.Task[Engine] | None = None
-        self._recognizer: _NewestRecognizer | None = None
+        self._recognizer: NewestRecognizer | None = None
         self._last_id = 0
+        self._partial: Segment | None = None  # the newest, until it is final
+        self._occasion: Occasion | None = None
         self._reported: BaseException | None = None
 
     @property
@@ -146,19 +176,45 @@ class CaptionSession(QObject):
             self.model = model
             self._load()
 
+    @property
+    def facts(self) -> SessionFacts:
+        """What is known of the session beside what was said."""
+        known = self._occasion
+        if known is None:
+            return SessionFacts()
+        return SessionFacts(known.title, known.started, known.device, known.model, self.corrections.originals)
+
     def clear(self) -> None:
-        """Forget the transcript. While nothing runs, the clock begins anew as well."""
-        self.transcript.clear()
+        """Begin a new session. While nothing runs, the clock begins anew as well."""
+        self.record.end()
         if not self.is_listening:
             self.clock = 0.0
             self._last_id = 0
-        self.changed.emit()
+        self._occasion = None
+        self._replace_transcript([], {})
+
+    def open_saved(self, saved: SavedSession) -> None:
+        """Show a session from the store; the next start goes on in it. Nothing may be listened to."""
+        assert not self.is_listening
+        summary = saved.summary
+        self.record.open(saved)
+        self._occasion = Occasion(summary.started, summary.device, summary.model, summary.title)
+        self.clock = summary.length
+        self._last_id = saved.last_id
+        self._replace_transcript(
+            [
+                known.segment if known.edit is None else known.segment.edited(known.edit)
+                for known in saved.segments
+            ],
+            {known.segment.id: known.segment for known in saved.segments if known.edit is not None},
+        )
 
     async def finish(self) -> None:
-        """Stop, and wait for the last words, however long they take."""
+        """Stop, and wait for the last words, however long they take, and until they are saved."""
         self.stop()
         if self._runs:
             await asyncio.wait(self._runs)
+        await self.record.settle()
 
     def give_up(self) -> None:
         """Stop, and do without the words that are not recognised yet."""
@@ -170,6 +226,7 @@ class CaptionSession(QObject):
         """End everything at once, the loading of a model as well."""
         self.give_up()
         await self.finish()
+        await self.record.close()
         if self._loading is not None:
             self._loading.cancel()
 
@@ -201,6 +258,7 @@ class CaptionSession(QObject):
 
     def _run(self) -> None:
         self.load()
+        self.record.take_up()
         source = self._source = self._open_source(self.device)
         self.last_heard = self._recognizer = None
         run = asyncio.create_task(self._listen(source, tuple(self._runs)))
@@ -232,7 +290,7 @@ class CaptionSession(QObject):
                     elif began is not None:
                         self._apply(event.moved(began, ids))
         finally:
-            partial = self.transcript.partial
+            partial = self._partial
             if partial is not None and began is not None and partial.id > ids:
                 # Nothing will replace it any more, and it may be the best there is.
                 self._apply(replace(partial, is_final=True))
@@ -240,14 +298,35 @@ class CaptionSession(QObject):
     def _hear(self, activity: Activity, source: AudioSource, began: float | None) -> None:
         if began is not None:
             self.clock = began + activity.at
+            self._begun(self.clock)
         if source is self._source:
             self.last_heard = activity
             self.heard.emit(activity)
 
     def _apply(self, segment: Segment) -> None:
         self._last_id = max(self._last_id, segment.id)
+        self._partial = None if segment.is_final or not segment.text else segment
+        self.record.take(segment, self._begun(segment.end))
+
+    def _begun(self, clock: float) -> Occasion:
+        """Describe the session, which begins with the first that is known of it."""
+        if self._occasion is None:
+            started = datetime.now().astimezone() - timedelta(seconds=clock)
+            device = self._source.name if self._source is not None else self.device
+            self._occasion = Occasion(started, device, self.model_name)
+        return self._occasion
+
+    def _show(self, segment: Segment) -> None:
         if self.transcript.apply(segment):
             self.captioned.emit(segment)
+
+    def _replace_transcript(self, finals: list[Segment], originals: dict[int, Segment]) -> None:
+        self._partial = None
+        self.transcript.clear()
+        self.transcript.finals += finals
+        self.corrections.begin(originals)
+        self.replaced.emit()
+        self.changed.emit()
 
     async def _engine(self, before: Sequence[asyncio.Task[None]]) -> Engine:
         """Wait for the end of other runs, and for the model that is wanted, even if the choice changes."""
@@ -263,22 +342,5 @@ class CaptionSession(QObject):
                     raise
             else:
                 if loading is self._loading:
-                    self._recognizer = _NewestRecognizer(engine.recognizer)
+                    self._recognizer = NewestRecognizer(engine.recognizer)
                     return Engine(engine.voice, self._recognizer)
-
-
-class _NewestRecognizer:
-    """Recognises with whichever model came last, so that another takes over without a pause in listening.
-
-    Attributes
-    ----------
-    recognizer
-        The one to use from now on.
-    """
-
-    def __init__(self, recognizer: Recognizer) -> None:
-        self.recognizer = recognizer
-
-    async def transcribe(self, samples: Samples, *, draft: Hypothesis, is_final: bool) -> Hypothesis:
-        """See `Recognizer.transcribe`."""
-        return await self.recognizer.transcribe(samples, draft=draft, is_final=is_final)
