@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
@@ -18,10 +18,11 @@ _GOOD_NEWS: Final = 6_000  # milliseconds that it stays
 _SAVED: Final = "Everything is saved again."
 
 
-class RecordMessage:
+class RecordMessage(QObject):
     """Says when captions cannot be saved, until they are."""
 
     def __init__(self, bar: MessageBar) -> None:
+        super().__init__(bar)
         self._bar = bar
         self._good_news = QTimer(bar, singleShot=True, interval=_GOOD_NEWS)
         self._good_news.timeout.connect(bar.hide)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.captions.store import SessionStore
+from app.errors import StoreError
 from app.settings import Settings
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
@@ -74,6 +75,20 @@ def store(tmp_path: Path) -> Iterator[SessionStore]:
     store = SessionStore(tmp_path / "store" / "sessions.db")
     yield store
     store.close()
+
+
+@pytest.fixture
+def full_disk(store: SessionStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """No room for the store, until the function is called that makes some."""
+    with monkeypatch.context() as full:
+
+        def fail(*_: object) -> None:
+            raise StoreError("The disk is full. Free some space.")
+
+        for method in ("begin", "append", "edit", "resume"):
+            full.setattr(store, method, fail)
+        full.setattr("app.ui.record_keeping._RETRY", 0.01)
+        yield full.undo
 
 
 @pytest.fixture
