@@ -84,7 +84,7 @@ class LiveFile(QObject):
         if self.path is None or not segment.is_final:
             return
         if self._file is None:
-            facts = self._session.facts
+            facts = self._session.kept.facts
             self._file = GrowingFile(self.path, self._choice.format, self._choice.options, facts)
             self._do(self._file.add, *self._session.transcript.finals)
         else:

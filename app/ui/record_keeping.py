@@ -54,6 +54,7 @@ class RecordKeeper(QObject):
         self._store = store
         self._show = show
         self._thread = ThreadPoolExecutor(1, "record")
+        self._loop: asyncio.AbstractEventLoop | None = None  # the one of the first job
         self._jobs: set[asyncio.Future[Any]] = set()
         self._record: _Record | None = None
         self._waiting: deque[Segment] = deque()  # finals, until they are saved
@@ -132,7 +133,9 @@ class RecordKeeper(QObject):
 
     def _do(self, work: Callable[..., None], *arguments: object) -> "asyncio.Future[Any]":
         """Have the thread do something, after everything before."""
-        job = asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        job = self._loop.run_in_executor(self._thread, work, *arguments)
         self._jobs.add(job)
         job.add_done_callback(self._done)
         return job
@@ -142,8 +145,9 @@ class RecordKeeper(QObject):
         if not job.cancelled() and (error := job.exception()) is not None:
             _log.error("keeping the record failed", exc_info=error)
             self.told.emit(StoreError(_FAULT))
+        assert self._loop is not None
         if self._retry is None and self._record is not None and self._record.problem is not None:
-            self._retry = asyncio.get_running_loop().call_later(_RETRY, self._try_again)
+            self._retry = self._loop.call_later(_RETRY, self._try_again)
 
     def _try_again(self) -> None:
         self._retry = None

@@ -58,7 +58,7 @@ class Saving:
     async def ask(self, title: str) -> Path | None:
         """Ask how and where to write captions, remember how; None where the user would rather not."""
         finals = self._session.transcript.finals
-        choice = await ask_how_to_export(self._window, self.choice, finals, self._session.facts, title)
+        choice = await ask_how_to_export(self._window, self.choice, finals, self._session.kept.facts, title)
         if choice is None:
             return None
         self.choice = choice
@@ -83,7 +83,7 @@ class Saving:
         return answer == QMessageBox.StandardButton.Discard
 
     async def _ask_where(self, title: str, choice: ExportChoice) -> Path | None:
-        started = self._session.facts.started or datetime.now().astimezone()
+        started = self._session.kept.facts.started or datetime.now().astimezone()
         suggestion = f"Captions {started:%Y-%m-%d %H.%M}.{choice.format}"
         path = await ask_where(self._window, title, suggestion, choice.filter, self._folder)
         if path is not None:
@@ -91,7 +91,7 @@ class Saving:
         return path
 
     async def _write(self, path: Path, choice: ExportChoice) -> bool:
-        finals, facts = list(self._session.transcript), self._session.facts
+        finals, facts = list(self._session.transcript), self._session.kept.facts
 
         def work() -> None:
             write(path, FORMATS[choice.format](finals, choice.options, facts))

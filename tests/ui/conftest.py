@@ -71,6 +71,11 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 @pytest.fixture
+def model() -> str:
+    return "tiny.en"
+
+
+@pytest.fixture
 def store(tmp_path: Path) -> Iterator[SessionStore]:
     store = SessionStore(tmp_path / "store" / "sessions.db")
     yield store
@@ -93,11 +98,9 @@ def full_disk(store: SessionStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.fixture
 def session(
-    stage: Stage, store: SessionStore, qt_loop: asyncio.AbstractEventLoop
+    stage: Stage, store: SessionStore, model: str, qt_loop: asyncio.AbstractEventLoop
 ) -> Iterator[CaptionSession]:
-    made = CaptionSession(
-        stage.open_source, stage.load_engine, device="default", model="tiny.en", store=store
-    )
+    made = CaptionSession(stage.open_source, stage.load_engine, device="default", model=model, store=store)
     yield made
     qt_loop.run_until_complete(made.close())
 

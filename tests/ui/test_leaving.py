@@ -1,12 +1,14 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMessageBox
 
 from app.captions.store import SessionStore
 from app.errors import ModelError
 from app.ui.main_window import MainWindow
 from tests.ui.hands import (
+    accept_export,
     answer,
     captions,
     choices,
@@ -64,14 +66,21 @@ async def test_captions_go_on_behind_the_question_and_after_it(window: MainWindo
 
 
 @pytest.mark.usefixtures("full_disk")
-async def test_what_is_being_said_is_asked_about_too(window: MainWindow, stage: Stage) -> None:
-    await listen(window, stage)
-    stage.source.say(said(1, "good morn", is_final=False))
-    await until(lambda: captions(window) == "good morn")
+async def test_what_is_being_said_is_asked_about_too(
+    window: MainWindow, stage: Stage, tmp_path: Path
+) -> None:
+    await hear(window, stage, "One.")
+    await until(lambda: "disk is full" in messages(window))
+    press(window, QKeySequence.StandardKey.Save)
+    await accept_export(window)
+    await save_to(window, tmp_path / "talk.txt")
+    await until(lambda: "Exported" in messages(window))
+    stage.source.say(said(2, "good morn", start=4, is_final=False))
+    await until(lambda: captions(window) == "One.\ngood morn")
     await leave(window)
     await answer(window, QMessageBox.StandardButton.Cancel)
-    stage.source.say(said(1, "Good morning."))
-    await until(lambda: captions(window) == "Good morning.")
+    stage.source.say(said(2, "Good morning.", start=4))
+    await until(lambda: captions(window) == "One.\nGood morning.")
 
 
 @pytest.mark.usefixtures("full_disk")
