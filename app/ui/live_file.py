@@ -44,6 +44,7 @@ class LiveFile(QObject):
         self._choice = ExportChoice()
         self._file: GrowingFile | None = None
         self._thread = ThreadPoolExecutor(1, "live-file")
+        self._loop: asyncio.AbstractEventLoop | None = None  # the one that writing began on
         self._jobs: set[asyncio.Future[Any]] = set()
         self._problem = ""
         session.captioned.connect(self._add)
@@ -58,8 +59,8 @@ class LiveFile(QObject):
         ExportError
             It cannot be written.
         """
-        finals = list(self._session.transcript)
-        if not finals:
+        self._loop = asyncio.get_running_loop()
+        if not self._session.transcript.finals:
             await asyncio.to_thread(write, path, FORMATS[choice.format]([]))
         self.path, self._choice, self._file = path, choice, None
         if self._session.transcript.finals:
@@ -95,7 +96,8 @@ class LiveFile(QObject):
             self._do(self._file.correct, segment)
 
     def _do(self, work: Callable[..., None], *segments: Segment) -> None:
-        job = asyncio.get_running_loop().run_in_executor(self._thread, work, *segments)
+        assert self._loop is not None
+        job = self._loop.run_in_executor(self._thread, work, *segments)
         self._jobs.add(job)
         job.add_done_callback(self._done)
 
