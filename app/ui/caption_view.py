@@ -134,7 +134,6 @@ class CaptionView(QTextEdit):
         if not block.isValid():
             return None
         top, height = self._captions.area(block)
-        height -= block.blockFormat().bottomMargin()
         offset = self.verticalScrollBar().value()
         return QRect(MARGIN, round(top) - offset, self.viewport().width() - 2 * MARGIN, round(height))
 
@@ -170,7 +169,7 @@ class CaptionView(QTextEdit):
             painter.setBrush(QColor(self._theme.colours.accent))
             for block, top in self.blocks_in_sight(event.rect().bottom()):
                 if self._captions.is_corrected(block):
-                    height = self._captions.area(block)[1] - block.blockFormat().bottomMargin()
+                    height = self._captions.area(block)[1]
                     bar = QRectF((MARGIN - _BAR) / 2, top + _BAR, _BAR, height - 2 * _BAR)
                     painter.drawRoundedRect(bar, _BAR / 2, _BAR / 2)
 

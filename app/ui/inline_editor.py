@@ -54,6 +54,7 @@ class InlineEditor(QTextEdit):
         cursor.setBlockFormat(layout)
         self.document().clearUndoRedoStacks()
         self.moveCursor(QTextCursor.MoveOperation.End)
+        self.ensurePolished()  # with its frame it has the width that the text has
         self.textChanged.connect(self.place)
 
     def select_word(self, place: int) -> None:
