@@ -156,6 +156,10 @@ class Transcript:
         """Return the final with an id, which is there."""
         return self.finals[self._place(id)]
 
+    def before(self, id: int) -> list[Segment]:
+        """Return the finals before that with an id."""
+        return self.finals[: self._place(id)]
+
     def correct(self, segment: Segment) -> None:
         """Put a corrected segment in the place of the final with its id."""
         self.finals[self._place(segment.id)] = segment

@@ -24,7 +24,8 @@ _FONT_SIZE: Final = 17.0  # points: to be read from where one sits back and list
 _LINE_HEIGHT: Final = 125.0  # percent
 _PARAGRAPH_GAP: Final = 8
 _MOST_BLOCKS: Final = 1_000
-_TRIMMED_BLOCKS: Final = 200  # at once, so that trimming is rare
+TRIMMED_BLOCKS: Final = 200
+"""How many are dropped or shown again at once, so that it is rare."""
 
 _Move = QTextCursor.MoveOperation
 _KEEP: Final = QTextCursor.MoveMode.KeepAnchor
@@ -55,6 +56,11 @@ class CaptionDocument(QTextDocument):
         return self.blockCount() > _MOST_BLOCKS
 
     @property
+    def oldest(self) -> int:
+        """Id of the first segment of those that are shown; 0 where none is missing."""
+        return self._oldest
+
+    @property
     def last_final(self) -> QTextBlock:
         """The newest final's block; not valid where there is none."""
         block = self.lastBlock()
@@ -80,6 +86,29 @@ class CaptionDocument(QTextDocument):
         for segment in newest:
             self.show_segment(segment)
         cursor.endEditBlock()
+
+    def show_earlier(self, segments: Sequence[Segment], is_all: bool) -> float:
+        """Put finals before all the others; return how high they are.
+
+        Parameters
+        ----------
+        is_all
+            Whether there are none before them.
+        """
+        self._oldest = 0 if is_all else segments[0].id
+        first = self.firstBlock()
+        state = first.userState()
+        cursor = QTextCursor(first)
+        cursor.beginEditBlock()
+        for segment in segments:
+            if segment.text:
+                cursor.insertText(segment.text, self._format(segment))
+                cursor.block().setUserState(segment.id)
+                self._starts[segment.id] = segment.start
+                cursor.insertBlock()
+        cursor.block().setUserState(state)
+        cursor.endEditBlock()
+        return self.area(cursor.block())[0] - self.area(self.firstBlock())[0]
 
     def show_correction(self, segment: Segment, originals: Mapping[int, str]) -> None:
         """Show the text that a final has now; without text it goes."""
@@ -126,7 +155,7 @@ class CaptionDocument(QTextDocument):
 
     def trim(self) -> float:
         """Drop the oldest blocks; return how high they were."""
-        first_kept = self.findBlockByNumber(_TRIMMED_BLOCKS)
+        first_kept = self.findBlockByNumber(TRIMMED_BLOCKS)
         height = self.area(first_kept)[0] - self.area(self.firstBlock())[0]
         self._oldest = first_kept.userState()
         self._starts = {number: start for number, start in self._starts.items() if number >= self._oldest}

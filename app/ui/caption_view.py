@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.captions.transcript import Segment
-from app.ui.caption_document import MARGIN, CaptionDocument
+from app.ui.caption_document import MARGIN, TRIMMED_BLOCKS, CaptionDocument
 from app.ui.caption_margin import CaptionMargin
 from app.ui.inline_editor import InlineEditor
 from app.ui.theme import Theme
@@ -29,19 +29,22 @@ _BAR: Final = 3  # pixels
 class CaptionView(QTextEdit):
     """Shows segments as they come: finals solid, the partial behind them grey and italic.
 
-    It holds the newest thousand or so segments; the transcript holds all of them. It scrolls with
-    speech while it stands at its end, and stays where the reader scrolled otherwise. A final can be corrected
-    where it stands, with a double click or Enter; a bar beside it says that it was.
+    It holds the newest thousand or so segments, and more once the reader scrolls back to them. It scrolls
+    with speech while it stands at its end, and stays where the reader scrolled otherwise. A final can be
+    corrected where it stands, with a double click or Enter; a bar beside it says that it was.
 
     Signals
     -------
     following_changed(bool)
         Whether the end of the captions is in sight and kept there.
+    earlier_wanted(int)
+        The reader scrolled back to the first segment shown, with this id, and there are others before it.
     corrected(int, str)
         A reader put another text in the place of the final with this id.
     """
 
     following_changed = Signal(bool)
+    earlier_wanted = Signal(int)
     corrected = Signal(int, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -64,6 +67,7 @@ class CaptionView(QTextEdit):
         bar = self.verticalScrollBar()
         bar.rangeChanged.connect(self._keep_up)
         bar.valueChanged.connect(self._note_place)
+        bar.valueChanged.connect(self._go_back)
         self._captions.documentLayout().update.connect(self._times.update)
         theme.changed.connect(self._recolour)
 
@@ -77,7 +81,7 @@ class CaptionView(QTextEdit):
         self._captions.show_segment(segment)
         if self._times.fit(segment.start):
             self._make_room_for_times()
-        if self._captions.is_full:
+        while self._captions.is_full and self._may_trim:
             self._trim()
 
     def show_segments(self, segments: Sequence[Segment], originals: Mapping[int, str]) -> None:
@@ -93,6 +97,14 @@ class CaptionView(QTextEdit):
         if segments and self._times.fit(segments[-1].start):
             self._make_room_for_times()
         self.jump_to_live()
+
+    def show_earlier(self, segments: Sequence[Segment]) -> None:
+        """Show the last of these finals before those that are shown, without moving what the reader sees."""
+        height = self._captions.show_earlier(
+            segments[-TRIMMED_BLOCKS:], is_all=len(segments) <= TRIMMED_BLOCKS
+        )
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + round(height))
 
     def show_correction(self, segment: Segment, originals: Mapping[int, str]) -> None:
         """Show the text that a final has now, if it is among those shown; without text it goes."""
@@ -220,6 +232,12 @@ class CaptionView(QTextEdit):
         if self._editor is not None:
             self._editor.place()
 
+    @property
+    def _may_trim(self) -> bool:
+        """Whether what would go is out of sight."""
+        top = self.cursorForPosition(self.viewport().rect().topLeft()).block()
+        return self._is_following or top.blockNumber() >= TRIMMED_BLOCKS
+
     def _trim(self) -> None:
         """Drop the oldest captions without moving what the reader sees."""
         bar = self.verticalScrollBar()
@@ -245,6 +263,10 @@ class CaptionView(QTextEdit):
         if is_following != self._is_following:
             self._is_following = is_following
             self.following_changed.emit(is_following)
+
+    def _go_back(self, place: int) -> None:
+        if place == 0 and self._captions.oldest and not self._is_following:
+            self.earlier_wanted.emit(self._captions.oldest)
 
     def _make_room_for_times(self) -> None:
         self.setViewportMargins(0 if self._times.isHidden() else self._times.needed_width, 0, 0, 0)

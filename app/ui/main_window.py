@@ -198,6 +198,7 @@ class MainWindow(QMainWindow):
         session.corrections.undo_stack.canUndoChanged.connect(actions.undo.setEnabled)
         session.corrections.undo_stack.canRedoChanged.connect(actions.redo.setEnabled)
         self._panel.view.corrected.connect(self._correct)
+        self._panel.view.earlier_wanted.connect(self._show_earlier)
         session.failed.connect(self.show_error)
         controls.devices.opening.connect(self._search.look)
         controls.devices.chosen.connect(session.choose_device)
@@ -246,6 +247,9 @@ class MainWindow(QMainWindow):
 
     def _correct(self, number: int, text: str) -> None:
         self._session.corrections.correct(self._session.transcript.final(number), text)
+
+    def _show_earlier(self, number: int) -> None:
+        self._panel.view.show_earlier(self._session.transcript.before(number))
 
     def _show_correction(self, segment: Segment) -> None:
         self._panel.view.show_correction(segment, self._session.corrections.originals)

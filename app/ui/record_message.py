@@ -81,7 +81,7 @@ class Recovery:
         if interrupted:
             self._bar.show_notice(
                 offer(interrupted, datetime.now().astimezone()),
-                "&Open",
+                "O&pen",
                 lambda: self._accept(interrupted),
                 "Not now",
                 lambda: self._settle(interrupted),

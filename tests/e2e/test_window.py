@@ -131,6 +131,12 @@ def panel(screen: VirtualScreen) -> str:
     return screen.clipboard()
 
 
+def opened(screen: VirtualScreen) -> str:
+    """Open the interrupted session, if it is offered already, and read it."""
+    screen.press("alt+p")
+    return panel(screen)
+
+
 def test_speech_is_read_in_the_panel_and_in_the_saved_file(
     screen: VirtualScreen, virtual_audio: VirtualAudio, tmp_path: Path
 ) -> None:
@@ -201,8 +207,7 @@ def test_captions_of_a_program_that_was_killed_are_opened_and_continued(
         speak(virtual_audio, "fox.wav", tmp_path)
         wait_until(lambda: "quick brown fox" in finals(screen))
     with running(screen, tmp_path):
-        screen.press("alt+o")  # open them
-        wait_until(lambda: "quick brown fox" in panel(screen))
+        wait_until(lambda: "quick brown fox" in opened(screen))
         screen.press("ctrl+r")
         speak(virtual_audio, "weather.wav", tmp_path)
         wait_until(lambda: "walk along the river" in finals(screen))

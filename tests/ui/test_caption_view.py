@@ -1,7 +1,7 @@
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextCursor
 from pytestqt.qtbot import QtBot
 
@@ -227,6 +227,27 @@ def test_view_is_bounded_and_the_reader_sees_no_jump(view: CaptionView) -> None:
     assert text in shown(view)
     assert not view.is_following
     assert times(view)[0] == time
+
+
+def test_reader_who_scrolls_back_gets_all_of_it(view: CaptionView, qtbot: QtBot) -> None:
+    segments = [said(number, f"This is sentence number {number}.", start=number) for number in range(1, 1301)]
+    view.earlier_wanted.connect(lambda oldest: view.show_earlier(segments[: oldest - 1]))
+    view.show_segments(segments, {})
+    assert shown(view)[0] == "This is sentence number 301."
+    below_the_margin = QPoint(20, 20)
+    scroll_up(view)
+    assert view.cursorForPosition(below_the_margin).block().text() == "This is sentence number 301."
+    assert shown(view)[0] == "This is sentence number 101."
+    scroll_up(view)
+    scroll_up(view)
+    assert shown(view) == [segment.text for segment in segments]
+    assert times(view)[0] == "00:01"
+    view.show_segment(said(1301, "Live.", start=1400))
+    assert shown(view)[0] == "This is sentence number 1."
+    view.jump_to_live()
+    view.show_segment(said(1302, "Live again.", start=1402))
+    assert len(shown(view)) <= 1000
+    assert shown(view)[-1] == "Live again."
 
 
 def test_selection_survives_what_is_said_meanwhile(view: CaptionView) -> None:
