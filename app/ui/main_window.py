@@ -97,9 +97,7 @@ class MainWindow(QMainWindow):
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
         self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
         self._record = RecordMessage(self._record_message)
-        self._recovery = Recovery(
-            store, self._recovery_message, self._tasks, self.open_session, self.show_error
-        )
+        self._recovery = Recovery(store, self._recovery_message, self._tasks, self._open_session)
         self._lay_out()
         self._connect()
         self._actions.timestamps.setChecked(settings.show_timestamps)
@@ -258,13 +256,19 @@ class MainWindow(QMainWindow):
         session = self._session
         self._panel.view.show_segments(session.transcript.finals, session.corrections.originals)
 
-    async def _open_session(self, session: int) -> None:
-        if self._session.is_listening:
+    async def _open_session(self, number: int) -> bool:
+        session = self._session
+        if number == session.record.session:
+            return True
+        if not session.is_listening:
+            saved = await asyncio.to_thread(self._store.load, number)
+            if not await self._saving.may_lose():
+                return False
+        if session.is_listening:
             self._message.show_notice("Stop captions first. Then the others can be opened.")
-        elif session != self._session.record.session:
-            saved = await asyncio.to_thread(self._store.load, session)
-            if await self._saving.may_lose() and not self._session.is_listening:
-                self._session.open_saved(saved)
+            return False
+        session.open_saved(saved)
+        return True
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._panel.view.selected_text() or self._session.transcript.text)

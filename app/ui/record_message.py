@@ -1,7 +1,7 @@
 """Messages about the record: what an interruption left behind, and when saving fails."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
-from app.errors import DamagedStoreError, MissingSessionError, StoreError
+from app.errors import MissingSessionError, StoreError
 from app.ui.message_bar import MessageBar
 from app.ui.tasks import Tasks
 
@@ -45,9 +45,7 @@ class Recovery:
     bar
         Where it is offered.
     open
-        Opens a session.
-    report
-        Shows a sentence about what went wrong.
+        Opens a session; tells whether that was possible.
     """
 
     def __init__(
@@ -55,42 +53,32 @@ class Recovery:
         store: SessionStore,
         bar: MessageBar,
         tasks: Tasks,
-        open: Callable[[int], None],
-        report: Callable[[StoreError], None],
+        open: Callable[[int], Coroutine[None, None, bool]],
     ) -> None:
         self._store = store
         self._bar = bar
         self._tasks = tasks
         self._open = open
-        self._report = report
 
     def look(self) -> None:
         """Look for interrupted sessions, and offer the newest."""
         self._tasks.spawn(self._look())
 
-    def withdraw(self) -> None:
-        """Take the offer back until the next start, since other captions are on show now."""
-        self._bar.hide()
-
     async def _look(self) -> None:
-        try:
-            interrupted = await asyncio.to_thread(self._store.interrupted)
-        except DamagedStoreError as error:
-            self._report(error)
-            return
+        interrupted = await asyncio.to_thread(self._store.interrupted)
         if interrupted:
             self._bar.show_notice(
                 offer(interrupted, datetime.now().astimezone()),
                 "O&pen",
-                lambda: self._accept(interrupted),
+                lambda: self._tasks.spawn(self._accept(interrupted)),
                 "Not now",
                 lambda: self._settle(interrupted),
             )
 
-    def _accept(self, interrupted: Sequence[SessionSummary]) -> None:
-        self._bar.hide()
-        self._settle(interrupted)
-        self._open(interrupted[0].id)
+    async def _accept(self, interrupted: Sequence[SessionSummary]) -> None:
+        if await self._open(interrupted[0].id):
+            self._bar.hide()
+            self._settle(interrupted)
 
     def _settle(self, interrupted: Sequence[SessionSummary]) -> None:
         self._tasks.spawn(asyncio.to_thread(self._settle_all, interrupted))

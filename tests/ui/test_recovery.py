@@ -89,14 +89,21 @@ def test_offer_says_when_and_how_many(later: timedelta, others: int, question: s
     assert offer([summary(AFTERNOON)] * (1 + others), AFTERNOON + later) == question
 
 
-async def test_others_are_not_opened_while_captions_run(
+async def test_others_are_offered_but_not_opened_while_captions_run(
     window: MainWindow, stage: Stage, store: SessionStore
 ) -> None:
-    number = interrupt(store, "Old.")
+    interrupt(store, "Old.")
     await hear(window, stage, "New.")
-    window.open_session(number)
+    await until(lambda: "were interrupted" in messages(window))
+    button(window, "Open").click()
     await until(lambda: "Stop captions first" in messages(window))
     assert captions(window) == "New."
+    press(window, "Ctrl+R")
+    await until(lambda: status(window) == "Ready")
+    button(window, "Open").click()
+    await until(lambda: captions(window) == "Old.")
+    await until(lambda: not store.interrupted())
+    assert [known.first_words for known in store.sessions()] == ["New.", "Old."]
 
 
 async def test_session_that_is_gone_is_told(window: MainWindow) -> None:
