@@ -1,6 +1,5 @@
 """The main window: controls above, captions in the middle, the status below."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +29,7 @@ from app.ui.live_file_action import LiveFileAction
 from app.ui.message_bar import MessageBar
 from app.ui.model_choice import ModelChoice
 from app.ui.model_offer import DownloadModel, ModelOffer
+from app.ui.opening import Opening
 from app.ui.record_message import RecordMessage, Recovery
 from app.ui.saving import Saving
 from app.ui.session import CaptionSession
@@ -68,7 +68,6 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._session = session
-        self._store = store
         self._tasks = Tasks(self.show_error)
         self._search = DeviceSearch(list_devices, self._tasks, self._show_devices)
         self._has_appeared = False
@@ -97,7 +96,8 @@ class MainWindow(QMainWindow):
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
         self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
         self._record = RecordMessage(self._record_message)
-        self._recovery = Recovery(store, self._recovery_message, self._tasks, self._open_session)
+        self._opening = Opening(store, session, self._saving, self._message)
+        self._recovery = Recovery(store, self._recovery_message, self._tasks, self._opening.open)
         self._lay_out()
         self._connect()
         self._actions.timestamps.setChecked(settings.show_timestamps)
@@ -134,9 +134,9 @@ class MainWindow(QMainWindow):
         if isinstance(error, AudioError):
             self._search.look()
 
-    def open_session(self, session: int) -> None:
+    def open_session(self, session_id: int) -> None:
         """Show a session from the store, for the next start to go on in it."""
-        self._tasks.spawn(self._open_session(session))
+        self._tasks.spawn(self._opening.open(session_id))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -255,20 +255,6 @@ class MainWindow(QMainWindow):
     def _show_transcript(self) -> None:
         session = self._session
         self._panel.view.show_segments(session.transcript.finals, session.corrections.originals)
-
-    async def _open_session(self, number: int) -> bool:
-        session = self._session
-        if number == session.record.session:
-            return True
-        if not session.is_listening:
-            saved = await asyncio.to_thread(self._store.load, number)
-            if not await self._saving.may_lose():
-                return False
-        if session.is_listening:
-            self._message.show_notice("Stop captions first. Then the others can be opened.")
-            return False
-        session.open_saved(saved)
-        return True
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._panel.view.selected_text() or self._session.transcript.text)
