@@ -164,6 +164,11 @@ _STYLE = Template(
     QFrame#panel { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 1px; }
     QFrame#panel[focused="true"] { border: 2px solid $focus; padding: 0; }
     QFrame#panel QTextEdit { background: transparent; border: none; }
+    QFrame#panel QTextEdit#correction {
+        background: $field; border: 2px solid $accent; border-radius: 6px; padding: 6px;
+    }
+    QPlainTextEdit#preview { background: $panel; border: 1px solid $line; border-radius: 6px; padding: 4px; }
+    QPlainTextEdit#preview:focus { border: 2px solid $focus; padding: 3px; }
 
     QFrame[role="error"] { background: $error_ground; border: 1px solid $error_line; border-radius: 6px; }
     QFrame[role="notice"] { background: $notice_ground; border: 1px solid $notice_line; border-radius: 6px; }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.captions.store import SessionStore
 from app.settings import model_folders
 from tests.virtual_audio import HEADSET, VirtualAudio
 from tests.virtual_screen import VirtualScreen, missing_programs, wait_until
@@ -38,12 +39,10 @@ def screen() -> Iterator[VirtualScreen]:
         yield screen
 
 
-@contextmanager
-def running(screen: VirtualScreen, home: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
-    """Run the application with settings of its own; it has to end by itself and without a word."""
-    environment = {**os.environ, **screen.environment, "XDG_CONFIG_HOME": str(home), "HOME": str(home)}
+def begin(screen: VirtualScreen, home: Path, *arguments: str) -> "subprocess.Popen[str]":
+    environment = {**os.environ, **screen.environment, **own_folders(home), "HOME": str(home)}
     environment.pop("QT_QPA_PLATFORM", None)
-    program = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "app", *arguments],
         cwd=ROOT,
         env=environment,
@@ -51,6 +50,29 @@ def running(screen: VirtualScreen, home: Path, *arguments: str) -> Iterator["sub
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def own_folders(home: Path) -> dict[str, str]:
+    """Return the variables that lead settings and sessions there."""
+    return {"XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
+
+
+@contextmanager
+def killed(screen: VirtualScreen, home: Path, *arguments: str) -> Iterator[None]:
+    """Run the application, and end it as a loss of power does."""
+    program = begin(screen, home, *arguments)
+    try:
+        screen.wait_for_window(TITLE)
+        yield
+    finally:
+        program.kill()
+        program.communicate()
+
+
+@contextmanager
+def running(screen: VirtualScreen, home: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run the application with settings of its own; it has to end by itself and without a word."""
+    program = begin(screen, home, *arguments)
     try:
         screen.wait_for_window(TITLE)
         yield program
@@ -79,6 +101,23 @@ def speak(audio: VirtualAudio, clip: str, folder: Path, microphone: str = "mic")
     assert audio.play(folder / clip, f"{microphone}sink").wait() == 0
 
 
+def export(screen: VirtualScreen, path: Path) -> None:
+    """Give the file dialog a name and wait for the file."""
+    screen.wait_for_window("^Export captions$")
+    screen.type(str(path))
+    screen.press("Return")
+    wait_until(path.exists)
+
+
+def saved(home: Path) -> str:
+    """Return what the newest session in the store has."""
+    store = SessionStore(home / "whisper-flow" / "sessions" / "sessions.db")
+    (newest, *_) = store.sessions()
+    text = "\n".join(segment.text for segment in store.load(newest.id).segments)
+    store.close()
+    return text
+
+
 def finals(screen: VirtualScreen) -> str:
     """Copy while nothing is selected: that gives what is final."""
     screen.press("ctrl+c")
@@ -90,6 +129,12 @@ def panel(screen: VirtualScreen) -> str:
     screen.press("ctrl+a")
     screen.press("ctrl+c")
     return screen.clipboard()
+
+
+def opened(screen: VirtualScreen) -> str:
+    """Open the interrupted session, if it is offered already, and read it."""
+    screen.press("alt+p")
+    return panel(screen)
 
 
 def test_speech_is_read_in_the_panel_and_in_the_saved_file(
@@ -108,19 +153,20 @@ def test_speech_is_read_in_the_panel_and_in_the_saved_file(
         assert shown.startswith("The quick brown fox jumps over the lazy dog.\n")
 
         screen.press("ctrl+t")  # no timestamps
-        screen.press("ctrl+s")
-        screen.wait_for_window("^Save as text")
-        screen.type(str(tmp_path / "talk.txt"))
+        screen.press("ctrl+e")
+        screen.wait_for_window("^Export captions$")
+        screen.press("Tab")
+        screen.press("space")  # nor in the file
         screen.press("Return")
-        wait_until((tmp_path / "talk.txt").exists)
+        export(screen, tmp_path / "talk.txt")
         assert (tmp_path / "talk.txt").read_text(encoding="utf-8").strip() == shown.strip()
 
         screen.wait_for_window(TITLE)
-        screen.press("ctrl+shift+s")
-        screen.wait_for_window("^Save as subtitles")
-        screen.type(str(tmp_path / "talk.srt"))
+        screen.press("ctrl+e")
+        screen.wait_for_window("^Export captions$")
+        screen.press("Down")  # the next format
         screen.press("Return")
-        wait_until((tmp_path / "talk.srt").exists)
+        export(screen, tmp_path / "talk.srt")
         assert "quick brown fox" in (tmp_path / "talk.srt").read_text(encoding="utf-8")
 
         screen.wait_for_window(TITLE)
@@ -141,8 +187,6 @@ def test_another_microphone_takes_over_in_the_middle_of_speech(
         wait_until(lambda: "walk along the river" in finals(screen))
         assert finals(screen).startswith("The quick brown fox jumps over the lazy dog.\n")
         screen.press("ctrl+q")
-        screen.wait_for_window("^Captions not saved")
-        screen.press("alt+d")  # don't save
     settings = json.loads((tmp_path / "whisper-flow" / "settings.json").read_text(encoding="utf-8"))
     assert settings["device"] == HEADSET
 
@@ -153,12 +197,23 @@ def test_captions_begin_by_themselves_and_the_last_word_is_there_when_the_progra
     with running(screen, tmp_path, "--start") as program:
         speak(virtual_audio, "fox.wav", tmp_path)
         program.send_signal(signal.SIGTERM)  # in the middle of things: nothing is final yet
-        screen.wait_for_window("^Captions not saved")
-        screen.press("Return")  # Save
-        screen.wait_for_window("^Save as text")
-        screen.type(str(tmp_path / "talk.txt"))
-        screen.press("Return")
-    assert "lazy dog" in (tmp_path / "talk.txt").read_text(encoding="utf-8")
+    assert "lazy dog" in saved(tmp_path)
+
+
+def test_captions_of_a_program_that_was_killed_are_opened_and_continued(
+    screen: VirtualScreen, virtual_audio: VirtualAudio, tmp_path: Path
+) -> None:
+    with killed(screen, tmp_path, "--start"):
+        speak(virtual_audio, "fox.wav", tmp_path)
+        wait_until(lambda: "quick brown fox" in finals(screen))
+    with running(screen, tmp_path):
+        wait_until(lambda: "quick brown fox" in opened(screen))
+        screen.press("ctrl+r")
+        speak(virtual_audio, "weather.wav", tmp_path)
+        wait_until(lambda: "walk along the river" in finals(screen))
+        screen.press("ctrl+q")
+    assert saved(tmp_path).startswith("The quick brown fox jumps over the lazy dog.\n")
+    assert "walk along the river" in saved(tmp_path)
 
 
 def test_window_is_there_before_torch_and_whisper(tmp_path: Path) -> None:
@@ -178,7 +233,7 @@ sys.exit(application.run())
     done = subprocess.run(
         [sys.executable, "-c", script],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)},
+        env={**os.environ, **own_folders(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
         timeout=_PATIENCE,
@@ -211,7 +266,7 @@ sys.exit(application.run(start=True))
     program = subprocess.Popen(
         [sys.executable, "-c", script],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)},
+        env={**os.environ, **own_folders(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -5,6 +5,7 @@ import gc
 import inspect
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import cast
 
 # Before any Qt: windows of tests belong on no screen.
@@ -16,6 +17,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.captions.store import SessionStore
+from app.errors import StoreError
 from app.settings import Settings
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
@@ -68,15 +71,43 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 @pytest.fixture
-def session(stage: Stage, qt_loop: asyncio.AbstractEventLoop) -> Iterator[CaptionSession]:
-    made = CaptionSession(stage.open_source, stage.load_engine, device="default", model="tiny.en")
+def model() -> str:
+    return "tiny.en"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SessionStore]:
+    store = SessionStore(tmp_path / "store" / "sessions.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def full_disk(store: SessionStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """No room for the store, until the function is called that makes some."""
+    with monkeypatch.context() as full:
+
+        def fail(*_: object) -> None:
+            raise StoreError("The disk is full. Free some space.")
+
+        for method in ("begin", "append", "edit", "resume"):
+            full.setattr(store, method, fail)
+        full.setattr("app.ui.record_keeping._RETRY", 0.01)
+        yield full.undo
+
+
+@pytest.fixture
+def session(
+    stage: Stage, store: SessionStore, model: str, qt_loop: asyncio.AbstractEventLoop
+) -> Iterator[CaptionSession]:
+    made = CaptionSession(stage.open_source, stage.load_engine, device="default", model=model, store=store)
     yield made
     qt_loop.run_until_complete(made.close())
 
 
 @pytest.fixture
 def make_window(
-    stage: Stage, session: CaptionSession, theme: Theme, qtbot: QtBot
+    stage: Stage, session: CaptionSession, store: SessionStore, theme: Theme, qtbot: QtBot
 ) -> Iterator[Callable[..., MainWindow]]:
     """Make the window over `session`, shown, with these settings."""
     made: list[MainWindow] = []
@@ -86,6 +117,7 @@ def make_window(
             session,
             settings or Settings(),
             theme,
+            store=store,
             list_devices=lambda: stage.devices,
             installed_model=stage.installed_model,
             download_model=stage.download_model,

@@ -1,10 +1,11 @@
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextCursor
 from pytestqt.qtbot import QtBot
 
+from app.ui.caption_margin import CaptionMargin
 from app.ui.caption_view import CaptionView
 from app.ui.theme import DARK, LIGHT, Theme
 from tests.ui.staging import said
@@ -141,7 +142,9 @@ class Pen:
 def times(view: CaptionView) -> list[str]:
     """Return the times beside the text, as they are painted."""
     pen = Pen()
-    view.paint_times(cast(QPainter, pen), QRectF(view.viewport().rect()))
+    margin = view.findChild(CaptionMargin)
+    assert margin is not None
+    margin.paint(cast(QPainter, pen), QRectF(view.viewport().rect()))
     return pen.written
 
 
@@ -203,7 +206,7 @@ def test_follows_again_once_everything_fits(view: CaptionView, qtbot: QtBot) -> 
 def test_follows_what_comes_after_clearing(view: CaptionView, qtbot: QtBot) -> None:
     fill(view)
     scroll_up(view)
-    view.show_segments([])
+    view.show_segments([], {})
     assert view.is_following
     fill(view)
     bar = view.verticalScrollBar()
@@ -224,6 +227,27 @@ def test_view_is_bounded_and_the_reader_sees_no_jump(view: CaptionView) -> None:
     assert text in shown(view)
     assert not view.is_following
     assert times(view)[0] == time
+
+
+def test_reader_who_scrolls_back_gets_all_of_it(view: CaptionView, qtbot: QtBot) -> None:
+    segments = [said(number, f"This is sentence number {number}.", start=number) for number in range(1, 1301)]
+    view.earlier_wanted.connect(lambda oldest: view.show_earlier(segments[: oldest - 1]))
+    view.show_segments(segments, {})
+    assert shown(view)[0] == "This is sentence number 301."
+    below_the_margin = QPoint(20, 20)
+    scroll_up(view)
+    assert view.cursorForPosition(below_the_margin).block().text() == "This is sentence number 301."
+    assert shown(view)[0] == "This is sentence number 101."
+    scroll_up(view)
+    scroll_up(view)
+    assert shown(view) == [segment.text for segment in segments]
+    assert times(view)[0] == "00:01"
+    view.show_segment(said(1301, "Live.", start=1400))
+    assert shown(view)[0] == "This is sentence number 1."
+    view.jump_to_live()
+    view.show_segment(said(1302, "Live again.", start=1402))
+    assert len(shown(view)) <= 1000
+    assert shown(view)[-1] == "Live again."
 
 
 def test_selection_survives_what_is_said_meanwhile(view: CaptionView) -> None:

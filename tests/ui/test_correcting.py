@@ -1,0 +1,174 @@
+"""Correcting captions in the window."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+
+from app.captions.store import SessionStore
+from app.ui.caption_view import CaptionView
+from app.ui.inline_editor import InlineEditor
+from app.ui.main_window import MainWindow
+from tests.ui.hands import accept_export, captions, hear, messages, press, save_to, status
+from tests.ui.staging import Stage, said, until
+
+
+def view_of(window: MainWindow) -> CaptionView:
+    view = window.findChild(CaptionView)
+    assert view is not None
+    return view
+
+
+def place(window: MainWindow, text: str) -> QTextCursor:
+    found = view_of(window).document().find(text)
+    assert not found.isNull()
+    return found
+
+
+def double_click(window: MainWindow, text: str) -> InlineEditor:
+    """Double-click the middle of some text."""
+    view = view_of(window)
+    cursor = place(window, text)
+    cursor.setPosition((cursor.selectionStart() + cursor.selectionEnd()) // 2)
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.cursorRect(cursor).center())
+    return editor(window)
+
+
+def editor(window: MainWindow) -> InlineEditor:
+    (found,) = [editor for editor in window.findChildren(InlineEditor) if editor.isVisible()]
+    return found
+
+
+def is_editing(window: MainWindow) -> bool:
+    return any(editor.isVisible() for editor in window.findChildren(InlineEditor))
+
+
+def edits(store: SessionStore) -> list[str | None]:
+    (session,) = store.sessions()
+    return [saved.edit for saved in store.load(session.id).segments]
+
+
+async def test_word_is_corrected_with_a_double_click_and_the_original_stays_in_the_record(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    await hear(window, stage, "I scream now.", "Two.")
+    opened = double_click(window, "scream")
+    assert opened.textCursor().selectedText() == "scream"
+    QTest.keyClicks(opened, "sing")
+    QTest.keyClick(opened, Qt.Key.Key_Return)
+    assert not is_editing(window)
+    assert captions(window) == "I sing now.\nTwo."
+    assert "I scream now." in place(window, "sing").charFormat().toolTip()
+    await until(lambda: edits(store) == ["I sing now.", None])
+    (session,) = store.sessions()
+    assert store.load(session.id).segments[0].segment.text == "I scream now."
+
+
+@pytest.mark.parametrize("key", ["F2", "Return"])
+async def test_newest_caption_is_corrected_with_the_keyboard_alone(
+    window: MainWindow, stage: Stage, key: str
+) -> None:
+    await hear(window, stage, "One.", "Too")
+    if key == "Return":
+        view = view_of(window)
+        view.setFocus()
+        view.moveCursor(QTextCursor.MoveOperation.End)
+    press(window, key)
+    QTest.keyClicks(editor(window), ".")
+    QTest.keyClick(editor(window), Qt.Key.Key_Return)
+    assert captions(window) == "One.\nToo."
+    assert view_of(window).hasFocus()
+
+
+async def test_escape_leaves_everything_as_it_was(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, "One.")
+    QTest.keyClicks(double_click(window, "One"), "Two")
+    QTest.keyClick(editor(window), Qt.Key.Key_Escape)
+    assert captions(window) == "One."
+    assert not is_editing(window)
+
+
+async def test_captions_go_on_behind_a_correction(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, "One.")
+    opened = double_click(window, "One")
+    stage.source.say(said(2, "Two.", start=4), said(3, "and", start=6, is_final=False))
+    await until(lambda: captions(window) == "One.\nTwo.\nand")
+    QTest.keyClicks(opened, "First")
+    QTest.keyClick(opened, Qt.Key.Key_Return)
+    assert captions(window) == "First.\nTwo.\nand"
+
+
+async def test_corrections_are_undone_and_redone(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    await hear(window, stage, "One.", "Two.")
+    for before, after in (("One", "First"), ("First", "1st")):
+        QTest.keyClicks(double_click(window, before), after)
+        QTest.keyClick(editor(window), Qt.Key.Key_Return)
+    press(window, "Ctrl+Z")
+    assert captions(window) == "First.\nTwo."
+    press(window, "Ctrl+Z")
+    assert captions(window) == "One.\nTwo."
+    await until(lambda: edits(store) == [None, None])
+    press(window, "Ctrl+Shift+Z")
+    press(window, "Ctrl+Shift+Z")
+    assert captions(window) == "1st.\nTwo."
+    await until(lambda: edits(store) == ["1st.", None])
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+async def test_emptied_caption_goes_and_comes_back_with_undo(
+    window: MainWindow, stage: Stage, tmp_path: Path, number: int
+) -> None:
+    sentences = ["One.", "Two.", "Three."]
+    await hear(window, stage, *sentences)
+    double_click(window, sentences[number]).clear()
+    QTest.keyClick(editor(window), Qt.Key.Key_Return)
+    left = [sentence for sentence in sentences if sentence != sentences[number]]
+    assert captions(window) == "\n".join(left)
+    press(window, "Ctrl+E")
+    await accept_export(window)
+    await save_to(window, tmp_path / "talk.txt")
+    await until(lambda: "Exported" in messages(window))
+    written = (tmp_path / "talk.txt").read_text(encoding="utf-8").splitlines()
+    assert [line.split(" ", 1)[1] for line in written] == left
+    press(window, "Ctrl+Z")
+    assert captions(window) == "One.\nTwo.\nThree."
+    stage.source.say(said(4, "Four.", start=9))
+    await until(lambda: captions(window) == "One.\nTwo.\nThree.\nFour.")
+
+
+async def test_only_caption_is_emptied_and_others_follow(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, "One.")
+    double_click(window, "One").clear()
+    QTest.keyClick(editor(window), Qt.Key.Key_Return)
+    stage.source.say(said(2, "Two.", start=4))
+    await until(lambda: captions(window) == "Two.")
+    press(window, "Ctrl+Z")
+    assert captions(window) == "One.\nTwo."
+
+
+@pytest.mark.usefixtures("full_disk")
+async def test_without_room_in_the_store_corrections_live_in_memory(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, "One.")
+    QTest.keyClicks(double_click(window, "One"), "First")
+    QTest.keyClick(editor(window), Qt.Key.Key_Return)
+    assert captions(window) == "First."
+
+
+async def test_opened_session_shows_its_corrections_and_takes_others(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    await hear(window, stage, "One.", "Two.")
+    (session,) = store.sessions()
+    store.edit(session.id, 1, "First.")
+    press(window, "Ctrl+L")
+    press(window, "Ctrl+R")
+    await until(lambda: status(window) == "Ready")
+    window.open_session(session.id)
+    await until(lambda: captions(window) == "First.\nTwo.")
+    QTest.keyClicks(double_click(window, "Two"), "Second")
+    QTest.keyClick(editor(window), Qt.Key.Key_Return)
+    await until(lambda: edits(store) == ["First.", "Second."])
