@@ -13,7 +13,7 @@ class Actions:
     ----------
     start_stop, refresh
         Captions: begin and end them, look for microphones.
-    save_text, save_srt, quit
+    history, save_text, save_srt, quit
         File.
     copy, select_all, clear
         Edit.
@@ -33,6 +33,7 @@ class Actions:
 
         self.start_stop = action("&Start", "Ctrl+R")
         self.refresh = action("&Look for microphones", "F5")
+        self.history = action("&History…", "Ctrl+H")
         self.save_text = action("&Save as text…", keys.Save)
         self.save_srt = action("Save as s&ubtitles…", "Ctrl+Shift+S")
         self.quit = action("&Quit", "Ctrl+Q")
@@ -54,7 +55,7 @@ class Actions:
     def fill(self, bar: QMenuBar) -> None:
         """Put the actions into menus."""
         for title, groups in {
-            "&File": ((self.save_text, self.save_srt), (self.quit,)),
+            "&File": ((self.history,), (self.save_text, self.save_srt), (self.quit,)),
             "&Edit": ((self.copy, self.select_all), (self.clear,)),
             "&Captions": ((self.start_stop, self.refresh),),
             "&View": ((self.timestamps, self.jump),),

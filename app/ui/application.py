@@ -13,8 +13,9 @@ from app import __version__
 from app.audio.capture import MicrophoneSource
 from app.audio.devices import list_input_devices
 from app.audio.quiet import silence_libraries
+from app.captions.store import SessionStore
 from app.errors import SettingsError
-from app.settings import Settings, load_settings, save_settings
+from app.settings import Settings, load_settings, save_settings, sessions_path
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
 from app.ui.dialogs import APPLICATION_NAME
@@ -64,11 +65,13 @@ async def _live(theme: Theme, start: bool) -> None:
         settings = load_settings()
     except SettingsError as error:
         settings, problem = Settings(), error
+    store = SessionStore(sessions_path())
     session = CaptionSession(MicrophoneSource, load_engine, device=settings.device, model=settings.model)
     window = MainWindow(
         session,
         settings,
         theme,
+        store=store,
         list_devices=list_input_devices,
         installed_model=installed_model,
         download_model=download_model,
@@ -87,6 +90,7 @@ async def _live(theme: Theme, start: bool) -> None:
         print(error, file=sys.stderr)
     window.hide()
     await session.close()
+    store.close()
 
 
 def _close_on_signals(window: MainWindow) -> None:

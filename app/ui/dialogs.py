@@ -79,6 +79,11 @@ async def ask_where(parent: QWidget, title: str, suggestion: str, kind: str, fol
     return Path(dialog.selectedFiles()[0])
 
 
+async def ask(dialog: QDialog) -> bool:
+    """Show a dialog above its window; return whether the user agreed to it."""
+    return await _answer(dialog) == QDialog.DialogCode.Accepted
+
+
 async def _answer(dialog: QDialog) -> int:
     """Show a dialog above its window and wait for its result."""
     answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from app.audio.devices import InputDevice
+from app.captions.store import SessionStore
 from app.captions.transcript import Segment
 from app.errors import AudioError, CaptionError, ModelError
 from app.pipeline import Activity
@@ -21,6 +22,7 @@ from app.ui.actions import Actions
 from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.controls import Controls
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.history_window import HistoryWindow
 from app.ui.lag_message import LagMessage
 from app.ui.leaving import Leaving
 from app.ui.message_bar import MessageBar
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         settings: Settings,
         theme: Theme,
         *,
+        store: SessionStore,
         list_devices: ListDevices,
         installed_model: Callable[[ModelInfo], Path | None],
         download_model: DownloadModel,
@@ -91,6 +94,7 @@ class MainWindow(QMainWindow):
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self._model_message, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
+        self._history = HistoryWindow(store, theme, self)
         self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
         self._lay_out()
         self._connect()
@@ -166,6 +170,7 @@ class MainWindow(QMainWindow):
         session, controls, actions = self._session, self._controls, self._actions
         for action, act in {
             actions.start_stop: self._toggle,
+            actions.history: self._history.show_up,
             actions.save_text: self._on_save_text,
             actions.save_srt: self._on_save_srt,
             actions.quit: self.close,

@@ -5,6 +5,7 @@ import gc
 import inspect
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import cast
 
 # Before any Qt: windows of tests belong on no screen.
@@ -16,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.captions.store import SessionStore
 from app.settings import Settings
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
@@ -75,8 +77,15 @@ def session(stage: Stage, qt_loop: asyncio.AbstractEventLoop) -> Iterator[Captio
 
 
 @pytest.fixture
+def store(tmp_path: Path) -> Iterator[SessionStore]:
+    made = SessionStore(tmp_path / "saved" / "sessions.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def make_window(
-    stage: Stage, session: CaptionSession, theme: Theme, qtbot: QtBot
+    stage: Stage, session: CaptionSession, store: SessionStore, theme: Theme, qtbot: QtBot
 ) -> Iterator[Callable[..., MainWindow]]:
     """Make the window over `session`, shown, with these settings."""
     made: list[MainWindow] = []
@@ -86,6 +95,7 @@ def make_window(
             session,
             settings or Settings(),
             theme,
+            store=store,
             list_devices=lambda: stage.devices,
             installed_model=stage.installed_model,
             download_model=stage.download_model,
