@@ -99,6 +99,12 @@ class History(QObject):
         if self._deleted:
             self.spawn(self._restore(self._deleted.pop()))
 
+    def give_up(self) -> None:
+        """End whatever is still being done, for nobody waits for it any more."""
+        self._pause.stop()
+        for task in self._tasks:
+            task.cancel()
+
     async def read(self, session: int) -> tuple[SessionSummary, Reading]:
         """Return a session to be looked at, with what is searched for found in it.
 

@@ -83,5 +83,5 @@ class HistoryPane(QWidget):
 
     def _show_hits(self, place: int, count: int) -> None:
         self._hits.setVisible(count > 0)
-        self._count.setText(f"{place} of {count:,}")
+        self._count.setText(f"{place:,} of {count:,}")
         self._count.setAccessibleName(f"Place {place} of {count}")

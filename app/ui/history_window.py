@@ -155,12 +155,8 @@ class HistoryWindow(QDialog):
         history, selection = self.history, self._list.selectionModel()
         self._search.textChanged.connect(history.search)
         self._search.returnPressed.connect(self._list.setFocus)
-        QShortcut(
-            QKeySequence(Qt.Key.Key_Down),
-            self._search,
-            self._list.setFocus,
-            context=Qt.ShortcutContext.WidgetShortcut,
-        )
+        down = QShortcut(QKeySequence(Qt.Key.Key_Down), self._search, self._list.setFocus)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._search.setFocus)
         QShortcut(QKeySequence("F3"), self, self._pane.preview.next_hit)
         QShortcut(QKeySequence("Shift+F3"), self, self._pane.preview.previous_hit)

@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         controls.devices.opening.connect(self.refresh_devices)
         controls.devices.chosen.connect(session.choose_device)
         self._panel.refresh_wanted.connect(self.refresh_devices)
+        self.left.connect(self._history.history.give_up)
 
     def _toggle(self) -> None:
         if self._session.is_listening and not self._session.is_stopping:

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -11,9 +10,9 @@ from app.ui.history_export import ExportDialog, file_name
 from app.ui.history_window import HistoryWindow
 from tests.captions.sessions import saved
 from tests.ui.staging import until
-from tests.ui.test_history_window import make_history, messages, rows, select, sessions
+from tests.ui.test_history_window import ShowHistory, show_history, messages, rows, select, sessions
 
-__all__ = ["make_history"]
+__all__ = ["show_history"]
 
 
 async def export_as(window: HistoryWindow, ending: str, *toggled: str) -> None:
@@ -39,32 +38,34 @@ async def answer(window: HistoryWindow, path: Path) -> None:
     name.setText(str(path))
     dialog.accept()
     await until(lambda: not window.findChildren(QFileDialog))
+    window.activateWindow()
+    await until(window.isActiveWindow)
 
 
 async def test_exports_one_with_its_edits_as_chosen(
-    make_history: Callable[[], HistoryWindow], store: SessionStore, tmp_path: Path
+    show_history: ShowHistory, store: SessionStore, tmp_path: Path
 ) -> None:
     session = saved(store, "Wheat a minute.", "Fine.")
     store.edit(session, 1, "Wait a minute.")
-    window = make_history()
-    await until(lambda: len(rows(window)) == 1)
-    select(window, 0)
-    await export_as(window, "txt", "Times of the day, not from the beginning")
-    await answer(window, tmp_path / "talk.txt")
-    await until(lambda: "The session is exported" in messages(window))
-    text = (tmp_path / "talk.txt").read_text(encoding="utf-8")
-    assert text == "[14:02:40] Wait a minute.\n[14:02:50] Fine.\n"
+    async with show_history() as window:
+        await until(lambda: len(rows(window)) == 1)
+        select(window, 0)
+        await export_as(window, "txt", "Times of the day, not from the beginning")
+        await answer(window, tmp_path / "talk.txt")
+        await until(lambda: "The session is exported" in messages(window))
+        text = (tmp_path / "talk.txt").read_text(encoding="utf-8")
+        assert text == "[14:02:40] Wait a minute.\n[14:02:50] Fine.\n"
 
-    await export_as(window, "json")
-    await answer(window, tmp_path / "talk.json")
-    await until(lambda: (tmp_path / "talk.json").exists())
-    record = json.loads((tmp_path / "talk.json").read_text(encoding="utf-8"))
-    assert record["segments"][0]["original"] == "Wheat a minute."
-    assert record["device"] == "Headset"
+        await export_as(window, "json")
+        await answer(window, tmp_path / "talk.json")
+        await until(lambda: (tmp_path / "talk.json").exists())
+        record = json.loads((tmp_path / "talk.json").read_text(encoding="utf-8"))
+        assert record["segments"][0]["original"] == "Wheat a minute."
+        assert record["device"] == "Headset"
 
 
 async def test_exports_several_into_a_folder_and_replaces_nothing(
-    make_history: Callable[[], HistoryWindow], store: SessionStore, tmp_path: Path
+    show_history: ShowHistory, store: SessionStore, tmp_path: Path
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
@@ -72,36 +73,34 @@ async def test_exports_several_into_a_folder_and_replaces_nothing(
     for text in ("One.", "Two."):
         saved(store, text, title="Talk")
     saved(store, "Three.", title="Not: this")
-    window = make_history()
-    await until(lambda: len(rows(window)) == 3)
-    select(window, 1, 2)
-    await export_as(window, "srt")
-    await answer(window, folder)
-    await until(lambda: "2 sessions are exported" in messages(window))
-    assert {
-        path.name: path.read_text(encoding="utf-8").split("\n")[-2:] for path in folder.iterdir()
-    }.keys() == {
-        "Talk 2026-03-14 14.02.srt",
-        "Talk 2026-03-14 14.02 (2).srt",
-        "Talk 2026-03-14 14.02 (3).srt",
-    }
-    assert (folder / "Talk 2026-03-14 14.02.srt").read_text(encoding="utf-8") == "mine"
-    assert "Two." in (folder / "Talk 2026-03-14 14.02 (2).srt").read_text(encoding="utf-8")
-    assert "One." in (folder / "Talk 2026-03-14 14.02 (3).srt").read_text(encoding="utf-8")
+    async with show_history() as window:
+        await until(lambda: len(rows(window)) == 3)
+        select(window, 1, 2)
+        await export_as(window, "srt")
+        await answer(window, folder)
+        await until(lambda: "2 sessions are exported" in messages(window))
+        assert {path.name for path in folder.iterdir()} == {
+            "Talk 2026-03-14 14.02.srt",
+            "Talk 2026-03-14 14.02 (2).srt",
+            "Talk 2026-03-14 14.02 (3).srt",
+        }
+        assert (folder / "Talk 2026-03-14 14.02.srt").read_text(encoding="utf-8") == "mine"
+        assert "Two." in (folder / "Talk 2026-03-14 14.02 (2).srt").read_text(encoding="utf-8")
+        assert "One." in (folder / "Talk 2026-03-14 14.02 (3).srt").read_text(encoding="utf-8")
 
 
 async def test_says_why_a_file_cannot_be_written(
-    make_history: Callable[[], HistoryWindow], store: SessionStore, tmp_path: Path
+    show_history: ShowHistory, store: SessionStore, tmp_path: Path
 ) -> None:
     saved(store, "One.")
     (tmp_path / "file").touch()
-    window = make_history()
-    await until(lambda: len(rows(window)) == 1)
-    select(window, 0)
-    await export_as(window, "vtt")
-    await answer(window, tmp_path / "file" / "talk.vtt")
-    await until(lambda: "could not be saved" in messages(window))
-    assert "Exporting" not in messages(window)
+    async with show_history() as window:
+        await until(lambda: len(rows(window)) == 1)
+        select(window, 0)
+        await export_as(window, "vtt")
+        await answer(window, tmp_path / "file" / "talk.vtt")
+        await until(lambda: "could not be saved" in messages(window))
+        assert "Exporting" not in messages(window)
 
 
 def test_names_of_files_suit_every_system(store: SessionStore) -> None:
