@@ -24,7 +24,7 @@ from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 from tests.ui.staging import Stage, scripted_captions
 
-_PATIENCE = 8.0  # seconds a coroutine test may take
+_PATIENCE = 20.0  # seconds a coroutine test may take
 
 
 @pytest.hookimpl(tryfirst=True)

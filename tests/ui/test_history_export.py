@@ -3,30 +3,30 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPushButton
 
 from app.captions.store import SessionStore
 from app.ui.history_export import ExportDialog, file_name
 from app.ui.history_window import HistoryWindow
 from tests.captions.sessions import saved
 from tests.ui.staging import until
-from tests.ui.test_history_window import ShowHistory, show_history, messages, rows, select, sessions
+from tests.ui.test_history_window import ShowHistory, messages, rows, select, sessions, show_history
 
 __all__ = ["show_history"]
 
 
 async def export_as(window: HistoryWindow, ending: str, *toggled: str) -> None:
     """Press Ctrl+E and answer the question about the format."""
-    QTest.keyClick(sessions(window), "e", Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(sessions(window), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     await until(lambda: window.findChildren(ExportDialog))
     dialog = window.findChildren(ExportDialog)[-1]
     formats = dialog.findChild(QComboBox)
+    assert formats is not None
     formats.setCurrentIndex(formats.findData(ending))
     for box in dialog.findChildren(QCheckBox):
         if box.text().replace("&", "") in toggled:
             box.click()
-    buttons = dialog.findChild(QDialogButtonBox).buttons()
-    next(button for button in buttons if button.isDefault()).click()
+    next(button for button in dialog.findChildren(QPushButton) if button.isDefault()).click()
 
 
 async def answer(window: HistoryWindow, path: Path) -> None:
@@ -35,6 +35,7 @@ async def answer(window: HistoryWindow, path: Path) -> None:
     dialog = window.findChildren(QFileDialog)[-1]
     dialog.setDirectory(str(path.parent if path.suffix else path))
     name = dialog.findChild(QLineEdit)
+    assert name is not None
     name.setText(str(path))
     dialog.accept()
     await until(lambda: not window.findChildren(QFileDialog))

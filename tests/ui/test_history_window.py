@@ -71,6 +71,13 @@ def preview(window: HistoryWindow) -> QPlainTextEdit:
     return view
 
 
+def press(key: Qt.Key) -> None:
+    """Press a key wherever the keyboard is."""
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    QTest.keyClick(widget, key)
+
+
 def texts(window: HistoryWindow) -> str:
     return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
 
@@ -105,7 +112,7 @@ async def test_lists_sessions_newest_first_and_shows_what_was_said(
         await until(lambda: preview(window).toPlainText() == "The newest one.")
 
         QTest.keyClick(search(window), Qt.Key.Key_Down)
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+        press(Qt.Key.Key_Down)
         await until(lambda: preview(window).toPlainText() == "Good morning.\nLet us begin.")
         assert "Planning" in texts(window)
         assert "Sunday 15 March 2026, 14:02" in texts(window)
@@ -133,7 +140,7 @@ async def test_typing_searches_titles_and_texts_and_leads_to_the_words(
         QTest.keyClicks(search(window), "cafe")
         await until(lambda: rows(window) == ["Cafeteria", "Nothing of note. Nothing of note. …"])
         QTest.keyClick(search(window), Qt.Key.Key_Down)
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+        press(Qt.Key.Key_Down)
         await until(lambda: "1 of 2" in texts(window))
 
         view = preview(window)
@@ -170,8 +177,10 @@ async def test_gives_another_title_in_the_list(show_history: ShowHistory, store:
         await until(lambda: len(rows(window)) == 1)
         sessions(window).setFocus()
         QTest.keyClick(sessions(window), Qt.Key.Key_F2)
-        QTest.keyClicks(QApplication.focusWidget(), "Weekly planning")
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QLineEdit)
+        QTest.keyClicks(editor, "Weekly planning")
+        press(Qt.Key.Key_Return)
         await until(lambda: rows(window) == ["Weekly planning"])
         await until(lambda: "Weekly planning" in texts(window))
         assert store.load(session).summary.title == "Weekly planning"
@@ -220,7 +229,7 @@ async def test_deletes_what_is_selected_and_brings_it_back(
         button(window, "Undo").click()
         await until(lambda: rows(window) == ["One.", "Four."])
         assert messages(window) == ""
-        QTest.keyClick(sessions(window), "z", Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(sessions(window), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: rows(window) == ["One.", "Two.", "Three.", "Four."])
         assert len(store.sessions()) == 4
 
