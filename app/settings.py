@@ -32,6 +32,8 @@ class Settings:
         Name of a Whisper model, or the path of a weights file.
     show_timestamps
         Whether the caption panel shows when each segment was said.
+    export_format, export_timestamps, export_sources, export_clock
+        How captions were exported last: a file ending, and the options as exporters know them.
     window
         Place, size and state of the main window, in Qt's own form, base64.
     """
@@ -39,6 +41,10 @@ class Settings:
     device: str = DEFAULT_DEVICE
     model: str = DEFAULT_MODEL
     show_timestamps: bool = True
+    export_format: str = "txt"
+    export_timestamps: bool = True
+    export_sources: bool = False
+    export_clock: str = "session"
     window: str = ""
 
 

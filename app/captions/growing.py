@@ -40,15 +40,15 @@ class GrowingFile:
         self._size = -1  # of the file as it should be, bytes; -1 if it has to be written anew
         self._written = 0  # segments
 
-    def add(self, segment: Segment) -> None:
-        """Add a final and write it, with those that could not be written before.
+    def add(self, *segments: Segment) -> None:
+        """Add finals and write them, with those that could not be written before.
 
         Raises
         ------
         ExportError
             It cannot be written now; the file stands as it was before. The next one tries again.
         """
-        self._segments.append(segment)
+        self._segments += segments
         self.write()
 
     def correct(self, segment: Segment) -> None:

@@ -3,6 +3,7 @@
 All times are seconds (float) on the session clock, which starts at 0 with the first sound.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -124,7 +125,7 @@ class Transcript:
     Attributes
     ----------
     finals
-        The segments that will not change any more.
+        The segments that will not change any more, unless a reader corrects them.
     partial
         What is being said right now, or None.
     """
@@ -151,6 +152,17 @@ class Transcript:
             self.partial = segment
         return True
 
+    def final(self, id: int) -> Segment:
+        """Return the final with an id, which is there."""
+        return self.finals[self._place(id)]
+
+    def correct(self, segment: Segment) -> None:
+        """Put a corrected segment in the place of the final with its id."""
+        self.finals[self._place(segment.id)] = segment
+
+    def _place(self, id: int) -> int:
+        return bisect_left(self.finals, id, key=lambda final: final.id)
+
     def clear(self) -> None:
         """Forget everything."""
         self.finals.clear()
@@ -158,8 +170,8 @@ class Transcript:
 
     @property
     def text(self) -> str:
-        """The finals, one a line."""
-        return "\n".join(segment.text for segment in self.finals)
+        """The finals, one a line, without those whose text a reader took away."""
+        return "\n".join(segment.text for segment in self.finals if segment.text)
 
     def __iter__(self) -> Iterator[Segment]:
         return iter(self.finals)

@@ -1,9 +1,13 @@
 """What the user can do: one action each, with its menu and its shortcut."""
 
+from typing import Final
+
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
 from app.ui.dialogs import APPLICATION_NAME
+
+LIVE_FILE: Final = "&Write to a file while captions run…"
 
 
 class Actions:
@@ -13,9 +17,9 @@ class Actions:
     ----------
     start_stop, refresh
         Captions: begin and end them, look for microphones.
-    history, save_text, save_srt, quit
-        File.
-    copy, select_all, clear
+    history, export, live_file, quit
+        File; `live_file` can be checked.
+    undo, redo, correct, copy, select_all, clear
         Edit.
     timestamps, jump
         View; `timestamps` can be checked.
@@ -34,13 +38,18 @@ class Actions:
         self.start_stop = action("&Start", "Ctrl+R")
         self.refresh = action("&Look for microphones", "F5")
         self.history = action("&History…", "Ctrl+H")
-        self.save_text = action("&Save as text…", keys.Save)
-        self.save_srt = action("Save as s&ubtitles…", "Ctrl+Shift+S")
+        self.export = action("&Export…", "Ctrl+E")
+        self.export.setShortcuts([QKeySequence("Ctrl+E"), QKeySequence(keys.Save)])
+        self.live_file = action(LIVE_FILE, "Ctrl+Shift+E")
+        self.live_file.setCheckable(True)
         self.quit = action("&Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.undo = action("&Undo correction", keys.Undo)
+        self.redo = action("&Redo correction", keys.Redo)
+        self.correct = action("C&orrect…", "F2")
         self.copy = action("&Copy", keys.Copy)
         self.select_all = action("Select &all", keys.SelectAll)
-        self.clear = action("C&lear…", "Ctrl+L")
+        self.clear = action("C&lear", "Ctrl+L")
         self.timestamps = action("&Timestamps", "Ctrl+T")
         self.timestamps.setCheckable(True)
         self.jump = action("&Jump to live", "Ctrl+J")
@@ -50,13 +59,17 @@ class Actions:
     @property
     def for_captions(self) -> tuple[QAction, ...]:
         """Those that make sense only once there are captions."""
-        return (self.save_text, self.save_srt, self.copy, self.select_all, self.clear)
+        return (self.export, self.correct, self.copy, self.select_all, self.clear)
 
     def fill(self, bar: QMenuBar) -> None:
         """Put the actions into menus."""
         for title, groups in {
-            "&File": ((self.history,), (self.save_text, self.save_srt), (self.quit,)),
-            "&Edit": ((self.copy, self.select_all), (self.clear,)),
+            "&File": ((self.history,), (self.export, self.live_file), (self.quit,)),
+            "&Edit": (
+                (self.undo, self.redo),
+                (self.correct, self.copy, self.select_all),
+                (self.clear,),
+            ),
             "&Captions": ((self.start_stop, self.refresh),),
             "&View": ((self.timestamps, self.jump),),
             "&Help": ((self.about,),),

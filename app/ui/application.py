@@ -66,7 +66,9 @@ async def _live(theme: Theme, start: bool) -> None:
     except SettingsError as error:
         settings, problem = Settings(), error
     store = SessionStore(sessions_path())
-    session = CaptionSession(MicrophoneSource, load_engine, device=settings.device, model=settings.model)
+    session = CaptionSession(
+        MicrophoneSource, load_engine, device=settings.device, model=settings.model, store=store
+    )
     window = MainWindow(
         session,
         settings,

@@ -35,7 +35,7 @@ async def ask_about_unsaved(parent: QWidget) -> QMessageBox.StandardButton:
     box.setInformativeText("What has not been saved yet would be lost.")
     box.button(button.Discard).setText("&Don’t save")
     box.setDefaultButton(button.Save)
-    await _answer(box)
+    await answer(box)
     return box.standardButton(box.clickedButton()) if box.clickedButton() else button.Cancel
 
 
@@ -53,7 +53,7 @@ async def ask_about_last_words(parent: QWidget) -> bool:
     wait = box.addButton("&Wait", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(wait)
     box.setEscapeButton(wait)
-    await _answer(box)
+    await answer(box)
     return box.clickedButton() == close
 
 
@@ -74,17 +74,12 @@ async def ask_where(parent: QWidget, title: str, suggestion: str, kind: str, fol
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(suggestion).suffix)
     dialog.selectFile(suggestion)
-    if await _answer(dialog) != QDialog.DialogCode.Accepted:
+    if await answer(dialog) != QDialog.DialogCode.Accepted:
         return None
     return Path(dialog.selectedFiles()[0])
 
 
-async def ask(dialog: QDialog) -> bool:
-    """Show a dialog above its window; return whether the user agreed to it."""
-    return await _answer(dialog) == QDialog.DialogCode.Accepted
-
-
-async def _answer(dialog: QDialog) -> int:
+async def answer(dialog: QDialog) -> int:
     """Show a dialog above its window and wait for its result."""
     answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     dialog.finished.connect(answered.set_result)

@@ -1,7 +1,6 @@
 """The saved sessions behind their window: the store's work, off the window's thread."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,20 +8,17 @@ from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.captions.export import FORMATS, ExportOptions, write
+from app.captions.export import FORMATS, ExportOptions, SessionFacts, write
 from app.captions.saved import SessionSummary, exported
 from app.captions.store import SessionStore
-from app.errors import CaptionError, StoreError
+from app.captions.transcript import Segment
+from app.errors import StoreError
 from app.ui.history_model import PAGE, HistoryModel
 from app.ui.history_preview import Reading
+from app.ui.tasks import Tasks
 
 _PAUSE: Final = 150  # milliseconds without a key until what was typed is searched for
 
-_FAULT: Final = (
-    "That did not work because of a fault in the program. Your captions are kept; try it once more."
-)
-
-_log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
@@ -63,7 +59,7 @@ class History(QObject):
         self._store = store
         self._listed = ""  # what the listed ones were searched for
         self._turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks(self.failed.emit)
         self._listing: asyncio.Task[None] | None = None
         self._deleted: list[tuple[SessionSummary, ...]] = []
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
@@ -102,8 +98,7 @@ class History(QObject):
     def give_up(self) -> None:
         """End whatever is still being done, for nobody waits for it any more."""
         self._pause.stop()
-        for task in self._tasks:
-            task.cancel()
+        self._tasks.cancel()
 
     async def read(self, session: int) -> tuple[SessionSummary, Reading]:
         """Return a session to be looked at, with what is searched for found in it.
@@ -119,6 +114,16 @@ class History(QObject):
             return saved.summary, Reading.of(saved, typed)
 
         return await self._do(read, self.typed)
+
+    async def exported(self, session: int) -> tuple[list[Segment], SessionFacts]:
+        """Return a session as exporters take it.
+
+        Raises
+        ------
+        StoreError
+            It cannot be read, or is not there any more.
+        """
+        return await self._do(lambda: exported(self._store.load(session)))
 
     async def export(self, session: int, path: Path, format: str, options: ExportOptions) -> None:
         """Write a session into a file, in one of `FORMATS`.
@@ -139,10 +144,7 @@ class History(QObject):
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Let something happen on the loop, and tell if it goes wrong."""
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._settle)
-        return task
+        return self._tasks.spawn(work)
 
     def _fetch(self, offset: int) -> None:
         self._list(self._add_page(self.typed, offset))
@@ -207,13 +209,3 @@ class History(QObject):
         """
         async with self._turn:
             return await asyncio.to_thread(work, *arguments)
-
-    def _settle(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if task.cancelled() or (error := task.exception()) is None:
-            return
-        if isinstance(error, CaptionError):
-            self.failed.emit(error)
-        else:
-            _log.error("something in the history failed", exc_info=error)
-            self.failed.emit(CaptionError(_FAULT))

@@ -82,7 +82,7 @@ class HistoryPreview(QPlainTextEdit):
         self._reading: Reading | None = None
         self._place = 0  # in the lines with hits
         self._marked: tuple[int, int] | None = None
-        self.setObjectName("preview")
+        self.setObjectName("transcript")
         self.setAccessibleName("Text of the selected captions")
         self.setReadOnly(True)
         self.setTextInteractionFlags(

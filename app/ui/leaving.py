@@ -37,7 +37,8 @@ class Leaving:
         session, saving = self._session, self._saving
         was_listening = session.is_listening and not session.is_stopping
         path: Path | None = None
-        if was_listening and (saving.is_needed or session.transcript.partial is not None):
+        is_speaking = session.transcript.partial is not None and not session.record.is_safe
+        if was_listening and (saving.is_needed or is_speaking):
             answer = await ask_about_unsaved(self._window)
             if answer == QMessageBox.StandardButton.Discard:
                 session.give_up()
@@ -50,7 +51,7 @@ class Leaving:
         is_well = await self._finish()
         if session.is_listening:
             return False  # started again in the meantime
-        is_saved = path is None or saving.write_text(path)
+        is_saved = path is None or await saving.write_text(path)
         if not is_well:
             return False  # there is something to be read first
         if was_listening and (saving.is_needed or not is_saved):

@@ -1,8 +1,7 @@
 """The main window: controls above, captions in the middle, the status below."""
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -21,27 +20,26 @@ from app.speech.catalogue import ModelInfo
 from app.ui.actions import Actions
 from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.controls import Controls
+from app.ui.device_search import DeviceSearch, ListDevices
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.export_dialog import ExportChoice
 from app.ui.history_window import HistoryWindow
 from app.ui.lag_message import LagMessage
 from app.ui.leaving import Leaving
+from app.ui.live_file import LiveFile
+from app.ui.live_file_action import LiveFileAction
 from app.ui.message_bar import MessageBar
 from app.ui.model_choice import ModelChoice
 from app.ui.model_offer import DownloadModel, ModelOffer
+from app.ui.record_message import RecordMessage, Recovery
 from app.ui.saving import Saving
 from app.ui.session import CaptionSession
 from app.ui.status_line import StatusLine
+from app.ui.tasks import Tasks
 from app.ui.theme import Theme
 
 _SIZE: Final = QSize(760, 560)
 _SMALLEST: Final = QSize(480, 360)
-
-_FAULT: Final = "That did not work because of a fault in the program. Captions are kept; try it once more."
-
-_log = logging.getLogger(__name__)
-
-ListDevices = Callable[[], Sequence[InputDevice]]
-"""Finds the microphones there are; may block, so it is called in a thread."""
 
 
 class MainWindow(QMainWindow):
@@ -71,31 +69,39 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._session = session
-        self._list_devices = list_devices
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._store = store
+        self._tasks = Tasks(self.show_error)
+        self._search = DeviceSearch(list_devices, self._tasks, self._show_devices)
         self._has_appeared = False
         self._is_leaving = False
-        self._has_microphone = True
-        self._is_looking = False
 
         self.setWindowTitle(APPLICATION_NAME)
         self.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
         self.setMinimumSize(_SMALLEST)
         self._actions = Actions(self)
-        with_times = self._actions.timestamps.isChecked
-        self._saving = Saving(self, session.transcript, with_times, self.show_error)
+        self._message = MessageBar()
+        self._saving = Saving(self, session, self._message, ExportChoice.from_settings(settings))
+        self._live_file = LiveFile(session)
+        self._live_file_action = LiveFileAction(
+            self._actions.live_file, self._live_file, self._saving, self._message, self._tasks
+        )
         self._farewell = Leaving(self, session, self._saving)
         self._actions.fill(self.menuBar())
         self._controls = Controls(theme, installed_model, self._actions.start_stop)
-        self._message = MessageBar()
         self._model_message = MessageBar()
         self._lag_message = MessageBar()
+        self._record_message = MessageBar()
+        self._recovery_message = MessageBar()
         self._panel = CaptionPanel(theme)
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self._model_message, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
         self._history = HistoryWindow(store, theme, self)
         self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
+        self._record = RecordMessage(self._record_message)
+        self._recovery = Recovery(
+            store, self._recovery_message, self._tasks, self.open_session, self.show_error
+        )
         self._lay_out()
         self._connect()
         self._actions.timestamps.setChecked(settings.show_timestamps)
@@ -108,7 +114,8 @@ class MainWindow(QMainWindow):
 
     def begin(self, *, start: bool) -> None:
         """Fetch the model and the microphones, now that the window is up; begin captions if `start`."""
-        self.refresh_devices()
+        self._recovery.look()
+        self._search.look()
         if start:
             self._models.start()
         else:
@@ -117,7 +124,7 @@ class MainWindow(QMainWindow):
     def settings(self, before: Settings) -> Settings:
         """Return what to remember, based on what was remembered."""
         return replace(
-            before,
+            self._saving.choice.in_settings(before),
             device=self._session.device,
             model=self._session.model,
             show_timestamps=self._actions.timestamps.isChecked(),
@@ -129,13 +136,11 @@ class MainWindow(QMainWindow):
         if not isinstance(error, ModelError) or not self._models.offer_instead(error):
             self._message.show_error(str(error))
         if isinstance(error, AudioError):
-            self.refresh_devices()
+            self._search.look()
 
-    def refresh_devices(self) -> None:
-        """Look for microphones again."""
-        if not self._is_looking:
-            self._is_looking = True
-            self._spawn(self._find_devices())
+    def open_session(self, session: int) -> None:
+        """Show a session from the store, for the next start to go on in it."""
+        self._tasks.spawn(self._open_session(session))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -147,10 +152,10 @@ class MainWindow(QMainWindow):
         """Leave only after the last words have arrived and been saved or given up."""
         event.ignore()
         if self._is_leaving:
-            self._spawn(self._farewell.hurry())
+            self._tasks.spawn(self._farewell.hurry())
         else:
             self._is_leaving = True
-            self._spawn(self._leave())
+            self._tasks.spawn(self._leave())
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -159,6 +164,8 @@ class MainWindow(QMainWindow):
         layout.setSpacing(8)
         layout.addWidget(self._controls)
         layout.addSpacing(4)
+        layout.addWidget(self._recovery_message)
+        layout.addWidget(self._record_message)
         layout.addWidget(self._message)
         layout.addWidget(self._model_message)
         layout.addWidget(self._lag_message)
@@ -171,13 +178,15 @@ class MainWindow(QMainWindow):
         for action, act in {
             actions.start_stop: self._toggle,
             actions.history: self._history.show_up,
-            actions.save_text: self._on_save_text,
-            actions.save_srt: self._on_save_srt,
+            actions.export: lambda: self._tasks.spawn(self._saving.export()),
             actions.quit: self.close,
+            actions.undo: session.corrections.undo_stack.undo,
+            actions.redo: session.corrections.undo_stack.redo,
+            actions.correct: self._panel.view.edit_caption,
             actions.copy: self._on_copy,
             actions.select_all: self._on_select_all,
             actions.clear: self._on_clear,
-            actions.refresh: self.refresh_devices,
+            actions.refresh: self._search.look,
             actions.timestamps: self._on_timestamps,
             actions.jump: self._panel.jump_to_live,
             actions.about: self._on_about,
@@ -186,10 +195,17 @@ class MainWindow(QMainWindow):
         session.captioned.connect(self._show_caption)
         session.heard.connect(self._show_activity)
         session.changed.connect(self._show_state)
+        session.replaced.connect(self._show_transcript)
+        session.record.told.connect(self._record.show)
+        session.corrections.made.connect(self._show_correction)
+        session.corrections.undo_stack.canUndoChanged.connect(actions.undo.setEnabled)
+        session.corrections.undo_stack.canRedoChanged.connect(actions.redo.setEnabled)
+        self._panel.view.corrected.connect(self._correct)
         session.failed.connect(self.show_error)
-        controls.devices.opening.connect(self.refresh_devices)
+        controls.devices.opening.connect(self._search.look)
         controls.devices.chosen.connect(session.choose_device)
-        self._panel.refresh_wanted.connect(self.refresh_devices)
+        self._panel.refresh_wanted.connect(self._search.look)
+        self._history.open_wanted.connect(self.open_session)
         self.left.connect(self._history.history.give_up)
 
     def _toggle(self) -> None:
@@ -207,7 +223,7 @@ class MainWindow(QMainWindow):
     def _show_activity(self, activity: Activity) -> None:
         self._controls.level.show_level(activity.level)
         if activity.at == 0:
-            self.refresh_devices()  # the microphone that opened may have come since the last look
+            self._search.look()  # the microphone that opened may have come since the last look
         if self._panel.is_empty:
             self._show_state()
 
@@ -227,29 +243,29 @@ class MainWindow(QMainWindow):
             is_open = session.last_heard is not None
             self._panel.show_empty(Emptiness.LISTENING if is_open else Emptiness.OPENING)
         else:
-            self._panel.show_empty(Emptiness.READY if self._has_microphone else Emptiness.NO_MICROPHONE)
+            self._panel.show_empty(Emptiness.READY if self._search.has_found else Emptiness.NO_MICROPHONE)
 
-    async def _find_devices(self) -> None:
-        devices: Sequence[InputDevice] = []
-        try:
-            devices = await asyncio.to_thread(self._list_devices)
-        except AudioError as error:
-            self._message.show_error(str(error))
-        finally:
-            self._is_looking = False
-        self._has_microphone = bool(devices)
+    def _show_devices(self, devices: Sequence[InputDevice]) -> None:
         self._controls.devices.show_devices(devices, self._session.device)
         self._show_state()
 
-    def _on_save_text(self) -> None:
-        self._spawn(self._save(self._saving.save_text()))
+    def _correct(self, number: int, text: str) -> None:
+        self._session.corrections.correct(self._session.transcript.final(number), text)
 
-    def _on_save_srt(self) -> None:
-        self._spawn(self._save(self._saving.save_srt()))
+    def _show_correction(self, segment: Segment) -> None:
+        self._panel.view.show_correction(segment, self._session.corrections.originals)
 
-    async def _save(self, saving: Coroutine[None, None, bool]) -> None:
-        if await saving:
-            self._message.show_notice("The transcript is saved.")
+    def _show_transcript(self) -> None:
+        session = self._session
+        self._panel.view.show_segments(session.transcript.finals, session.corrections.originals)
+
+    async def _open_session(self, session: int) -> None:
+        if self._session.is_listening:
+            self._message.show_notice("Stop captions first. Then the others can be opened.")
+        elif session != self._session.record.session:
+            saved = await asyncio.to_thread(self._store.load, session)
+            if await self._saving.may_lose() and not self._session.is_listening:
+                self._session.open_saved(saved)
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._panel.view.selected_text() or self._session.transcript.text)
@@ -259,7 +275,7 @@ class MainWindow(QMainWindow):
         self._panel.view.setFocus()
 
     def _on_clear(self) -> None:
-        self._spawn(self._clear_captions())
+        self._tasks.spawn(self._clear_captions())
 
     def _on_timestamps(self) -> None:
         self._panel.view.show_timestamps(self._actions.timestamps.isChecked())
@@ -268,25 +284,15 @@ class MainWindow(QMainWindow):
         AboutDialog(self).open()
 
     async def _clear_captions(self) -> None:
+        await self._session.record.settle()
         if await self._saving.may_lose():
             self._session.clear()
-            self._panel.view.show_segments([])
 
     async def _leave(self) -> None:
         try:
             if await self._farewell.prepare():
                 self._offer.withdraw()
+                await self._live_file.close()
                 self.left.emit()
         finally:
             self._is_leaving = False
-
-    def _spawn(self, work: Coroutine[None, None, object]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._settle)
-
-    def _settle(self, task: asyncio.Task[object]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("something in the window failed", exc_info=error)
-            self._message.show_error(_FAULT)

@@ -1,70 +1,76 @@
-"""Getting captions out of the window, and never losing them on the way."""
+"""Getting captions out of the window as files, and never losing them on the way."""
 
-from collections.abc import Callable, Iterable
+import asyncio
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.captions.export import ExportOptions, as_srt, as_text, write
-from app.captions.transcript import Segment, Transcript
+from app.captions.export import FORMATS, write
+from app.captions.transcript import Segment
 from app.errors import ExportError
 from app.ui.dialogs import ask_about_unsaved, ask_where
+from app.ui.export_dialog import ExportChoice, ask_how_to_export
+from app.ui.message_bar import MessageBar
+from app.ui.session import CaptionSession
 
 
 class Saving:
-    """Saves a transcript where the user wants it, and knows whether that is still to be done.
+    """Writes a session's captions where the user wants them, and knows whether they would be lost else.
 
     Parameters
     ----------
     window
         What questions are asked above.
-    transcript
-        What is saved.
-    with_times
-        Tells whether times are to be written into plain text.
-    report
-        Shows a sentence about what went wrong.
+    session
+        What is exported.
+    message
+        Says what came of it.
+
+    Attributes
+    ----------
+    choice
+        What was chosen last.
     """
 
     def __init__(
-        self,
-        window: QWidget,
-        transcript: Transcript,
-        with_times: Callable[[], bool],
-        report: Callable[[ExportError], None],
+        self, window: QWidget, session: CaptionSession, message: MessageBar, choice: ExportChoice
     ) -> None:
+        self.choice = choice
         self._window = window
-        self._transcript = transcript
-        self._with_times = with_times
-        self._report = report
+        self._session = session
+        self._message = message
         self._folder = ""
         self._saved: Segment | None = None
 
     @property
     def is_needed(self) -> bool:
-        """Whether something was said that has not been saved."""
-        finals = self._transcript.finals
-        return bool(finals) and finals[-1] is not self._saved
+        """Whether something was said that is neither in the store nor in a file."""
+        finals = self._session.transcript.finals
+        return bool(finals) and not self._session.record.is_safe and finals[-1] is not self._saved
 
-    async def save_text(self) -> bool:
-        """Save as plain text; return whether that happened."""
-        path = await self.ask_where_text()
-        return path is not None and self.write_text(path)
+    async def export(self) -> None:
+        """Ask how and where, and export."""
+        where = await self.ask("Export captions")
+        if where is not None and await self._write(where, self.choice):
+            self._message.show_notice(f"Exported to {where}.")
 
-    async def save_srt(self) -> bool:
-        """Save as subtitles; return whether that happened."""
-        path = await self._ask_where("Save as subtitles", "SubRip subtitles (*.srt)")
-        return path is not None and self._write(path, as_srt)
+    async def ask(self, title: str) -> Path | None:
+        """Ask how and where to write captions, remember how; None where the user would rather not."""
+        finals = self._session.transcript.finals
+        choice = await ask_how_to_export(self._window, self.choice, finals, self._session.kept.facts, title)
+        if choice is None:
+            return None
+        self.choice = choice
+        return await self._ask_where(title, choice)
 
     async def ask_where_text(self) -> Path | None:
         """Ask where plain text is to be saved; None where the user would rather not."""
-        return await self._ask_where("Save as text", "Text (*.txt)")
+        return await self._ask_where("Save as text", ExportChoice())
 
-    def write_text(self, path: Path) -> bool:
+    async def write_text(self, path: Path) -> bool:
         """Save as plain text in a place that is known; return whether that happened."""
-        return self._write(path, partial(as_text, options=ExportOptions(timestamps=self._with_times())))
+        return await self._write(path, ExportChoice())
 
     async def may_lose(self) -> bool:
         """Return whether the captions may go: they are saved, or the user says so."""
@@ -72,21 +78,28 @@ class Saving:
             return True
         answer = await ask_about_unsaved(self._window)
         if answer == QMessageBox.StandardButton.Save:
-            return await self.save_text()
+            path = await self.ask_where_text()
+            return path is not None and await self.write_text(path)
         return answer == QMessageBox.StandardButton.Discard
 
-    async def _ask_where(self, title: str, kind: str) -> Path | None:
-        ending = kind[kind.index(".") : -1]
-        suggestion = f"Captions {datetime.now().astimezone():%Y-%m-%d %H.%M}{ending}"
-        return await ask_where(self._window, title, suggestion, kind, self._folder)
+    async def _ask_where(self, title: str, choice: ExportChoice) -> Path | None:
+        started = self._session.kept.facts.started or datetime.now().astimezone()
+        suggestion = f"Captions {started:%Y-%m-%d %H.%M}.{choice.format}"
+        path = await ask_where(self._window, title, suggestion, choice.filter, self._folder)
+        if path is not None:
+            self._folder = str(path.parent)
+        return path
 
-    def _write(self, path: Path, render: Callable[[Iterable[Segment]], str]) -> bool:
-        finals = list(self._transcript)
+    async def _write(self, path: Path, choice: ExportChoice) -> bool:
+        finals, facts = list(self._session.transcript), self._session.kept.facts
+
+        def work() -> None:
+            write(path, FORMATS[choice.format](finals, choice.options, facts))
+
         try:
-            write(path, render(finals))
+            await asyncio.to_thread(work)
         except ExportError as error:
-            self._report(error)
+            self._message.show_error(str(error))
             return False
-        self._folder = str(path.parent)
         self._saved = finals[-1] if finals else None
         return True

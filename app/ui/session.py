@@ -3,29 +3,31 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.audio.source import AudioSource, Samples
-from app.captions.transcript import Segment, Transcript
+from app.audio.source import AudioSource
+from app.captions.saved import SavedSession
+from app.captions.store import SessionStore
+from app.captions.transcript import Segment
 from app.errors import CaptionError
 from app.pipeline import Activity, captions
 from app.speech.engine import Engine
-from app.speech.recognizer import Hypothesis, Recognizer
+from app.ui.engine_loading import EngineLoader, LoadEngine
+from app.ui.kept_session import KeptSession
 
 OpenSource = Callable[[str], AudioSource]
 """Makes the source for a device's name."""
 
-LoadEngine = Callable[[str], Coroutine[Any, Any, Engine]]
-"""Loads the engine for a model's name."""
-
 _FAULT: Final = (
     "Captions ended because of a fault in the program. What was said is kept; press Start to go on."
 )
+
+_LONGEST_UTTERANCE: Final = 30.0  # seconds, with room to spare
 
 _log = logging.getLogger(__name__)
 
@@ -37,14 +39,23 @@ class CaptionSession(QObject):
     stands still in between. Each time is a run of the pipeline. A new one listens at once, but recognises
     only after the last words of the one before, so nothing is lost when one takes over from another.
 
+    Parameters
+    ----------
+    store
+        Where each final is saved before it is shown; None keeps them in memory alone.
+
     Attributes
     ----------
     transcript
         Everything that was said, complete.
+    record
+        Saves it, and tells if that is not possible.
+    corrections
+        What a reader corrected.
     device
         Name of the microphone that is listened to from the next start on.
-    model
-        Name of the model that recognises, or will once it is loaded.
+    kept
+        What is kept of the session, which is where the next three belong.
     last_heard
         What was heard most recently, or None while nothing is listened to.
     clock
@@ -57,7 +68,9 @@ class CaptionSession(QObject):
     heard(Activity)
         News of the sound and of the lag, on the clock of the run.
     changed()
-        Listening or loading began or ended, or the transcript was cleared.
+        Listening or loading began or ended.
+    replaced()
+        Another transcript took the place of the one before: an empty one or one from the store.
     failed(CaptionError)
         Something went wrong; its sentence says what to do. Captions shown so far stay.
     """
@@ -65,23 +78,40 @@ class CaptionSession(QObject):
     captioned = Signal(object)
     heard = Signal(object)
     changed = Signal()
+    replaced = Signal()
     failed = Signal(object)
 
-    def __init__(self, open_source: OpenSource, load_engine: LoadEngine, *, device: str, model: str) -> None:
+    def __init__(
+        self,
+        open_source: OpenSource,
+        load_engine: LoadEngine,
+        *,
+        device: str,
+        model: str,
+        store: SessionStore | None = None,
+    ) -> None:
         super().__init__()
-        self.transcript = Transcript()
+        self.kept = KeptSession(store, self.captioned.emit)
+        self.transcript = self.kept.transcript
+        self.record = self.kept.record
+        self.corrections = self.kept.corrections
         self.device = device
-        self.model = model
         self.last_heard: Activity | None = None
         self.clock = 0.0
         self._open_source = open_source
-        self._load_engine = load_engine
+        self._loader = EngineLoader(load_engine, model, self.changed.emit, self._report)
         self._source: AudioSource | None = None  # the one that is listened to, not yet told to stop
         self._runs: list[asyncio.Task[None]] = []
-        self._loading: asyncio.Task[Engine] | None = None
-        self._recognizer: _NewestRecognizer | None = None
         self._last_id = 0
+        self._partial: Segment | None = None  # the newest, until it is final
+        self._origin = 0.0  # of the session's clock, on one that no clearing sets back
+        self._last_end = 0.0  # of the last final, on the latter
         self._reported: BaseException | None = None
+
+    @property
+    def model(self) -> str:
+        """Name of the model that recognises, or will once it is loaded."""
+        return self._loader.model
 
     @property
     def model_name(self) -> str:
@@ -101,23 +131,21 @@ class CaptionSession(QObject):
     @property
     def is_loading(self) -> bool:
         """Whether a model is being loaded."""
-        return self._loading is not None and not self._loading.done()
+        return self._loader.is_loading
 
     @property
     def is_changing_model(self) -> bool:
         """Whether captions run with one model while another one is being loaded."""
-        return self.is_loading and self.is_listening and self._recognizer is not None
+        return self.is_loading and self.is_listening and self._loader.in_use is not None
 
     @property
     def is_ready(self) -> bool:
         """Whether the model is there."""
-        loading = self._loading
-        return loading is not None and loading.done() and not loading.cancelled() and not loading.exception()
+        return self._loader.is_ready
 
     def load(self) -> None:
         """Load the model ahead of time, so that captions begin at once."""
-        if not self.is_loading and not self.is_ready:
-            self._load()
+        self._loader.load()
 
     def start(self) -> None:
         """Begin to listen; sound is kept until the model is there."""
@@ -142,16 +170,27 @@ class CaptionSession(QObject):
 
     def choose_model(self, model: str) -> None:
         """Recognise with another model; the one before goes on until it is loaded."""
-        if model != self.model:
-            self.model = model
-            self._load()
+        self._loader.choose(model)
 
     def clear(self) -> None:
-        """Forget the transcript. While nothing runs, the clock begins anew as well."""
-        self.transcript.clear()
-        if not self.is_listening:
-            self.clock = 0.0
-            self._last_id = 0
+        """Begin a new session, whose clock begins with what is heard from now on."""
+        end = self._clock_end()
+        self.kept.clear()
+        self._partial = None
+        if self.is_listening:
+            self.clock -= end - self._origin
+            self._origin = end
+        else:
+            self._set_clock(0.0, 0)
+        self.replaced.emit()
+        self.changed.emit()
+
+    def open_saved(self, saved: SavedSession) -> None:
+        """Show a session from the store; the next start goes on in it. Nothing may be listened to."""
+        assert not self.is_listening
+        self.kept.open(saved)
+        self._set_clock(saved.summary.length, saved.last_id)
+        self.replaced.emit()
         self.changed.emit()
 
     async def finish(self) -> None:
@@ -170,23 +209,8 @@ class CaptionSession(QObject):
         """End everything at once, the loading of a model as well."""
         self.give_up()
         await self.finish()
-        if self._loading is not None:
-            self._loading.cancel()
-
-    def _load(self) -> None:
-        loading = self._loading = asyncio.create_task(self._load_engine(self.model))
-        loading.add_done_callback(self._loaded)
-        self.changed.emit()
-
-    def _loaded(self, loading: asyncio.Task[Engine]) -> None:
-        error = None if loading.cancelled() else loading.exception()
-        if loading.cancelled() or loading is not self._loading:
-            return
-        if error is not None:
-            self._report(error)
-        elif self._recognizer is not None:
-            self._recognizer.recognizer = loading.result().recognizer
-        self.changed.emit()
+        await self.record.close()
+        self._loader.cancel()
 
     def _report(self, error: BaseException) -> None:
         """Say what went wrong, once, even if loading and captions both end with it."""
@@ -201,8 +225,9 @@ class CaptionSession(QObject):
 
     def _run(self) -> None:
         self.load()
+        self.record.take_up()
         source = self._source = self._open_source(self.device)
-        self.last_heard = self._recognizer = None
+        self.last_heard = self._loader.in_use = None
         run = asyncio.create_task(self._listen(source, tuple(self._runs)))
         self._runs.append(run)
         run.add_done_callback(lambda _: self._ended(run, source))
@@ -226,59 +251,48 @@ class CaptionSession(QObject):
             async with contextlib.aclosing(captions(source, self._engine(before))) as events:
                 async for event in events:
                     if began is None and all(run.done() for run in before):
-                        began, ids = self.clock, self._last_id
+                        began, ids = self.clock + self._origin, self._last_id
                     if isinstance(event, Activity):
                         self._hear(event, source, began)
                     elif began is not None:
-                        self._apply(event.moved(began, ids))
+                        self._apply(event.moved(began - self._origin, ids))
         finally:
-            partial = self.transcript.partial
+            partial = self._partial
             if partial is not None and began is not None and partial.id > ids:
                 # Nothing will replace it any more, and it may be the best there is.
                 self._apply(replace(partial, is_final=True))
+            await self.record.settle()
 
     def _hear(self, activity: Activity, source: AudioSource, began: float | None) -> None:
         if began is not None:
-            self.clock = began + activity.at
+            self.clock = began + activity.at - self._origin
+            self.kept.note(self.clock, source.name, self.model_name)
         if source is self._source:
             self.last_heard = activity
             self.heard.emit(activity)
 
     def _apply(self, segment: Segment) -> None:
         self._last_id = max(self._last_id, segment.id)
-        if self.transcript.apply(segment):
-            self.captioned.emit(segment)
+        if segment.is_final:
+            self._last_end = max(self._last_end, segment.end + self._origin)
+        self._partial = None if segment.is_final or not segment.text else segment
+        self.kept.take(segment, self.device, self.model_name)
+
+    def _set_clock(self, seconds: float, last_id: int) -> None:
+        """Let what follows come behind this time and id."""
+        self.clock, self._last_id = seconds, last_id
+        self._origin, self._last_end = 0.0, seconds
+
+    def _clock_end(self) -> float:
+        """Return a time that nothing yet to be recognised comes before, as late as can be told."""
+        now, heard = self.clock + self._origin, self.last_heard
+        if heard is not None and self._partial is None and not heard.is_speech and not heard.lag:
+            return now
+        lag = heard.lag if heard is not None else 0.0
+        return min(now, max(self._last_end, now - lag - _LONGEST_UTTERANCE))
 
     async def _engine(self, before: Sequence[asyncio.Task[None]]) -> Engine:
-        """Wait for the end of other runs, and for the model that is wanted, even if the choice changes."""
+        """Wait for the end of other runs, and for the model."""
         if before:
             await asyncio.wait(before)
-        while True:
-            loading = self._loading
-            assert loading is not None
-            try:
-                engine = await asyncio.shield(loading)
-            except Exception:
-                if loading is self._loading:
-                    raise
-            else:
-                if loading is self._loading:
-                    self._recognizer = _NewestRecognizer(engine.recognizer)
-                    return Engine(engine.voice, self._recognizer)
-
-
-class _NewestRecognizer:
-    """Recognises with whichever model came last, so that another takes over without a pause in listening.
-
-    Attributes
-    ----------
-    recognizer
-        The one to use from now on.
-    """
-
-    def __init__(self, recognizer: Recognizer) -> None:
-        self.recognizer = recognizer
-
-    async def transcribe(self, samples: Samples, *, draft: Hypothesis, is_final: bool) -> Hypothesis:
-        """See `Recognizer.transcribe`."""
-        return await self.recognizer.transcribe(samples, draft=draft, is_final=is_final)
+        return await self._loader.engine()

@@ -182,10 +182,10 @@ _STYLE = Template(
     QFileDialog QAbstractItemView { background: $field; border: 1px solid $line; padding: 1px; }
     QFileDialog QAbstractItemView:focus { border: 2px solid $focus; padding: 0; }
 
-    QListView#sessions, QPlainTextEdit#preview {
+    QListView#sessions, QPlainTextEdit {
         background: $panel; border: 1px solid $line; border-radius: 8px; padding: 3px;
     }
-    QListView#sessions:focus, QPlainTextEdit#preview:focus { border: 2px solid $focus; padding: 2px; }
+    QListView#sessions:focus, QPlainTextEdit:focus { border: 2px solid $focus; padding: 2px; }
     QSplitter::handle { background: transparent; }
 
     QProgressBar#download {

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.captions.store import SessionStore
+from app.errors import StoreError
 from app.settings import Settings
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
@@ -46,6 +47,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture
 def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     qapp.setQuitOnLastWindowClosed(False)
+    gc.collect()  # the loop of the test before, for the same reason as below
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
         yield runner.get_loop()
     # What is left of the test is collected here, or else in a worker thread of a later one, which Qt forbids.
@@ -70,17 +72,38 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 @pytest.fixture
-def session(stage: Stage, qt_loop: asyncio.AbstractEventLoop) -> Iterator[CaptionSession]:
-    made = CaptionSession(stage.open_source, stage.load_engine, device="default", model="tiny.en")
-    yield made
-    qt_loop.run_until_complete(made.close())
+def model() -> str:
+    return "tiny.en"
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SessionStore]:
-    made = SessionStore(tmp_path / "saved" / "sessions.db")
+    store = SessionStore(tmp_path / "store" / "sessions.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def full_disk(store: SessionStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """No room for the store, until the function is called that makes some."""
+    with monkeypatch.context() as full:
+
+        def fail(*_: object) -> None:
+            raise StoreError("The disk is full. Free some space.")
+
+        for method in ("begin", "append", "edit", "resume"):
+            full.setattr(store, method, fail)
+        full.setattr("app.ui.record_keeping._RETRY", 0.01)
+        yield full.undo
+
+
+@pytest.fixture
+def session(
+    stage: Stage, store: SessionStore, model: str, qt_loop: asyncio.AbstractEventLoop
+) -> Iterator[CaptionSession]:
+    made = CaptionSession(stage.open_source, stage.load_engine, device="default", model=model, store=store)
     yield made
-    made.close()
+    qt_loop.run_until_complete(made.close())
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.caption_view import CaptionView
+from app.ui.export_dialog import ExportDialog
 from app.ui.main_window import MainWindow
 from app.ui.message_bar import MessageBar
 from app.ui.status_line import StatusLine
@@ -91,6 +92,16 @@ async def back_in_front(window: MainWindow) -> None:
 async def file_dialog(window: MainWindow) -> QFileDialog:
     await until(lambda: window.findChildren(QFileDialog))
     return window.findChildren(QFileDialog)[-1]
+
+
+async def export_dialog(window: MainWindow) -> ExportDialog:
+    await until(lambda: window.findChildren(ExportDialog))
+    return window.findChildren(ExportDialog)[-1]
+
+
+async def accept_export(window: MainWindow) -> None:
+    """Take what the export dialog offers."""
+    (await export_dialog(window)).accept()
 
 
 async def answer(window: MainWindow, choice: QMessageBox.StandardButton) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextCursor
 from pytestqt.qtbot import QtBot
 
+from app.ui.caption_margin import CaptionMargin
 from app.ui.caption_view import CaptionView
 from app.ui.theme import DARK, LIGHT, Theme
 from tests.ui.staging import said
@@ -141,7 +142,9 @@ class Pen:
 def times(view: CaptionView) -> list[str]:
     """Return the times beside the text, as they are painted."""
     pen = Pen()
-    view.paint_times(cast(QPainter, pen), QRectF(view.viewport().rect()))
+    margin = view.findChild(CaptionMargin)
+    assert margin is not None
+    margin.paint(cast(QPainter, pen), QRectF(view.viewport().rect()))
     return pen.written
 
 
@@ -203,7 +206,7 @@ def test_follows_again_once_everything_fits(view: CaptionView, qtbot: QtBot) -> 
 def test_follows_what_comes_after_clearing(view: CaptionView, qtbot: QtBot) -> None:
     fill(view)
     scroll_up(view)
-    view.show_segments([])
+    view.show_segments([], {})
     assert view.is_following
     fill(view)
     bar = view.verticalScrollBar()

@@ -3,10 +3,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton
 
+from app.captions.export import Clock
 from app.captions.store import SessionStore
-from app.ui.history_export import ExportDialog, file_name
+from app.ui.export_dialog import ExportDialog
+from app.ui.history_export import file_name
 from app.ui.history_window import HistoryWindow
 from tests.captions.sessions import saved
 from tests.ui.staging import until
@@ -15,17 +17,15 @@ from tests.ui.test_history_window import ShowHistory, messages, rows, select, se
 __all__ = ["show_history"]
 
 
-async def export_as(window: HistoryWindow, ending: str, *toggled: str) -> None:
+async def export_as(window: HistoryWindow, ending: str, *, clock: Clock = Clock.SESSION) -> None:
     """Press Ctrl+E and answer the question about the format."""
     QTest.keyClick(sessions(window), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     await until(lambda: window.findChildren(ExportDialog))
     dialog = window.findChildren(ExportDialog)[-1]
-    formats = dialog.findChild(QComboBox)
-    assert formats is not None
-    formats.setCurrentIndex(formats.findData(ending))
-    for box in dialog.findChildren(QCheckBox):
-        if box.text().replace("&", "") in toggled:
-            box.click()
+    for chosen in (ending, str(clock)):
+        for box in dialog.findChildren(QComboBox):
+            if box.findData(chosen) >= 0:
+                box.setCurrentIndex(box.findData(chosen))
     next(button for button in dialog.findChildren(QPushButton) if button.isDefault()).click()
 
 
@@ -51,7 +51,7 @@ async def test_exports_one_with_its_edits_as_chosen(
     async with show_history() as window:
         await until(lambda: len(rows(window)) == 1)
         select(window, 0)
-        await export_as(window, "txt", "Times of the day, not from the beginning")
+        await export_as(window, "txt", clock=Clock.WALL)
         await answer(window, tmp_path / "talk.txt")
         await until(lambda: "The session is exported" in messages(window))
         text = (tmp_path / "talk.txt").read_text(encoding="utf-8")

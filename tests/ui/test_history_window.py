@@ -17,9 +17,11 @@ from app.captions.store import SessionStore
 from app.captions.transcript import Segment
 from app.ui.history_model import SESSION
 from app.ui.history_window import HistoryWindow
+from app.ui.main_window import MainWindow
 from app.ui.message_bar import MessageBar
 from app.ui.theme import LIGHT, Theme
 from tests.captions.sessions import final, saved
+from tests.ui.hands import captions
 from tests.ui.staging import record, until
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +68,7 @@ def search(window: HistoryWindow) -> QLineEdit:
 
 
 def preview(window: HistoryWindow) -> QPlainTextEdit:
-    view = window.findChild(QPlainTextEdit, "preview")
+    view = window.findChild(QPlainTextEdit, "transcript")
     assert view is not None
     return view
 
@@ -261,7 +263,7 @@ def other_program(tmp_path: Path) -> "Iterator[subprocess.Popen[bytes]]":
         "print(flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path / "saved" / "sessions.db")],
+        [sys.executable, "-c", code, str(tmp_path / "store" / "sessions.db")],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -336,10 +338,10 @@ async def test_a_thousand_sessions_come_as_they_are_scrolled_to(
 async def test_errors_of_the_store_are_sentences_with_a_way_on(
     show_history: ShowHistory, store: SessionStore, tmp_path: Path
 ) -> None:
-    (tmp_path / "saved").touch()  # where a folder should be
+    (tmp_path / "store").touch()  # where a folder should be
     async with show_history() as window:
         await until(lambda: "cannot be opened or saved" in messages(window))
-        (tmp_path / "saved").unlink()
+        (tmp_path / "store").unlink()
         button(window, "Try again").click()
         await until(lambda: "No captions saved yet" in texts(window))
         assert messages(window) == ""
@@ -380,6 +382,20 @@ async def test_a_session_of_eight_hours_is_marked_only_where_it_is_in_sight(
         assert "10,000 of 10,000" in texts(window)
         assert view.viewport().rect().contains(view.cursorRect())
         assert 0 < len(view.extraSelections()) < 200
+
+
+async def test_the_main_window_shows_the_history_and_opens_what_is_chosen(
+    window: MainWindow, store: SessionStore
+) -> None:
+    saved(store, "Good morning.", "Let us begin.")
+    QTest.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    history = window.findChild(HistoryWindow)
+    assert history is not None
+    await until(lambda: rows(history) == ["Good morning. Let us begin."])
+    await until(lambda: button(history, "Open").isEnabled())
+    button(history, "Open").click()
+    await until(lambda: captions(window) == "Good morning.\nLet us begin.")
+    history.history.give_up()
 
 
 def _now(days: float = 0) -> Occasion:

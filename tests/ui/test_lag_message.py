@@ -14,9 +14,8 @@ async def fall_behind(window: MainWindow, stage: Stage, lag: float = 14.2) -> No
 
 
 @pytest.fixture
-def session(session: CaptionSession) -> CaptionSession:
-    session.model = "base.en"
-    return session
+def model() -> str:
+    return "base.en"
 
 
 async def test_smaller_model_is_a_click_away_and_captions_go_on(window: MainWindow, stage: Stage) -> None:
@@ -58,10 +57,8 @@ async def test_declined_download_leaves_the_model_as_it_was(window: MainWindow, 
     assert picker(window, "Model").currentText() == "base.en"
 
 
-async def test_with_the_smallest_model_other_help_is_named(
-    window: MainWindow, stage: Stage, session: CaptionSession
-) -> None:
-    session.model = "tiny.en"
+@pytest.mark.parametrize("model", ["tiny.en"])
+async def test_with_the_smallest_model_other_help_is_named(window: MainWindow, stage: Stage) -> None:
     await listen(window, stage)
     await fall_behind(window, stage)
     assert messages(window).endswith("Close other programs, or let fewer things go on at once.")

@@ -1,10 +1,14 @@
 from pathlib import Path
 
+import pytest
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMessageBox
 
+from app.captions.store import SessionStore
 from app.errors import ModelError
 from app.ui.main_window import MainWindow
 from tests.ui.hands import (
+    accept_export,
     answer,
     captions,
     choices,
@@ -24,6 +28,17 @@ async def test_empty_window_is_left_without_a_question(window: MainWindow) -> No
     await (await leave(window))
 
 
+async def test_what_is_in_the_store_is_left_without_a_question(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    await hear(window, stage, "One.")
+    stage.source.last_words = said(2, "The very end.", start=4)
+    await (await leave(window))
+    (summary,) = store.sessions()
+    assert [saved.text for saved in store.load(summary.id).segments] == ["One.", "The very end."]
+
+
+@pytest.mark.usefixtures("full_disk")
 async def test_leaving_waits_for_the_last_words_and_offers_to_save_them(
     window: MainWindow, stage: Stage, tmp_path: Path
 ) -> None:
@@ -36,6 +51,7 @@ async def test_leaving_waits_for_the_last_words_and_offers_to_save_them(
     assert "The very end." in (tmp_path / "talk.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("full_disk")
 async def test_captions_go_on_behind_the_question_and_after_it(window: MainWindow, stage: Stage) -> None:
     await hear(window, stage, "One.")
     left = await leave(window)
@@ -49,16 +65,25 @@ async def test_captions_go_on_behind_the_question_and_after_it(window: MainWindo
     assert len(stage.sources) == 1
 
 
-async def test_what_is_being_said_is_asked_about_too(window: MainWindow, stage: Stage) -> None:
-    await listen(window, stage)
-    stage.source.say(said(1, "good morn", is_final=False))
-    await until(lambda: captions(window) == "good morn")
+@pytest.mark.usefixtures("full_disk")
+async def test_what_is_being_said_is_asked_about_too(
+    window: MainWindow, stage: Stage, tmp_path: Path
+) -> None:
+    await hear(window, stage, "One.")
+    await until(lambda: "disk is full" in messages(window))
+    press(window, QKeySequence.StandardKey.Save)
+    await accept_export(window)
+    await save_to(window, tmp_path / "talk.txt")
+    await until(lambda: "Exported" in messages(window))
+    stage.source.say(said(2, "good morn", start=4, is_final=False))
+    await until(lambda: captions(window) == "One.\ngood morn")
     await leave(window)
     await answer(window, QMessageBox.StandardButton.Cancel)
-    stage.source.say(said(1, "Good morning."))
-    await until(lambda: captions(window) == "Good morning.")
+    stage.source.say(said(2, "Good morning.", start=4))
+    await until(lambda: captions(window) == "One.\nGood morning.")
 
 
+@pytest.mark.usefixtures("full_disk")
 async def test_captions_go_on_behind_a_question_that_only_the_last_words_raise(
     window: MainWindow, stage: Stage
 ) -> None:
@@ -76,6 +101,7 @@ async def test_captions_go_on_behind_a_question_that_only_the_last_words_raise(
     assert not left.done()
 
 
+@pytest.mark.usefixtures("full_disk")
 async def test_words_behind_the_question_and_the_last_ones_are_saved_with_the_others(
     window: MainWindow, stage: Stage, tmp_path: Path
 ) -> None:
@@ -92,6 +118,7 @@ async def test_words_behind_the_question_and_the_last_ones_are_saved_with_the_ot
     assert saved == "[00:02] One.\n[00:04] Two.\n[00:06] Three.\n"
 
 
+@pytest.mark.usefixtures("full_disk")
 async def test_captions_go_on_when_nothing_is_saved_after_all(
     window: MainWindow, stage: Stage, tmp_path: Path
 ) -> None:
@@ -111,6 +138,7 @@ async def test_captions_go_on_when_nothing_is_saved_after_all(
     assert not left.done()
 
 
+@pytest.mark.usefixtures("full_disk")
 async def test_unsaved_captions_can_be_given_up(window: MainWindow, stage: Stage) -> None:
     await hear(window, stage, "One.")
     stage.source.takes_for_ever = True  # nobody waits for words that are not wanted
@@ -136,11 +164,11 @@ async def test_leaving_waits_as_long_as_the_last_words_take(
     await until(lambda: "Close now" in choices(window))
     stage.finish_loading()
     await until(lambda: "Close now" not in choices(window))  # there is nothing to ask any more
-    await answer(window, QMessageBox.StandardButton.Discard)
     await left
     assert captions(window) == "The very end."
 
 
+@pytest.mark.usefixtures("full_disk")
 async def test_leaving_can_do_without_the_last_words_but_not_without_the_captions_so_far(
     window: MainWindow, stage: Stage, tmp_path: Path
 ) -> None:

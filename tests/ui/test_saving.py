@@ -1,12 +1,28 @@
+import asyncio
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QMessageBox, QPlainTextEdit
 
+from app.captions.store import SessionStore
+from app.settings import Settings
 from app.ui.caption_view import CaptionView
+from app.ui.export_dialog import ExportDialog
 from app.ui.main_window import MainWindow
-from tests.ui.hands import answer, captions, file_dialog, hear, messages, press, save_to
+from tests.ui.hands import (
+    accept_export,
+    answer,
+    captions,
+    export_dialog,
+    file_dialog,
+    hear,
+    messages,
+    press,
+    save_to,
+)
 from tests.ui.staging import Stage, said, until
 
 
@@ -26,28 +42,84 @@ async def test_copy_takes_the_selection_or_else_everything(window: MainWindow, s
     assert clipboard.text() == "One two.\nThree."
 
 
-async def test_saves_text_with_times_as_shown(window: MainWindow, stage: Stage, tmp_path: Path) -> None:
+async def export_to(window: MainWindow, path: Path, choose: Callable[[ExportDialog], None]) -> str:
+    """Export, and return what stands in the file."""
+    press(window, "Ctrl+E")
+    dialog = await export_dialog(window)
+    choose(dialog)
+    dialog.accept()
+    await save_to(window, path)
+    await until(lambda: f"Exported to {path}" in messages(window))
+    return await asyncio.to_thread(path.read_text, encoding="utf-8")
+
+
+def box(dialog: ExportDialog, text: str) -> QCheckBox:
+    return next(found for found in dialog.findChildren(QCheckBox) if found.text().replace("&", "") == text)
+
+
+def select(dialog: ExportDialog, value: str) -> None:
+    """Select a value in whichever list of the dialog has it."""
+    lists = [found for found in dialog.findChildren(QComboBox) if found.findData(value) >= 0]
+    lists[0].setCurrentIndex(lists[0].findData(value))
+
+
+async def test_exports_text_with_and_without_times(window: MainWindow, stage: Stage, tmp_path: Path) -> None:
     await hear(window, stage, "One.", "Two.")
-    press(window, QKeySequence.StandardKey.Save)
-    await save_to(window, tmp_path / "talk.txt")
-    assert (tmp_path / "talk.txt").read_text(encoding="utf-8") == "[00:02] One.\n[00:04] Two.\n"
-    press(window, "Ctrl+T")
-    press(window, QKeySequence.StandardKey.Save)
-    await save_to(window, tmp_path / "plain.txt")
-    assert (tmp_path / "plain.txt").read_text(encoding="utf-8") == "One.\nTwo.\n"
+    text = await export_to(window, tmp_path / "talk.txt", lambda dialog: None)
+    assert text == "[00:02] One.\n[00:04] Two.\n"
+    text = await export_to(
+        window, tmp_path / "plain.txt", lambda dialog: box(dialog, "Timestamps").setChecked(False)
+    )
+    assert text == "One.\nTwo.\n"
 
 
-async def test_saves_subtitles(window: MainWindow, stage: Stage, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("format", "beginning"), [("srt", "1\n00:00:02,000 --> "), ("vtt", "WEBVTT\n"), ("json", '{"version": 1')]
+)
+async def test_exports_in_any_format_and_remembers_which(
+    make_window: Callable[..., MainWindow], stage: Stage, tmp_path: Path, format: str, beginning: str
+) -> None:
+    window = make_window()
     await hear(window, stage, "One.", "Two.")
-    press(window, "Ctrl+Shift+S")
-    await save_to(window, tmp_path / "talk.srt")
-    lines = (tmp_path / "talk.srt").read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "1"
-    assert lines[1].startswith("00:00:02,000 --> ")
-    assert lines[2] == "One."
+    path = tmp_path / f"talk.{format}"
+    assert (await export_to(window, path, lambda dialog: select(dialog, format))).startswith(beginning)
+    again = make_window(window.settings(Settings()))
+    again.activateWindow()
+    press(again, "Ctrl+E")
+    dialog = await export_dialog(again)
+    assert dialog.choice.format == format
+    dialog.reject()
 
 
-async def test_save_begins_in_the_documents_and_then_where_it_was_last(
+async def test_export_shows_what_comes_of_each_choice(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, "One.")
+    press(window, "Ctrl+E")
+    dialog = await export_dialog(window)
+    preview = dialog.findChild(QPlainTextEdit)
+    assert preview is not None
+    assert preview.toPlainText() == "[00:02] One.\n"
+    select(dialog, "wall")
+    assert re.fullmatch(r"\[\d\d:\d\d:\d\d\] One.\n", preview.toPlainText())
+    box(dialog, "Timestamps").setChecked(False)
+    assert preview.toPlainText() == "One.\n"
+    assert not lists(dialog)["wall"].isEnabled()
+    select(dialog, "vtt")
+    assert preview.toPlainText().startswith("WEBVTT")
+    assert lists(dialog)["wall"].isEnabled()
+    assert not box(dialog, "Timestamps").isEnabled()
+    dialog.reject()
+
+
+def lists(dialog: ExportDialog) -> dict[str, QComboBox]:
+    """The lists by the values in them."""
+    return {
+        found.itemData(index): found
+        for found in dialog.findChildren(QComboBox)
+        for index in range(found.count())
+    }
+
+
+async def test_export_begins_in_the_documents_and_then_where_it_was_last(
     window: MainWindow, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for folder in ("Documents", "elsewhere"):
@@ -56,10 +128,12 @@ async def test_save_begins_in_the_documents_and_then_where_it_was_last(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-configuration"))
     await hear(window, stage, "One.")
     press(window, QKeySequence.StandardKey.Save)
+    await accept_export(window)
     dialog = await file_dialog(window)
     assert Path(dialog.directory().path()) == tmp_path / "Documents"
     await save_to(window, tmp_path / "elsewhere" / "talk.txt")
-    press(window, "Ctrl+Shift+S")
+    press(window, QKeySequence.StandardKey.Save)
+    await accept_export(window)
     dialog = await file_dialog(window)
     assert Path(dialog.directory().path()) == tmp_path / "elsewhere"
     dialog.reject()
@@ -71,24 +145,36 @@ async def test_captions_survive_a_folder_that_cannot_be_written(
     await hear(window, stage, "One.")
     (tmp_path / "file").touch()
     press(window, QKeySequence.StandardKey.Save)
+    await accept_export(window)
     await save_to(window, tmp_path / "file" / "talk.txt")
-    assert "talk.txt" in messages(window)
+    await until(lambda: "could not be saved" in messages(window))
     assert captions(window) == "One."
 
-    press(window, QKeySequence.StandardKey.Save)
-    await save_to(window, tmp_path / "talk.txt")
-    assert "is saved" in messages(window)
+    await export_to(window, tmp_path / "talk.txt", lambda dialog: None)
     assert "could not be saved" not in messages(window)
 
 
-async def test_clear_asks_about_what_is_not_saved(window: MainWindow, stage: Stage, tmp_path: Path) -> None:
+async def test_clear_begins_a_new_session_without_a_question(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    await hear(window, stage, "One.")
+    press(window, "Ctrl+L")
+    await until(lambda: captions(window) == "")
+    stage.source.say(said(2, "Two.", start=8))
+    await until(lambda: captions(window) == "Two.")
+    assert sorted(summary.first_words for summary in store.sessions()) == ["One.", "Two."]
+
+
+@pytest.mark.usefixtures("full_disk")
+async def test_clear_asks_about_what_cannot_be_saved(
+    window: MainWindow, stage: Stage, tmp_path: Path
+) -> None:
     await hear(window, stage, "One.")
     press(window, "Ctrl+L")
     await answer(window, QMessageBox.StandardButton.Cancel)
     assert captions(window) == "One."
 
-    press(window, QKeySequence.StandardKey.Save)
-    await save_to(window, tmp_path / "talk.txt")
+    await export_to(window, tmp_path / "talk.txt", lambda dialog: None)
     press(window, "Ctrl+L")
     await until(lambda: captions(window) == "")
     stage.source.say(said(2, "Two.", start=8))

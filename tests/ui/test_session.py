@@ -5,6 +5,7 @@ import gc
 
 import pytest
 
+from app.captions.store import SessionStore
 from app.ui.session import CaptionSession
 from tests.ui.staging import Stage, heard, record, said, until
 
@@ -73,15 +74,35 @@ async def test_clearing_between_two_captions_starts_the_clock_anew(
     assert [segment.start for segment in session.transcript] == [1]
 
 
-async def test_clearing_while_listening_keeps_the_clock(session: CaptionSession, stage: Stage) -> None:
+async def test_clearing_while_listening_starts_the_clock_anew(
+    session: CaptionSession, stage: Stage, store: SessionStore
+) -> None:
     session.start()
     await until(lambda: stage.sources)
-    stage.source.say(said(1, "Gone."), heard(10))
+    stage.source.say(said(1, "Gone."), heard(10, is_speech=False))
     await until(lambda: session.clock == 10)
     session.clear()
-    stage.source.say(said(2, "New.", start=11))
+    assert session.clock == 0
+    stage.source.say(said(2, "New.", start=11), heard(13))
     await until(lambda: session.transcript.finals)
-    assert [segment.start for segment in session.transcript] == [11]
+    assert [segment.start for segment in session.transcript] == [1]
+    assert session.clock == 3
+    await session.record.settle()
+    assert [summary.first_words for summary in store.sessions()] == ["New.", "Gone."]
+
+
+async def test_clearing_in_the_middle_of_a_sentence_leaves_it_behind_the_new_beginning(
+    session: CaptionSession, stage: Stage
+) -> None:
+    session.start()
+    await until(lambda: stage.sources)
+    stage.source.say(said(1, "Gone.", start=2), heard(8), said(2, "and", start=7, is_final=False))
+    await until(lambda: session.transcript.partial)
+    session.clear()
+    stage.source.say(said(2, "And so on.", start=7))
+    await until(lambda: session.transcript.finals)
+    assert session.transcript.finals[0].start >= 0
+    assert session.transcript.text == "And so on."
 
 
 async def test_finishing_waits_for_the_last_words_until_they_are_given_up(

@@ -38,6 +38,7 @@ async def test_other_device_is_listened_to_while_the_last_words_into_the_first_a
     assert session.clock == 5
     stage.finish_loading()
     await until(lambda: session.clock == 8)
+    await session.record.settle()
     assert [(segment.id, segment.text, segment.start) for segment in session.transcript] == [
         (1, "Into the first.", 2),
         (2, "Into the second.", 6),

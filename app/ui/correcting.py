@@ -1,0 +1,81 @@
+"""Correcting what was recognised, with undo and redo."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from app.captions.text import one_line
+from app.captions.transcript import Segment, Transcript
+
+Keep = Callable[[int, str | None], None]
+"""Saves another text for the segment with an id; None for what was recognised."""
+
+
+class Corrections(QObject):
+    """Lets a reader put other words in a final's place, and keeps what was recognised.
+
+    Attributes
+    ----------
+    undo_stack
+        The corrections that can be taken back, and those that can be made again.
+
+    Signals
+    -------
+    made(Segment)
+        A segment of the transcript has another text.
+    """
+
+    made = Signal(object)
+
+    def __init__(self, transcript: Transcript, keep: Keep) -> None:
+        super().__init__()
+        self.undo_stack = QUndoStack(self)
+        self._transcript = transcript
+        self._keep = keep
+        self._originals: dict[int, Segment] = {}
+
+    @property
+    def originals(self) -> Mapping[int, str]:
+        """What was recognised in the segments that have another text now, by id."""
+        return {number: segment.text for number, segment in self._originals.items()}
+
+    def begin(self, originals: dict[int, Segment]) -> None:
+        """Correct another transcript, in which these segments were corrected before."""
+        self.undo_stack.clear()
+        self._originals = originals
+
+    def correct(self, segment: Segment, text: str) -> None:
+        """Give a final of the transcript another text; an empty one takes it out."""
+        text = one_line(text)
+        if text == one_line(segment.text):
+            return
+        original = self._originals.get(segment.id)
+        before = None if original is None else segment.text
+        recognised = one_line((original or segment).text)
+        self.undo_stack.push(_Correction(self, segment.id, before, None if text == recognised else text))
+
+    def put(self, number: int, text: str | None) -> None:
+        """Show and save a text in the place of a segment; None for what was recognised."""
+        original = self._originals.pop(number, None) or self._transcript.final(number)
+        if text is not None:
+            self._originals[number] = original
+        segment = original if text is None else original.edited(text)
+        self._transcript.correct(segment)
+        self._keep(number, text)
+        self.made.emit(segment)
+
+
+class _Correction(QUndoCommand):
+    def __init__(self, corrections: Corrections, number: int, before: str | None, after: str | None) -> None:
+        super().__init__("correction")
+        self._corrections = corrections
+        self._number = number
+        self._before = before
+        self._after = after
+
+    def redo(self) -> None:
+        self._corrections.put(self._number, self._after)
+
+    def undo(self) -> None:
+        self._corrections.put(self._number, self._before)

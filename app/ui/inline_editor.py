@@ -1,0 +1,104 @@
+"""Correcting a caption where it stands."""
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtWidgets import QTextEdit
+
+if TYPE_CHECKING:
+    from app.ui.caption_view import CaptionView
+
+_FRAME: Final = 8  # pixels around the text, so that it stands where it stood
+
+
+class InlineEditor(QTextEdit):
+    """Lies over one caption and holds its text: Enter saves it, Escape does not.
+
+    Going elsewhere in the window saves as well.
+
+    Attributes
+    ----------
+    number
+        The segment's.
+
+    Signals
+    -------
+    done(str)
+        The text is to be saved.
+    cancelled()
+        It is to stay as it was.
+    """
+
+    done = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, view: "CaptionView", number: int, text: str) -> None:
+        super().__init__(view.viewport())
+        self.number = number
+        self._view = view
+        self._is_over = False
+        self.setObjectName("correction")
+        self.setAccessibleName("Correct caption")
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDefaultFont(view.document().defaultFont())
+        self.document().setDocumentMargin(0)
+        self.setPlainText(text)
+        cursor = self.textCursor()
+        layout = QTextBlockFormat(view.document().lastBlock().blockFormat())
+        layout.setBottomMargin(0)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.setBlockFormat(layout)
+        self.document().clearUndoRedoStacks()
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        self.textChanged.connect(self.place)
+
+    def select_word(self, place: int) -> None:
+        """Select the word at a place in the text, ready to be replaced."""
+        cursor = self.textCursor()
+        cursor.setPosition(min(place, len(self.toPlainText())))
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        self.setTextCursor(cursor)
+
+    def place(self) -> None:
+        """Lie over the caption, as high as the text takes."""
+        area = self._view.area_of(self.number)
+        if area is None:
+            self.finish()  # there are so many newer captions that this one is not shown any more
+            return
+        self.resize(area.width() + 2 * _FRAME, self.height())
+        height = max(round(self.document().size().height()), area.height()) + 2 * _FRAME
+        self.setGeometry(QRect(area.left() - _FRAME, area.top() - _FRAME, self.width(), height))
+
+    def finish(self) -> None:
+        """Save."""
+        if not self._is_over:
+            self._is_over = True
+            self.done.emit(self.toPlainText())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.finish()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._is_over = True
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        elsewhere = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason)
+        if event.reason() in (*elsewhere, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.OtherFocusReason):
+            self.finish()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Enter and Escape, whatever else they may do in the window."""
+        mine = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() in mine:
+            event.accept()
+            return True
+        return super().event(event)

@@ -1,0 +1,118 @@
+"""Messages about the record: what an interruption left behind, and when saving fails."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.captions.saved import SessionSummary
+from app.captions.store import SessionStore
+from app.errors import DamagedStoreError, MissingSessionError, StoreError
+from app.ui.message_bar import MessageBar
+from app.ui.tasks import Tasks
+
+_GOOD_NEWS: Final = 6_000  # milliseconds that it stays
+_SAVED: Final = "Everything is saved again."
+
+
+class RecordMessage(QObject):
+    """Says when captions cannot be saved, until they are."""
+
+    def __init__(self, bar: MessageBar) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        self._good_news = QTimer(bar, singleShot=True, interval=_GOOD_NEWS)
+        self._good_news.timeout.connect(bar.hide)
+
+    def show(self, error: StoreError | None) -> None:
+        """Show why saving fails, or that it does no longer."""
+        self._good_news.stop()
+        if error is not None:
+            self._bar.show_error(str(error))
+        elif self._bar.text:
+            self._bar.show_notice(_SAVED)
+            self._good_news.start()
+
+
+class Recovery:
+    """Offers what was being said when the program ended against everybody's will.
+
+    Parameters
+    ----------
+    bar
+        Where it is offered.
+    open
+        Opens a session.
+    report
+        Shows a sentence about what went wrong.
+    """
+
+    def __init__(
+        self,
+        store: SessionStore,
+        bar: MessageBar,
+        tasks: Tasks,
+        open: Callable[[int], None],
+        report: Callable[[StoreError], None],
+    ) -> None:
+        self._store = store
+        self._bar = bar
+        self._tasks = tasks
+        self._open = open
+        self._report = report
+
+    def look(self) -> None:
+        """Look for interrupted sessions, and offer the newest."""
+        self._tasks.spawn(self._look())
+
+    def withdraw(self) -> None:
+        """Take the offer back until the next start, since other captions are on show now."""
+        self._bar.hide()
+
+    async def _look(self) -> None:
+        try:
+            interrupted = await asyncio.to_thread(self._store.interrupted)
+        except DamagedStoreError as error:
+            self._report(error)
+            return
+        if interrupted:
+            self._bar.show_notice(
+                offer(interrupted, datetime.now().astimezone()),
+                "&Open",
+                lambda: self._accept(interrupted),
+                "Not now",
+                lambda: self._settle(interrupted),
+            )
+
+    def _accept(self, interrupted: Sequence[SessionSummary]) -> None:
+        self._bar.hide()
+        self._settle(interrupted)
+        self._open(interrupted[0].id)
+
+    def _settle(self, interrupted: Sequence[SessionSummary]) -> None:
+        self._tasks.spawn(asyncio.to_thread(self._settle_all, interrupted))
+
+    def _settle_all(self, interrupted: Sequence[SessionSummary]) -> None:
+        for session in interrupted:
+            with suppress(MissingSessionError):
+                self._store.settle(session.id)
+
+
+def offer(interrupted: Sequence[SessionSummary], now: datetime) -> str:
+    """Return the question whether to open the newest of some interrupted sessions."""
+    started = interrupted[0].started.astimezone(now.tzinfo)
+    days = (now.date() - started.date()) // timedelta(days=1)
+    time = f"{started:%H:%M}"
+    if days == 1:
+        time = f"yesterday, {time},"
+    elif days:
+        time = f"{started.day} {started:%B}, {time},"
+    question = f"Captions from {time} were interrupted. Open them?"
+    others = len(interrupted) - 1
+    if not others:
+        return question
+    what = "Another interrupted session is" if others == 1 else f"{others} other interrupted sessions are"
+    return f"{question} {what} in the history."

@@ -1,0 +1,48 @@
+"""Work that goes on behind the window."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from app.errors import CaptionError
+
+_FAULT: Final = "That did not work because of a fault in the program. Captions are kept; try it once more."
+
+_log = logging.getLogger(__name__)
+
+
+class Tasks:
+    """Runs coroutines to their end and reports what goes wrong in them.
+
+    Parameters
+    ----------
+    report
+        Shows a sentence about what went wrong.
+    """
+
+    def __init__(self, report: Callable[[CaptionError], None]) -> None:
+        self._report = report
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[Any]:
+        """Begin some work."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._settle)
+        return task
+
+    def cancel(self) -> None:
+        """Give up whatever has not come to its end."""
+        for task in self._tasks:
+            task.cancel()
+
+    def _settle(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, CaptionError):
+            self._report(error)
+        else:
+            _log.error("something in the window failed", exc_info=error)
+            self._report(CaptionError(_FAULT))

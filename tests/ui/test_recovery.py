@@ -1,0 +1,160 @@
+"""Sessions from the store in the window."""
+
+import gc
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.captions.saved import Occasion, SessionSummary
+from app.captions.store import SessionStore
+from app.ui.main_window import MainWindow
+from app.ui.record_message import offer
+from app.ui.session import CaptionSession
+from tests.ui.hands import button, captions, hear, leave, listen, messages, press, status
+from tests.ui.staging import Stage, said, until
+
+AFTERNOON = datetime(2026, 3, 14, 14, 2).astimezone()
+
+
+def interrupt(store: SessionStore, *sentences: str, started: datetime = AFTERNOON) -> int:
+    """Leave a session as a program does that dies."""
+    other = SessionStore(store._database._path)
+    number = other.begin(said(1, sentences[0], start=2), Occasion(started, "Headset", "tiny.en"))
+    segments = [said(id, text, start=2.0 * id) for id, text in enumerate(sentences[1:], start=2)]
+    other.append(number, *segments)
+    other.close()
+    return number
+
+
+def texts(store: SessionStore, number: int) -> list[str]:
+    return [saved.text for saved in store.load(number).segments]
+
+
+async def test_interrupted_session_is_opened_and_start_goes_on_in_it(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    number = interrupt(store, "One.", "Two.")
+    window.begin(start=False)
+    await until(lambda: "were interrupted. Open them?" in messages(window))
+    button(window, "Open").click()
+    await until(lambda: captions(window) == "One.\nTwo.")
+    assert messages(window) == ""
+    assert store.interrupted() == []
+    await listen(window, stage)
+    stage.source.say(said(1, "Three.", start=1))
+    await until(lambda: captions(window) == "One.\nTwo.\nThree.")
+    assert texts(store, number) == ["One.", "Two.", "Three."]
+    assert [saved.segment.start for saved in store.load(number).segments] == [2, 4, 6]
+
+
+async def test_interrupted_session_is_offered_once_and_stays_in_the_history(
+    window: MainWindow, store: SessionStore
+) -> None:
+    number = interrupt(store, "One.")
+    window.begin(start=False)
+    await until(lambda: messages(window))
+    button(window, "Not now").click()
+    await until(lambda: not store.interrupted())
+    assert captions(window) == ""
+    assert texts(store, number) == ["One."]
+
+
+def summary(started: datetime) -> SessionSummary:
+    return SessionSummary(1, started, 60.0, "", "One.", 1, "Headset", "tiny.en", False, True)
+
+
+@pytest.mark.parametrize(
+    ("later", "others", "question"),
+    [
+        (timedelta(minutes=5), 0, "Captions from 14:02 were interrupted. Open them?"),
+        (timedelta(days=1), 0, "Captions from yesterday, 14:02, were interrupted. Open them?"),
+        (timedelta(days=9), 0, "Captions from 14 March, 14:02, were interrupted. Open them?"),
+        (
+            timedelta(minutes=5),
+            1,
+            "Captions from 14:02 were interrupted. Open them? Another interrupted session is in the history.",
+        ),
+        (
+            timedelta(minutes=5),
+            2,
+            "Captions from 14:02 were interrupted. Open them? "
+            "2 other interrupted sessions are in the history.",
+        ),
+    ],
+)
+def test_offer_says_when_and_how_many(later: timedelta, others: int, question: str) -> None:
+    assert offer([summary(AFTERNOON)] * (1 + others), AFTERNOON + later) == question
+
+
+async def test_others_are_not_opened_while_captions_run(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    number = interrupt(store, "Old.")
+    await hear(window, stage, "New.")
+    window.open_session(number)
+    await until(lambda: "Stop captions first" in messages(window))
+    assert captions(window) == "New."
+
+
+async def test_session_that_is_gone_is_told(window: MainWindow) -> None:
+    window.open_session(99)
+    await until(lambda: "not saved any more" in messages(window))
+
+
+async def test_captions_go_on_without_saving_and_everything_is_saved_once_it_can_be(
+    window: MainWindow, stage: Stage, store: SessionStore, full_disk: Callable[[], None]
+) -> None:
+    await hear(window, stage, "One.", "Two.")
+    await until(lambda: "The disk is full" in messages(window))
+    full_disk()
+    await until(lambda: "Everything is saved again" in messages(window))
+    (session,) = store.sessions()
+    assert texts(store, session.id) == ["One.", "Two."]
+    await (await leave(window))
+
+
+async def test_final_is_in_the_store_before_it_is_shown(
+    session: CaptionSession, stage: Stage, store: SessionStore
+) -> None:
+    counts: list[int] = []
+    session.captioned.connect(lambda _: counts.append(sum(known.segments for known in store.sessions())))
+    session.start()
+    await until(lambda: stage.sources)
+    stage.source.say(*(said(number, f"Sentence {number}.", start=number) for number in range(1, 6)))
+    await until(lambda: len(counts) == 5)
+    assert all(count >= shown for shown, count in enumerate(counts, start=1))
+
+
+async def test_partials_flow_while_the_disk_takes_its_time(
+    window: MainWindow, stage: Stage, store: SessionStore, tmp_path: Path
+) -> None:
+    await hear(window, stage, "One.")
+    other = sqlite3.connect(store._database._path)
+    try:
+        other.execute("BEGIN IMMEDIATE")  # the store waits for its turn
+        stage.source.say(said(2, "Two.", start=4), said(3, "and thr", start=6, is_final=False))
+        await until(lambda: captions(window) == "One.\nTwo. and thr")
+        other.rollback()
+        await until(lambda: captions(window) == "One.\nTwo.\nand thr")
+        stage.source.say(said(3, "And three.", start=6))
+        await until(lambda: captions(window) == "One.\nTwo.\nAnd three.")
+    finally:
+        other.close()
+        gc.collect()
+
+
+async def test_stop_and_start_go_on_in_the_same_session(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    await hear(window, stage, "One.")
+    press(window, "Ctrl+R")
+    await until(lambda: status(window) == "Ready")
+    await listen(window, stage)
+    stage.source.say(said(1, "Two.", start=1))
+    await until(lambda: captions(window) == "One.\nTwo.")
+    (session,) = store.sessions()
+    assert texts(store, session.id) == ["One.", "Two."]
+    await (await leave(window))
