@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.captions.formats.options import SessionFacts
 from app.captions.transcript import Segment
 
 
@@ -100,3 +101,18 @@ class SavedSession:
     def last_id(self) -> int:
         """Of the last segment: when the session goes on, new ones count from here."""
         return self.segments[-1].segment.id if self.segments else 0
+
+
+def exported(session: SavedSession) -> tuple[list[Segment], SessionFacts]:
+    """Return what the exporters take: the segments with their edits, and what is known beside them."""
+    summary = session.summary
+    segments = []
+    originals = {}
+    for saved in session.segments:
+        if saved.edit is None:
+            segments.append(saved.segment)
+        else:
+            segments.append(saved.segment.edited(saved.edit))
+            originals[saved.segment.id] = saved.segment.text
+    facts = SessionFacts(summary.title, summary.started, summary.device, summary.model, originals)
+    return segments, facts

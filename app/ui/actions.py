@@ -17,7 +17,7 @@ class Actions:
     ----------
     start_stop, refresh
         Captions: begin and end them, look for microphones.
-    export, live_file, quit
+    history, export, live_file, quit
         File; `live_file` can be checked.
     undo, redo, correct, copy, select_all, clear
         Edit.
@@ -37,6 +37,7 @@ class Actions:
 
         self.start_stop = action("&Start", "Ctrl+R")
         self.refresh = action("&Look for microphones", "F5")
+        self.history = action("&History…", "Ctrl+H")
         self.export = action("&Export…", "Ctrl+E")
         self.export.setShortcuts([QKeySequence("Ctrl+E"), QKeySequence(keys.Save)])
         self.live_file = action(LIVE_FILE, "Ctrl+Shift+E")
@@ -64,7 +65,7 @@ class Actions:
     def fill(self, bar: QMenuBar) -> None:
         """Put the actions into menus."""
         for title, groups in {
-            "&File": ((self.export, self.live_file), (self.quit,)),
+            "&File": ((self.history,), (self.export, self.live_file), (self.quit,)),
             "&Edit": (
                 (self.undo, self.redo),
                 (self.correct, self.copy, self.select_all),

@@ -22,6 +22,7 @@ from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
 from app.ui.export_dialog import ExportChoice
+from app.ui.history_window import HistoryWindow
 from app.ui.lag_message import LagMessage
 from app.ui.leaving import Leaving
 from app.ui.live_file import LiveFile
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self._model_message, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
+        self._history = HistoryWindow(store, theme, self)
         self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
         self._record = RecordMessage(self._record_message)
         self._opening = Opening(store, session, self._saving, self._message)
@@ -173,6 +175,7 @@ class MainWindow(QMainWindow):
         session, controls, actions = self._session, self._controls, self._actions
         for action, act in {
             actions.start_stop: self._toggle,
+            actions.history: self._history.show_up,
             actions.export: lambda: self._tasks.spawn(self._saving.export()),
             actions.quit: self.close,
             actions.undo: session.corrections.undo_stack.undo,
@@ -201,6 +204,8 @@ class MainWindow(QMainWindow):
         controls.devices.opening.connect(self._search.look)
         controls.devices.chosen.connect(session.choose_device)
         self._panel.refresh_wanted.connect(self._search.look)
+        self._history.open_wanted.connect(self.open_session)
+        self.left.connect(self._history.history.give_up)
 
     def _toggle(self) -> None:
         if self._session.is_listening and not self._session.is_stopping:

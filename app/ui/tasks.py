@@ -25,11 +25,17 @@ class Tasks:
         self._report = report
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def spawn(self, work: Coroutine[Any, Any, object]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[Any]:
         """Begin some work."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._settle)
+        return task
+
+    def cancel(self) -> None:
+        """Give up whatever has not come to its end."""
+        for task in self._tasks:
+            task.cancel()
 
     def _settle(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

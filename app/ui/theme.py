@@ -32,6 +32,8 @@ class Colours:
         What ends something.
     error_ground, error_line, notice_ground, notice_line
         Behind and around messages.
+    found
+        Behind words that were searched for.
     level, loud
         The input level's bar, and its end where sound is about to clip.
     """
@@ -55,6 +57,7 @@ class Colours:
     error_line: str
     notice_ground: str
     notice_line: str
+    found: str
     level: str
     loud: str
 
@@ -79,6 +82,7 @@ LIGHT = Colours(
     error_line="#efb8b3",
     notice_ground="#e9f0fd",
     notice_line="#b9cff5",
+    found="#ffe08a",
     level="#2f9e63",
     loud="#d9822b",
 )
@@ -103,6 +107,7 @@ DARK = Colours(
     error_line="#74383a",
     notice_ground="#1c2a42",
     notice_line="#34507f",
+    found="#665214",
     level="#45b97c",
     loud="#e39a4a",
 )
@@ -175,12 +180,18 @@ _STYLE = Template(
     QToolButton { background: transparent; border: 2px solid transparent; border-radius: 4px; padding: 3px; }
     QToolButton:hover { background: $hover; }
     QToolButton:focus { border-color: $focus; }
-    QFileDialog QLineEdit {
+    QLineEdit {
         background: $field; border: 1px solid $line; border-radius: 6px; padding: 0 8px; min-height: 30px;
     }
-    QFileDialog QLineEdit:focus { border: 2px solid $focus; padding: 0 7px; min-height: 28px; }
+    QLineEdit:focus { border: 2px solid $focus; padding: 0 7px; min-height: 28px; }
     QFileDialog QAbstractItemView { background: $field; border: 1px solid $line; padding: 1px; }
     QFileDialog QAbstractItemView:focus { border: 2px solid $focus; padding: 0; }
+
+    QListView#sessions, QPlainTextEdit {
+        background: $panel; border: 1px solid $line; border-radius: 8px; padding: 3px;
+    }
+    QListView#sessions:focus, QPlainTextEdit:focus { border: 2px solid $focus; padding: 2px; }
+    QSplitter::handle { background: transparent; }
 
     QProgressBar#download {
         background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;

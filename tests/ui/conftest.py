@@ -47,6 +47,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture
 def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     qapp.setQuitOnLastWindowClosed(False)
+    gc.collect()  # the loop of the test before, for the same reason as below
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
         yield runner.get_loop()
     # What is left of the test is collected here, or else in a worker thread of a later one, which Qt forbids.

@@ -12,6 +12,7 @@ _TEXT_ON = [
     ("text", "hover"),
     ("text", "error_ground"),
     ("text", "notice_ground"),
+    ("text", "found"),
     ("partial", "panel"),
     ("muted", "panel"),
     ("muted", "ground"),

@@ -1,0 +1,116 @@
+import json
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton
+
+from app.captions.export import Clock
+from app.captions.store import SessionStore
+from app.ui.export_dialog import ExportDialog
+from app.ui.history_export import file_name
+from app.ui.history_window import HistoryWindow
+from tests.captions.sessions import saved
+from tests.ui.staging import until
+from tests.ui.test_history_window import ShowHistory, messages, rows, select, sessions, show_history
+
+__all__ = ["show_history"]
+
+
+async def export_as(window: HistoryWindow, ending: str, *, clock: Clock = Clock.SESSION) -> None:
+    """Press Ctrl+E and answer the question about the format."""
+    QTest.keyClick(sessions(window), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: window.findChildren(ExportDialog))
+    dialog = window.findChildren(ExportDialog)[-1]
+    for chosen in (ending, str(clock)):
+        for box in dialog.findChildren(QComboBox):
+            if box.findData(chosen) >= 0:
+                box.setCurrentIndex(box.findData(chosen))
+    next(button for button in dialog.findChildren(QPushButton) if button.isDefault()).click()
+
+
+async def answer(window: HistoryWindow, path: Path) -> None:
+    """Answer the question for a place."""
+    await until(lambda: window.findChildren(QFileDialog))
+    dialog = window.findChildren(QFileDialog)[-1]
+    dialog.setDirectory(str(path.parent if path.suffix else path))
+    name = dialog.findChild(QLineEdit)
+    assert name is not None
+    name.setText(str(path))
+    dialog.accept()
+    await until(lambda: not window.findChildren(QFileDialog))
+    window.activateWindow()
+    await until(window.isActiveWindow)
+
+
+async def test_exports_one_with_its_edits_as_chosen(
+    show_history: ShowHistory, store: SessionStore, tmp_path: Path
+) -> None:
+    session = saved(store, "Wheat a minute.", "Fine.")
+    store.edit(session, 1, "Wait a minute.")
+    async with show_history() as window:
+        await until(lambda: len(rows(window)) == 1)
+        select(window, 0)
+        await export_as(window, "txt", clock=Clock.WALL)
+        await answer(window, tmp_path / "talk.txt")
+        await until(lambda: "The session is exported" in messages(window))
+        text = (tmp_path / "talk.txt").read_text(encoding="utf-8")
+        assert text == "[14:02:40] Wait a minute.\n[14:02:50] Fine.\n"
+
+        await export_as(window, "json")
+        await answer(window, tmp_path / "talk.json")
+        await until(lambda: (tmp_path / "talk.json").exists())
+        record = json.loads((tmp_path / "talk.json").read_text(encoding="utf-8"))
+        assert record["segments"][0]["original"] == "Wheat a minute."
+        assert record["device"] == "Headset"
+
+
+async def test_exports_several_into_a_folder_and_replaces_nothing(
+    show_history: ShowHistory, store: SessionStore, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "Talk 2026-03-14 14.02.srt").write_text("mine", encoding="utf-8")
+    for text in ("One.", "Two."):
+        saved(store, text, title="Talk")
+    saved(store, "Three.", title="Not: this")
+    async with show_history() as window:
+        await until(lambda: len(rows(window)) == 3)
+        select(window, 1, 2)
+        await export_as(window, "srt")
+        await answer(window, folder)
+        await until(lambda: "2 sessions are exported" in messages(window))
+        assert {path.name for path in folder.iterdir()} == {
+            "Talk 2026-03-14 14.02.srt",
+            "Talk 2026-03-14 14.02 (2).srt",
+            "Talk 2026-03-14 14.02 (3).srt",
+        }
+        assert (folder / "Talk 2026-03-14 14.02.srt").read_text(encoding="utf-8") == "mine"
+        assert "Two." in (folder / "Talk 2026-03-14 14.02 (2).srt").read_text(encoding="utf-8")
+        assert "One." in (folder / "Talk 2026-03-14 14.02 (3).srt").read_text(encoding="utf-8")
+
+
+async def test_says_why_a_file_cannot_be_written(
+    show_history: ShowHistory, store: SessionStore, tmp_path: Path
+) -> None:
+    saved(store, "One.")
+    (tmp_path / "file").touch()
+    async with show_history() as window:
+        await until(lambda: len(rows(window)) == 1)
+        select(window, 0)
+        await export_as(window, "vtt")
+        await answer(window, tmp_path / "file" / "talk.vtt")
+        await until(lambda: "could not be saved" in messages(window))
+        assert "Exporting" not in messages(window)
+
+
+def test_names_of_files_suit_every_system(store: SessionStore) -> None:
+    saved(store, "One.", title='a/b\\c: "d"? <e>|*. ' + "x" * 200)
+    saved(store, "Two.", title="..", days=-1)
+    saved(store, "Three.", days=-2)
+    titled, dots, untitled = map(file_name, store.sessions())
+    assert titled.startswith("a b c d e .")
+    assert not set(titled) & set('\\/:*?"<>|')
+    assert len(titled) < 80
+    assert dots == "Captions 2026-03-13 14.02"
+    assert untitled == "Captions 2026-03-12 14.02"
