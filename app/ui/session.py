@@ -119,6 +119,17 @@ class CaptionSession(QObject):
         if not self.is_loading and not self.is_ready:
             self._load()
 
+    async def engine(self) -> Engine:
+        """Return the engine of the chosen model, loaded if need be. Its recognizer may be shared.
+
+        Raises
+        ------
+        ModelError
+            The model could not be loaded; `failed` tells that as well.
+        """
+        self.load()
+        return await self._wanted_engine()
+
     def start(self) -> None:
         """Begin to listen; sound is kept until the model is there."""
         if self._source is None:
@@ -250,9 +261,15 @@ class CaptionSession(QObject):
             self.captioned.emit(segment)
 
     async def _engine(self, before: Sequence[asyncio.Task[None]]) -> Engine:
-        """Wait for the end of other runs, and for the model that is wanted, even if the choice changes."""
+        """Wait for the end of other runs, and for the model that is wanted."""
         if before:
             await asyncio.wait(before)
+        engine = await self._wanted_engine()
+        self._recognizer = _NewestRecognizer(engine.recognizer)
+        return Engine(engine.voice, self._recognizer)
+
+    async def _wanted_engine(self) -> Engine:
+        """Wait for the model that is wanted, even if the choice changes."""
         while True:
             loading = self._loading
             assert loading is not None
@@ -263,8 +280,7 @@ class CaptionSession(QObject):
                     raise
             else:
                 if loading is self._loading:
-                    self._recognizer = _NewestRecognizer(engine.recognizer)
-                    return Engine(engine.voice, self._recognizer)
+                    return engine
 
 
 class _NewestRecognizer:
