@@ -13,12 +13,12 @@ class Actions:
     ----------
     start_stop, refresh
         Captions: begin and end them, look for microphones.
-    save_text, save_srt, quit
+    transcribe, save_text, save_srt, quit
         File.
     copy, select_all, clear
         Edit.
-    timestamps, jump
-        View; `timestamps` can be checked.
+    timestamps, jump, files
+        View; `timestamps` can be checked, `files` are those that are transcribed.
     about
         Help.
     """
@@ -33,6 +33,7 @@ class Actions:
 
         self.start_stop = action("&Start", "Ctrl+R")
         self.refresh = action("&Look for microphones", "F5")
+        self.transcribe = action("&Transcribe files…", keys.Open)
         self.save_text = action("&Save as text…", keys.Save)
         self.save_srt = action("Save as s&ubtitles…", "Ctrl+Shift+S")
         self.quit = action("&Quit", "Ctrl+Q")
@@ -43,6 +44,7 @@ class Actions:
         self.timestamps = action("&Timestamps", "Ctrl+T")
         self.timestamps.setCheckable(True)
         self.jump = action("&Jump to live", "Ctrl+J")
+        self.files = action("&Files to transcribe", "Ctrl+Shift+O")
         self.about = action(f"&About {APPLICATION_NAME}", "F1")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
@@ -54,10 +56,10 @@ class Actions:
     def fill(self, bar: QMenuBar) -> None:
         """Put the actions into menus."""
         for title, groups in {
-            "&File": ((self.save_text, self.save_srt), (self.quit,)),
+            "&File": ((self.transcribe,), (self.save_text, self.save_srt), (self.quit,)),
             "&Edit": ((self.copy, self.select_all), (self.clear,)),
             "&Captions": ((self.start_stop, self.refresh),),
-            "&View": ((self.timestamps, self.jump),),
+            "&View": ((self.timestamps, self.jump), (self.files,)),
             "&Help": ((self.about,),),
         }.items():
             menu = bar.addMenu(title)

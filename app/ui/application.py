@@ -13,8 +13,10 @@ from app import __version__
 from app.audio.capture import MicrophoneSource
 from app.audio.devices import list_input_devices
 from app.audio.quiet import silence_libraries
+from app.captions.store import SessionStore
 from app.errors import SettingsError
-from app.settings import Settings, load_settings, save_settings
+from app.jobs import TranscriptionQueue
+from app.settings import Settings, load_settings, save_settings, sessions_path
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
 from app.ui.dialogs import APPLICATION_NAME
@@ -65,10 +67,13 @@ async def _live(theme: Theme, start: bool) -> None:
     except SettingsError as error:
         settings, problem = Settings(), error
     session = CaptionSession(MicrophoneSource, load_engine, device=settings.device, model=settings.model)
+    store = SessionStore(sessions_path())
+    queue = TranscriptionQueue(session, store)
     window = MainWindow(
         session,
         settings,
         theme,
+        queue,
         list_devices=list_input_devices,
         installed_model=installed_model,
         download_model=download_model,
@@ -86,7 +91,9 @@ async def _live(theme: Theme, start: bool) -> None:
     except SettingsError as error:
         print(error, file=sys.stderr)
     window.hide()
+    await queue.close()
     await session.close()
+    store.close()
 
 
 def _close_on_signals(window: MainWindow) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from app.audio.devices import InputDevice
 from app.captions.transcript import Segment
 from app.errors import AudioError, CaptionError, ModelError
+from app.jobs import TranscriptionQueue
 from app.pipeline import Activity
 from app.settings import Settings, resource_path
 from app.speech.catalogue import ModelInfo
@@ -21,6 +22,7 @@ from app.ui.actions import Actions
 from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.controls import Controls
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.file_queue import FileQueue
 from app.ui.lag_message import LagMessage
 from app.ui.leaving import Leaving
 from app.ui.message_bar import MessageBar
@@ -61,6 +63,7 @@ class MainWindow(QMainWindow):
         session: CaptionSession,
         settings: Settings,
         theme: Theme,
+        queue: TranscriptionQueue,
         *,
         list_devices: ListDevices,
         installed_model: Callable[[ModelInfo], Path | None],
@@ -92,6 +95,7 @@ class MainWindow(QMainWindow):
         self._offer = ModelOffer(self._model_message, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
         self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
+        self._files = FileQueue(self, session, queue, theme)
         self._lay_out()
         self._connect()
         self._actions.timestamps.setChecked(settings.show_timestamps)
@@ -166,6 +170,7 @@ class MainWindow(QMainWindow):
         session, controls, actions = self._session, self._controls, self._actions
         for action, act in {
             actions.start_stop: self._toggle,
+            actions.transcribe: self._files.choose,
             actions.save_text: self._on_save_text,
             actions.save_srt: self._on_save_srt,
             actions.quit: self.close,
@@ -175,6 +180,7 @@ class MainWindow(QMainWindow):
             actions.refresh: self.refresh_devices,
             actions.timestamps: self._on_timestamps,
             actions.jump: self._panel.jump_to_live,
+            actions.files: self._files.show,
             actions.about: self._on_about,
         }.items():
             action.triggered.connect(lambda _, act=act: act())
@@ -268,7 +274,7 @@ class MainWindow(QMainWindow):
 
     async def _leave(self) -> None:
         try:
-            if await self._farewell.prepare():
+            if await self._files.may_leave() and await self._farewell.prepare():
                 self._offer.withdraw()
                 self.left.emit()
         finally:

@@ -5,6 +5,7 @@ import gc
 import inspect
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import cast
 
 # Before any Qt: windows of tests belong on no screen.
@@ -16,10 +17,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.captions.store import SessionStore
+from app.jobs import TranscriptionQueue
 from app.settings import Settings
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
+from tests.fakes import LoudnessDetector
+from tests.transcription import Lender, StepByStepRecognizer
 from tests.ui.staging import Stage, scripted_captions
 
 _PATIENCE = 20.0  # seconds a coroutine test may take
@@ -75,8 +80,31 @@ def session(stage: Stage, qt_loop: asyncio.AbstractEventLoop) -> Iterator[Captio
 
 
 @pytest.fixture
+def store(tmp_path: Path) -> Iterator[SessionStore]:
+    store = SessionStore(tmp_path / "store" / "sessions.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def lender() -> Lender:
+    """Who has the engine for files."""
+    return Lender(StepByStepRecognizer())
+
+
+@pytest.fixture
+def queue(lender: Lender, store: SessionStore, qt_loop: asyncio.AbstractEventLoop) -> TranscriptionQueue:
+    return TranscriptionQueue(lender, store, make_voice=LoudnessDetector)
+
+
+@pytest.fixture
 def make_window(
-    stage: Stage, session: CaptionSession, theme: Theme, qtbot: QtBot
+    stage: Stage,
+    session: CaptionSession,
+    queue: TranscriptionQueue,
+    qt_loop: asyncio.AbstractEventLoop,
+    theme: Theme,
+    qtbot: QtBot,
 ) -> Iterator[Callable[..., MainWindow]]:
     """Make the window over `session`, shown, with these settings."""
     made: list[MainWindow] = []
@@ -86,6 +114,7 @@ def make_window(
             session,
             settings or Settings(),
             theme,
+            queue,
             list_devices=lambda: stage.devices,
             installed_model=stage.installed_model,
             download_model=stage.download_model,
@@ -96,6 +125,7 @@ def make_window(
         return window
 
     yield make
+    qt_loop.run_until_complete(queue.close())
     for window in made:
         window.hide()
         window.deleteLater()
