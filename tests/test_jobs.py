@@ -211,10 +211,10 @@ def test_nothing_begins_while_paused(tmp_path: Path, store: SessionStore) -> Non
         queue.add([speech_file(tmp_path / "talk.wav")])
         for _ in range(20):
             await asyncio.sleep(0)
-        assert queue.jobs[0].state is JobState.WAITING
+        assert [job.state for job in queue.jobs] == [JobState.WAITING]
         queue.resume()
         await ended(queue)
-        assert queue.jobs[0].state is JobState.DONE
+        assert [job.state for job in queue.jobs] == [JobState.DONE]
         await queue.close()
 
     run(follow())
@@ -283,7 +283,7 @@ def test_transcript_that_cannot_be_saved_waits_and_is_saved_when_tried_again(
             queue.add([speech_file(tmp_path / "talk.wav", 2)])
             (job,) = queue.jobs
             await ended(queue)
-            assert job.state is JobState.FAILED
+            assert [job.state for job in queue.jobs] == [JobState.FAILED]
             assert "The disk is full" in job.problem
             queue.clear()
             assert queue.jobs == [job]  # nothing else has what was recognised

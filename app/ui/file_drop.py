@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui.theme import Theme
 
 _MARGIN: Final = 12  # pixels between the window's edge and the dashed line
-_COVER: Final = 0.92  # how much of the window is hidden by the hint
+_COVER: Final = 0.97  # how much of the window is hidden by the hint
 
 
 class FileDrop(QObject):

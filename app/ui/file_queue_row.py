@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStyle, QVBoxLayout, QWidget
 
 from app.captions.export import clock
@@ -34,6 +34,7 @@ class JobRow(QWidget):
     def __init__(self, job: Job, theme: Theme) -> None:
         super().__init__()
         self._job = job
+        self._theme = theme
         name = job.path.name
         self._name = _Elided(name)
         self._name.setToolTip(str(job.path))
@@ -103,6 +104,10 @@ class JobRow(QWidget):
         self._cancel.setVisible(not job.has_ended)
         self._retry.setVisible(job.state in (JobState.FAILED, JobState.CANCELLED))
         self._open.setVisible(job.has_ended and job.session is not None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:  # a line between this row and the next
+            painter.fillRect(14, self.height() - 1, self.width() - 28, 1, QColor(self._theme.colours.line))
 
     def _wants_to_open(self) -> None:
         self.open_wanted.emit(self._job.session)

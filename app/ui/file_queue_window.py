@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -59,6 +60,7 @@ class FileQueueWindow(QDialog):
         for button in (self._add, self._clear, self._cancel_all):
             button.setAutoDefault(False)
         self._add.clicked.connect(self.more_wanted)
+        QShortcut(QKeySequence.StandardKey.Open, self).activated.connect(self.more_wanted)
         self._clear.clicked.connect(queue.clear)
         self._cancel_all.clicked.connect(queue.cancel_all)
         self._lay_out()
@@ -92,10 +94,12 @@ class FileQueueWindow(QDialog):
         self._summary.setText(f"{done} of {count} {'file' if count == 1 else 'files'} done" if count else "")
         self._clear.setEnabled(any(job.has_ended for job in queue.jobs))
         self._cancel_all.setEnabled(queue.is_busy)
-        if not queue.obstacle:
+        if not (queue.obstacle and queue.is_busy):
             self._message.hide()
         elif self._message.text != queue.obstacle:
-            self._message.show_error(queue.obstacle, "&Try again", queue.go_on)
+            self._message.show_notice(
+                queue.obstacle, "&Try again", queue.go_on, "Cancel all", queue.cancel_all
+            )
 
     def _waits(self) -> str:
         """Say why files wait."""
