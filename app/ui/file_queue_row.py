@@ -120,11 +120,12 @@ class JobRow(QWidget):
 
 def state_text(job: Job, waits: str, is_paused: bool) -> str:
     """Say in words how a job stands; the parameters are those of `JobRow.refresh`."""
+    problem = job.problem.replace(str(job.path), job.path.name)  # the row stands for the file already
     kept = " What was transcribed until then is kept." if job.session is not None else ""
     if job.state is JobState.WAITING:
         return waits
     if job.state is JobState.FAILED:
-        return f"{job.problem}{kept}"
+        return f"{problem}{kept}"
     if job.state is JobState.CANCELLED:
         return f"Cancelled.{kept}"
     if job.state is JobState.DONE:
@@ -133,7 +134,7 @@ def state_text(job: Job, waits: str, is_paused: bool) -> str:
         done = "Paused while captions run"
     else:
         done = "Transcribing…" if job.remaining is None else time_left(job.remaining)
-    return " · ".join(part for part in (done, _extent(job), job.problem) if part)
+    return " · ".join(part for part in (done, _extent(job), problem) if part)
 
 
 def time_left(seconds: float) -> str:
