@@ -73,7 +73,7 @@ async def _live(theme: Theme, start: bool) -> None:
         session,
         settings,
         theme,
-        queue,
+        queue=queue,
         list_devices=list_input_devices,
         installed_model=installed_model,
         download_model=download_model,

@@ -114,7 +114,7 @@ def make_window(
             session,
             settings or Settings(),
             theme,
-            queue,
+            queue=queue,
             list_devices=lambda: stage.devices,
             installed_model=stage.installed_model,
             download_model=stage.download_model,

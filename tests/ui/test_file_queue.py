@@ -1,5 +1,6 @@
 """Files that are transcribed, as the user sees them."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.ui.file_queue import FileQueue
 from app.ui.file_queue_row import JobRow, time_left
 from app.ui.file_queue_window import FileQueueWindow
 from app.ui.main_window import MainWindow
+from app.ui.session import CaptionSession
 from tests.transcription import WORDS, Lender, StepByStepRecognizer, silence, sound_file, speech_file
 from tests.ui.hands import back_in_front, choices, leave, listen, press
 from tests.ui.staging import Stage, record, until
@@ -261,6 +263,20 @@ async def test_name_that_looks_like_markup_is_shown_as_it_is(window: MainWindow,
     assert all(
         label.textFormat() is Qt.TextFormat.PlainText for label in row.findChildren(QLabel) if label.text()
     )
+
+
+async def test_files_get_the_engine_of_the_model_that_was_chosen_last(
+    session: CaptionSession, stage: Stage
+) -> None:
+    stage.loads_at_once = False
+    asking = asyncio.ensure_future(session.engine())
+    await until(lambda: stage.loads)
+    session.choose_model("base.en")
+    await until(lambda: len(stage.loads) == 2)
+    (_, small), (_, large) = stage.loads
+    small.set_result("small")
+    large.set_result("large")
+    assert await asking == "large"
 
 
 def test_time_left_is_told_no_more_exactly_than_it_is_known() -> None:
