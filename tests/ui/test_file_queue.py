@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPus
 from app.captions.store import SessionStore
 from app.errors import ModelError
 from app.jobs import Job, TranscriptionQueue
+from app.speech.engine import Engine
 from app.ui.caption_view import CaptionView
 from app.ui.file_queue import FileQueue
 from app.ui.file_queue_row import JobRow, time_left
 from app.ui.file_queue_window import FileQueueWindow
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
+from tests.fakes import LoudnessDetector, ScriptedRecognizer
 from tests.transcription import WORDS, Lender, StepByStepRecognizer, silence, sound_file, speech_file
 from tests.ui.hands import back_in_front, choices, leave, listen, press
 from tests.ui.staging import Stage, record, until
@@ -274,9 +276,10 @@ async def test_files_get_the_engine_of_the_model_that_was_chosen_last(
     session.choose_model("base.en")
     await until(lambda: len(stage.loads) == 2)
     (_, small), (_, large) = stage.loads
-    small.set_result("small")
-    large.set_result("large")
-    assert await asking == "large"
+    engines = [Engine(LoudnessDetector(), ScriptedRecognizer()) for _ in stage.loads]
+    small.set_result(engines[0])
+    large.set_result(engines[1])
+    assert await asking is engines[1]
 
 
 def test_time_left_is_told_no_more_exactly_than_it_is_known() -> None:
