@@ -17,12 +17,12 @@ class Actions:
     ----------
     start_stop, refresh
         Captions: begin and end them, look for microphones.
-    history, export, live_file, quit
+    transcribe, history, export, live_file, quit
         File; `live_file` can be checked.
     undo, redo, correct, copy, select_all, clear
         Edit.
-    timestamps, jump
-        View; `timestamps` can be checked.
+    timestamps, jump, files
+        View; `timestamps` can be checked, `files` are those that are transcribed.
     about
         Help.
     """
@@ -37,6 +37,7 @@ class Actions:
 
         self.start_stop = action("&Start", "Ctrl+R")
         self.refresh = action("&Look for microphones", "F5")
+        self.transcribe = action("&Transcribe files…", keys.Open)
         self.history = action("&History…", "Ctrl+H")
         self.export = action("&Export…", "Ctrl+E")
         self.export.setShortcuts([QKeySequence("Ctrl+E"), QKeySequence(keys.Save)])
@@ -54,6 +55,7 @@ class Actions:
         self.timestamps = action("&Timestamps", "Ctrl+T")
         self.timestamps.setCheckable(True)
         self.jump = action("&Jump to live", "Ctrl+J")
+        self.files = action("&Files to transcribe", "Ctrl+Shift+O")
         self.about = action(f"&About {APPLICATION_NAME}", "F1")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
@@ -65,14 +67,14 @@ class Actions:
     def fill(self, bar: QMenuBar) -> None:
         """Put the actions into menus."""
         for title, groups in {
-            "&File": ((self.history,), (self.export, self.live_file), (self.quit,)),
+            "&File": ((self.transcribe, self.history), (self.export, self.live_file), (self.quit,)),
             "&Edit": (
                 (self.undo, self.redo),
                 (self.correct, self.copy, self.select_all),
                 (self.clear,),
             ),
             "&Captions": ((self.start_stop, self.refresh),),
-            "&View": ((self.timestamps, self.jump),),
+            "&View": ((self.timestamps, self.jump), (self.files,)),
             "&Help": ((self.about,),),
         }.items():
             menu = bar.addMenu(title)

@@ -15,6 +15,7 @@ from app.audio.devices import list_input_devices
 from app.audio.quiet import silence_libraries
 from app.captions.store import SessionStore
 from app.errors import SettingsError
+from app.jobs import TranscriptionQueue
 from app.settings import Settings, load_settings, save_settings, sessions_path
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
@@ -69,11 +70,13 @@ async def _live(theme: Theme, start: bool) -> None:
     session = CaptionSession(
         MicrophoneSource, load_engine, device=settings.device, model=settings.model, store=store
     )
+    queue = TranscriptionQueue(session, store)
     window = MainWindow(
         session,
         settings,
         theme,
         store=store,
+        queue=queue,
         list_devices=list_input_devices,
         installed_model=installed_model,
         download_model=download_model,
@@ -91,6 +94,7 @@ async def _live(theme: Theme, start: bool) -> None:
     except SettingsError as error:
         print(error, file=sys.stderr)
     window.hide()
+    await queue.close()
     await session.close()
     store.close()
 

@@ -57,6 +57,24 @@ async def ask_about_last_words(parent: QWidget) -> bool:
     return box.clickedButton() == close
 
 
+async def ask_about_files(parent: QWidget) -> bool:
+    """Ask whether to close before all files are transcribed."""
+    box = QMessageBox(
+        QMessageBox.Icon.Question,
+        "Still transcribing",
+        "Close before all files are transcribed?",
+        QMessageBox.StandardButton.NoButton,
+        parent,
+    )
+    box.setInformativeText("What has been transcribed so far is kept. The rest can be done another time.")
+    close = box.addButton("&Close now", QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton("&Stay", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    await answer(box)
+    return box.clickedButton() == close
+
+
 async def ask_where(parent: QWidget, title: str, suggestion: str, kind: str, folder: str) -> Path | None:
     """Ask for the place of a new file; None where the user would rather not.
 

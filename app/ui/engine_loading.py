@@ -73,6 +73,12 @@ class EngineLoader:
         if self._loading is not None:
             self._loading.cancel()
 
+    async def exchangeable(self) -> Engine:
+        """Wait for the model that is wanted; another one that is chosen later takes its place at work."""
+        engine = await self.engine()
+        self.in_use = NewestRecognizer(engine.recognizer)
+        return Engine(engine.voice, self.in_use)
+
     async def engine(self) -> Engine:
         """Wait for the model that is wanted, even if the choice changes."""
         while True:
@@ -85,8 +91,7 @@ class EngineLoader:
                     raise
             else:
                 if loading is self._loading:
-                    self.in_use = NewestRecognizer(engine.recognizer)
-                    return Engine(engine.voice, self.in_use)
+                    return engine
 
     def _load(self) -> None:
         loading = self._loading = asyncio.create_task(self._load_engine(self.model))

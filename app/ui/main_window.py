@@ -13,6 +13,7 @@ from app.audio.devices import InputDevice
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
 from app.errors import AudioError, CaptionError, ModelError
+from app.jobs import TranscriptionQueue
 from app.pipeline import Activity
 from app.settings import Settings, resource_path
 from app.speech.catalogue import ModelInfo
@@ -22,6 +23,7 @@ from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
 from app.ui.export_dialog import ExportChoice
+from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
 from app.ui.lag_message import LagMessage
 from app.ui.leaving import Leaving
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         theme: Theme,
         *,
         store: SessionStore,
+        queue: TranscriptionQueue,
         list_devices: ListDevices,
         installed_model: Callable[[ModelInfo], Path | None],
         download_model: DownloadModel,
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
         self._record = RecordMessage(self._record_message)
         self._opening = Opening(store, session, self._saving, self._message)
         self._recovery = Recovery(store, self._recovery_message, self._tasks, self._opening.open)
+        self._files = FileQueue(self, session, queue, theme)
         self._lay_out()
         self._connect()
         self._actions.timestamps.setChecked(settings.show_timestamps)
@@ -175,6 +179,7 @@ class MainWindow(QMainWindow):
         session, controls, actions = self._session, self._controls, self._actions
         for action, act in {
             actions.start_stop: self._toggle,
+            actions.transcribe: self._files.choose,
             actions.history: self._history.show_up,
             actions.export: lambda: self._tasks.spawn(self._saving.export()),
             actions.quit: self.close,
@@ -187,6 +192,7 @@ class MainWindow(QMainWindow):
             actions.refresh: self._search.look,
             actions.timestamps: self._on_timestamps,
             actions.jump: self._panel.jump_to_live,
+            actions.files: self._files.show,
             actions.about: self._on_about,
         }.items():
             action.triggered.connect(lambda _, act=act: act())
@@ -204,7 +210,8 @@ class MainWindow(QMainWindow):
         controls.devices.opening.connect(self._search.look)
         controls.devices.chosen.connect(session.choose_device)
         self._panel.refresh_wanted.connect(self._search.look)
-        self._history.open_wanted.connect(self.open_session)
+        for place in (self._history, self._files):
+            place.open_wanted.connect(self.open_session)
         self.left.connect(self._history.history.give_up)
 
     def _toggle(self) -> None:
@@ -284,7 +291,7 @@ class MainWindow(QMainWindow):
 
     async def _leave(self) -> None:
         try:
-            if await self._farewell.prepare():
+            if await self._files.may_leave() and await self._farewell.prepare():
                 self._offer.withdraw()
                 await self._live_file.close()
                 self.left.emit()

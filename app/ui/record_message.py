@@ -70,12 +70,15 @@ class Recovery:
             self._bar.show_notice(
                 offer(interrupted, datetime.now().astimezone()),
                 "O&pen",
-                lambda: self._tasks.spawn(self._accept(interrupted)),
+                lambda: self._accept(interrupted),
                 "Not now",
                 lambda: self._settle(interrupted),
             )
 
-    async def _accept(self, interrupted: Sequence[SessionSummary]) -> None:
+    def _accept(self, interrupted: Sequence[SessionSummary]) -> None:
+        self._tasks.spawn(self._open_newest(interrupted))
+
+    async def _open_newest(self, interrupted: Sequence[SessionSummary]) -> None:
         if await self._open(interrupted[0].id):
             self._bar.hide()
             self._settle(interrupted)

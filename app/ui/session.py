@@ -147,6 +147,17 @@ class CaptionSession(QObject):
         """Load the model ahead of time, so that captions begin at once."""
         self._loader.load()
 
+    async def engine(self) -> Engine:
+        """Return the engine of the chosen model, loaded if need be. Its recognizer may be shared.
+
+        Raises
+        ------
+        ModelError
+            The model could not be loaded; `failed` tells that as well.
+        """
+        self._loader.load()
+        return await self._loader.engine()
+
     def start(self) -> None:
         """Begin to listen; sound is kept until the model is there."""
         if self._source is None:
@@ -295,4 +306,4 @@ class CaptionSession(QObject):
         """Wait for the end of other runs, and for the model."""
         if before:
             await asyncio.wait(before)
-        return await self._loader.engine()
+        return await self._loader.exchangeable()

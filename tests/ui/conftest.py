@@ -19,10 +19,13 @@ from pytestqt.qtbot import QtBot
 
 from app.captions.store import SessionStore
 from app.errors import StoreError
+from app.jobs import TranscriptionQueue
 from app.settings import Settings
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
+from tests.fakes import LoudnessDetector
+from tests.transcription import Lender, StepByStepRecognizer
 from tests.ui.staging import Stage, scripted_captions
 
 _PATIENCE = 20.0  # seconds a coroutine test may take
@@ -107,8 +110,25 @@ def session(
 
 
 @pytest.fixture
+def lender() -> Lender:
+    """Who has the engine for files."""
+    return Lender(StepByStepRecognizer())
+
+
+@pytest.fixture
+def queue(lender: Lender, store: SessionStore, qt_loop: asyncio.AbstractEventLoop) -> TranscriptionQueue:
+    return TranscriptionQueue(lender, store, make_voice=LoudnessDetector)
+
+
+@pytest.fixture
 def make_window(
-    stage: Stage, session: CaptionSession, store: SessionStore, theme: Theme, qtbot: QtBot
+    stage: Stage,
+    session: CaptionSession,
+    store: SessionStore,
+    queue: TranscriptionQueue,
+    qt_loop: asyncio.AbstractEventLoop,
+    theme: Theme,
+    qtbot: QtBot,
 ) -> Iterator[Callable[..., MainWindow]]:
     """Make the window over `session`, shown, with these settings."""
     made: list[MainWindow] = []
@@ -119,6 +139,7 @@ def make_window(
             settings or Settings(),
             theme,
             store=store,
+            queue=queue,
             list_devices=lambda: stage.devices,
             installed_model=stage.installed_model,
             download_model=stage.download_model,
@@ -129,6 +150,7 @@ def make_window(
         return window
 
     yield make
+    qt_loop.run_until_complete(queue.close())
     for window in made:
         window.hide()
         window.deleteLater()

@@ -1,0 +1,174 @@
+"""One file of the queue: how far it is, and what can be done about it."""
+
+import math
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStyle, QVBoxLayout, QWidget
+
+from app.captions.export import clock
+from app.jobs import Job, JobState
+from app.ui.busy_bar import BusyBar
+from app.ui.theme import Theme
+
+_STEPS: Final = 1000
+_ROUNDED_TO: Final = 5  # seconds
+
+
+class JobRow(QWidget):
+    """Shows a job.
+
+    Signals
+    -------
+    cancel_wanted(), retry_wanted()
+        The user wants no more of it, or another try.
+    open_wanted(int)
+        The user wants to see this session.
+    """
+
+    cancel_wanted = Signal()
+    retry_wanted = Signal()
+    open_wanted = Signal(int)
+
+    def __init__(self, job: Job, theme: Theme) -> None:
+        super().__init__()
+        self._job = job
+        self._theme = theme
+        name = job.path.name
+        self._name = _Elided(name)
+        self._name.setToolTip(str(job.path))
+        self._bar = QProgressBar()
+        self._bar.setObjectName("download")
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, _STEPS)
+        self._bar.setAccessibleName(f"Progress of {name}")
+        self._busy = BusyBar(theme)
+        self._warning = QLabel()
+        icon = self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
+        self._warning.setPixmap(icon.pixmap(16, 16))
+        self._state = QLabel()
+        self._state.setTextFormat(Qt.TextFormat.PlainText)
+        self._state.setWordWrap(True)
+        self._state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._open = self._button("Open", f"Open the captions of {name}")
+        self._retry = self._button("Try again", f"Try {name} again")
+        self._cancel = self._button("Cancel", f"Cancel {name}")
+        self._open.clicked.connect(self._wants_to_open)
+        self._retry.clicked.connect(self.retry_wanted)
+        self._cancel.clicked.connect(self.cancel_wanted)
+
+        state = QHBoxLayout()
+        state.setSpacing(6)
+        state.addWidget(self._warning, 0, Qt.AlignmentFlag.AlignTop)
+        state.addWidget(self._state, 1)
+        words = QVBoxLayout()
+        words.setSpacing(5)
+        words.addStretch(1)
+        words.addWidget(self._name)
+        words.addWidget(self._bar)
+        words.addWidget(self._busy)
+        words.addLayout(state)
+        words.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 10, 10, 10)
+        layout.setSpacing(8)
+        layout.addLayout(words, 1)
+        for button in (self._retry, self._open, self._cancel):
+            layout.addWidget(button)
+
+    def refresh(self, waits: str, is_paused: bool) -> None:
+        """Show the job as it is now.
+
+        Parameters
+        ----------
+        waits
+            Why files wait that do.
+        is_paused
+            Whether a running one rests.
+        """
+        job = self._job
+        text = state_text(job, waits, is_paused)
+        if text != self._state.text():
+            self._state.setText(text)
+            self.setAccessibleName(f"{job.path.name}: {text}")
+        runs = job.state is JobState.RUNNING
+        self._warning.setVisible(bool(job.problem))
+        if self._state.property("role") != (role := "" if job.problem else "caption"):
+            self._state.setProperty("role", role)
+            self._state.style().polish(self._state)
+        self._bar.setVisible(runs and bool(job.total))
+        self._busy.setVisible(runs and not job.total)
+        if job.total:
+            self._bar.setValue(round(_STEPS * min(job.done / job.total, 1.0)))
+        self._cancel.setVisible(not job.has_ended)
+        self._retry.setVisible(job.state in (JobState.FAILED, JobState.CANCELLED))
+        self._open.setVisible(job.has_ended and job.session is not None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:  # a line between this row and the next
+            painter.fillRect(14, self.height() - 1, self.width() - 28, 1, QColor(self._theme.colours.line))
+
+    def _wants_to_open(self) -> None:
+        self.open_wanted.emit(self._job.session)
+
+    def _button(self, text: str, name: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(name)
+        return button
+
+
+def state_text(job: Job, waits: str, is_paused: bool) -> str:
+    """Say in words how a job stands; the parameters are those of `JobRow.refresh`."""
+    problem = job.problem.replace(str(job.path), job.path.name)  # the row stands for the file already
+    kept = " What was transcribed until then is kept." if job.session is not None else ""
+    if job.state is JobState.WAITING:
+        return waits
+    if job.state is JobState.FAILED:
+        return f"{problem}{kept}"
+    if job.state is JobState.CANCELLED:
+        return f"Cancelled.{kept}"
+    if job.state is JobState.DONE:
+        done = "Done" if job.session is not None else "Done: nobody speaks in it"
+    elif is_paused:
+        done = "Paused while captions run"
+    else:
+        done = "Transcribing…" if job.remaining is None else time_left(job.remaining)
+    return " · ".join(part for part in (done, _extent(job), problem) if part)
+
+
+def time_left(seconds: float) -> str:
+    """Say how long something will take, no more exactly than is known."""
+    if seconds < 60:
+        return f"{max(math.ceil(seconds / _ROUNDED_TO), 1) * _ROUNDED_TO} s left"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min left"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min left" if rest else f"{hours} h left"
+
+
+def _extent(job: Job) -> str:
+    """Say how much of the sound is done."""
+    if job.state is JobState.DONE:
+        return clock(job.total or job.done)
+    return f"{clock(job.done)} of {clock(job.total)}" if job.total else clock(job.done) if job.done else ""
+
+
+class _Elided(QLabel):
+    """A line of text whose middle gives way where there is too little room."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        with QPainter(self) as painter:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
