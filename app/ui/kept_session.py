@@ -1,6 +1,7 @@
 """What is kept of a session: its transcript, the record in the store, corrections."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.captions.export import SessionFacts
@@ -49,9 +50,14 @@ class KeptSession:
             self._occasion = Occasion(started, device, model)
         return self._occasion
 
-    def take(self, segment: Segment, device: str, model: str) -> None:
+    def take(self, segment: Segment, clock: float, device: str, model: str) -> None:
         """Take in a segment."""
-        self.record.take(segment, self.note(segment.end, device, model))
+        self.record.take(segment, self.note(clock, device, model))
+
+    def rename(self, title: str) -> None:
+        """Take note of another title, which the record has already."""
+        if self._occasion is not None:
+            self._occasion = replace(self._occasion, title=title)
 
     def clear(self) -> None:
         """Begin a new session."""

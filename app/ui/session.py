@@ -19,6 +19,7 @@ from app.pipeline import Activity, captions
 from app.speech.engine import Engine
 from app.ui.engine_loading import EngineLoader, LoadEngine
 from app.ui.kept_session import KeptSession
+from app.ui.session_clock import SessionClock
 
 OpenSource = Callable[[str], AudioSource]
 """Makes the source for a device's name."""
@@ -26,8 +27,6 @@ OpenSource = Callable[[str], AudioSource]
 _FAULT: Final = (
     "Captions ended because of a fault in the program. What was said is kept; press Start to go on."
 )
-
-_LONGEST_UTTERANCE: Final = 30.0  # seconds, with room to spare
 
 _log = logging.getLogger(__name__)
 
@@ -55,11 +54,9 @@ class CaptionSession(QObject):
     device
         Name of the microphone that is listened to from the next start on.
     kept
-        What is kept of the session, which is where the next three belong.
+        What is kept of the session: transcript, record and corrections belong to it.
     last_heard
         What was heard most recently, or None while nothing is listened to.
-    clock
-        Seconds that have been listened to.
 
     Signals
     -------
@@ -97,16 +94,19 @@ class CaptionSession(QObject):
         self.corrections = self.kept.corrections
         self.device = device
         self.last_heard: Activity | None = None
-        self.clock = 0.0
         self._open_source = open_source
         self._loader = EngineLoader(load_engine, model, self.changed.emit, self._report)
         self._source: AudioSource | None = None  # the one that is listened to, not yet told to stop
         self._runs: list[asyncio.Task[None]] = []
         self._last_id = 0
         self._partial: Segment | None = None  # the newest, until it is final
-        self._origin = 0.0  # of the session's clock, on one that no clearing sets back
-        self._last_end = 0.0  # of the last final, on the latter
+        self._clock = SessionClock()
         self._reported: BaseException | None = None
+
+    @property
+    def clock(self) -> float:
+        """Seconds that have been listened to."""
+        return self._clock.now
 
     @property
     def model(self) -> str:
@@ -185,14 +185,13 @@ class CaptionSession(QObject):
 
     def clear(self) -> None:
         """Begin a new session, whose clock begins with what is heard from now on."""
-        end = self._clock_end()
         self.kept.clear()
-        self._partial = None
         if self.is_listening:
-            self.clock -= end - self._origin
-            self._origin = end
+            self._clock.clear(self.last_heard, self._partial is not None)
         else:
-            self._set_clock(0.0, 0)
+            self._clock.begin_at(0.0)
+            self._last_id = 0
+        self._partial = None
         self.replaced.emit()
         self.changed.emit()
 
@@ -200,7 +199,8 @@ class CaptionSession(QObject):
         """Show a session from the store; the next start goes on in it. Nothing may be listened to."""
         assert not self.is_listening
         self.kept.open(saved)
-        self._set_clock(saved.summary.length, saved.last_id)
+        self._clock.begin_at(saved.summary.length)
+        self._last_id = saved.last_id
         self.replaced.emit()
         self.changed.emit()
 
@@ -262,11 +262,11 @@ class CaptionSession(QObject):
             async with contextlib.aclosing(captions(source, self._engine(before))) as events:
                 async for event in events:
                     if began is None and all(run.done() for run in before):
-                        began, ids = self.clock + self._origin, self._last_id
+                        began, ids = self._clock.steady, self._last_id
                     if isinstance(event, Activity):
                         self._hear(event, source, began)
                     elif began is not None:
-                        self._apply(event.moved(began - self._origin, ids))
+                        self._apply(event.moved(began - self._clock.origin, ids))
         finally:
             partial = self._partial
             if partial is not None and began is not None and partial.id > ids:
@@ -276,7 +276,7 @@ class CaptionSession(QObject):
 
     def _hear(self, activity: Activity, source: AudioSource, began: float | None) -> None:
         if began is not None:
-            self.clock = began + activity.at - self._origin
+            self._clock.now = began + activity.at - self._clock.origin
             self.kept.note(self.clock, source.name, self.model_name)
         if source is self._source:
             self.last_heard = activity
@@ -285,22 +285,9 @@ class CaptionSession(QObject):
     def _apply(self, segment: Segment) -> None:
         self._last_id = max(self._last_id, segment.id)
         if segment.is_final:
-            self._last_end = max(self._last_end, segment.end + self._origin)
+            self._clock.note_final(segment.end)
         self._partial = None if segment.is_final or not segment.text else segment
-        self.kept.take(segment, self.device, self.model_name)
-
-    def _set_clock(self, seconds: float, last_id: int) -> None:
-        """Let what follows come behind this time and id."""
-        self.clock, self._last_id = seconds, last_id
-        self._origin, self._last_end = 0.0, seconds
-
-    def _clock_end(self) -> float:
-        """Return a time that nothing yet to be recognised comes before, as late as can be told."""
-        now, heard = self.clock + self._origin, self.last_heard
-        if heard is not None and self._partial is None and not heard.is_speech and not heard.lag:
-            return now
-        lag = heard.lag if heard is not None else 0.0
-        return min(now, max(self._last_end, now - lag - _LONGEST_UTTERANCE))
+        self.kept.take(segment, self.clock, self.device, self.model_name)
 
     async def _engine(self, before: Sequence[asyncio.Task[None]]) -> Engine:
         """Wait for the end of other runs, and for the model."""

@@ -88,7 +88,7 @@ async def test_clearing_while_listening_starts_the_clock_anew(
     assert [segment.start for segment in session.transcript] == [1]
     assert session.clock == 3
     await session.record.settle()
-    assert {known.first_words: known.length for known in store.sessions()} == {"Gone.": 1, "New.": 2}
+    assert [(known.first_words, known.length) for known in store.sessions()] == [("New.", 2), ("Gone.", 1)]
 
 
 async def test_clearing_in_the_middle_of_a_sentence_leaves_it_behind_the_new_beginning(
