@@ -29,7 +29,7 @@ class Progress:
 
 
 async def transcribe(path: Path, engine: Engine) -> AsyncGenerator[Segment | Progress, None]:
-    """Yield what is said in a file, finals only, and how far the work has come.
+    """Yield what is said in a file, finals with words only, and how far the work has come.
 
     Raises
     ------
@@ -47,8 +47,9 @@ async def transcribe(path: Path, engine: Engine) -> AsyncGenerator[Segment | Pro
         async for event in events:
             if not isinstance(event, Segment):
                 reached = event.at - event.lag
-            elif event.is_final:
-                yield event
+            else:
+                if event.text:
+                    yield event
                 reached = event.end  # reading is over long before recognising is
             if reached >= done:
                 done = reached

@@ -1,15 +1,15 @@
 """Transcripts of files: `whisper-flow transcribe`."""
 
 import argparse
-import asyncio
+import contextlib
 import sys
 from pathlib import Path
 
+from app import transcription
 from app.captions.export import FORMATS, ExportOptions, SessionFacts
 from app.captions.transcript import Segment
 from app.cli.common import EXIT_FAILED, Commands, add_formats, add_model, put_out, write_files
 from app.errors import CaptionError, ExportError
-from app.pipeline import Activity, captions
 from app.speech.engine import Engine, load_engine
 from app.terminal import Progress
 
@@ -29,8 +29,7 @@ def add_parser(commands: Commands) -> None:
 async def transcribe(arguments: argparse.Namespace) -> int:
     """Print or save what is said in each file; return the exit status."""
     _check_outputs(arguments)
-    engine = asyncio.ensure_future(load_engine(arguments.model))
-    await engine
+    engine = await load_engine(arguments.model)
     status = 0
     for path in arguments.files:
         finals: list[Segment] = []
@@ -64,18 +63,16 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
         )
 
 
-async def _transcribe_file(path: Path, engine: asyncio.Future[Engine], finals: list[Segment]) -> None:
+async def _transcribe_file(path: Path, engine: Engine, finals: list[Segment]) -> None:
     """Add what is said in a file to `finals`."""
-    from app.audio.file import FileSource
-
-    source = FileSource(path, realtime=False)
     progress = Progress(path.name)
     try:
-        async for event in captions(source, engine, partials=False):
-            if isinstance(event, Activity):
-                progress.update(event.at - event.lag, source.seconds)
-            elif event.is_final and event.text:
-                finals.append(event)
+        async with contextlib.aclosing(transcription.transcribe(path, engine)) as events:
+            async for event in events:
+                if isinstance(event, Segment):
+                    finals.append(event)
+                else:
+                    progress.update(event.done, event.total)
     finally:
         progress.close()
 

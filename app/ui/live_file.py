@@ -64,7 +64,7 @@ class LiveFile(QObject):
             await asyncio.to_thread(write, path, FORMATS[choice.format]([]))
         self.path, self._choice, self._file = path, choice, None
         if self._session.transcript.finals:
-            self._add(self._session.transcript.finals[-1])
+            self._add_all(path)
         self.changed.emit()
 
     def end(self) -> None:
@@ -82,14 +82,16 @@ class LiveFile(QObject):
         self._thread.shutdown(wait=False)
 
     def _add(self, segment: Segment) -> None:
-        if self.path is None or not segment.is_final:
+        if self.path is None or not segment.is_final or not segment.text:
             return
         if self._file is None:
-            facts = self._session.kept.facts
-            self._file = GrowingFile(self.path, self._choice.format, self._choice.options, facts)
-            self._do(self._file.add, *self._session.transcript.finals)
+            self._add_all(self.path)
         else:
             self._do(self._file.add, segment)
+
+    def _add_all(self, path: Path) -> None:
+        self._file = GrowingFile(path, self._choice.format, self._choice.options, self._session.kept.facts)
+        self._do(self._file.add, *self._session.transcript.finals)
 
     def _correct(self, segment: Segment) -> None:
         if self._file is not None:
