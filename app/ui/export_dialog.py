@@ -94,6 +94,7 @@ async def ask_how_to_export(
     segments: Sequence[Segment],
     session: SessionFacts,
     title: str = "Export captions",
+    place: str = "file",
 ) -> ExportChoice | None:
     """Ask for format and options; None where the user would rather not.
 
@@ -103,8 +104,10 @@ async def ask_how_to_export(
         What to begin with.
     segments, session
         What is exported, for a preview.
+    place
+        What is to be chosen next, a file or a folder.
     """
-    dialog = ExportDialog(parent, choice, segments, session, title)
+    dialog = ExportDialog(parent, choice, segments, session, title, place)
     return dialog.choice if await answer(dialog) == QDialog.DialogCode.Accepted else None
 
 
@@ -118,6 +121,7 @@ class ExportDialog(QDialog):
         segments: Sequence[Segment],
         session: SessionFacts,
         title: str,
+        place: str,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -139,7 +143,7 @@ class ExportDialog(QDialog):
         self._preview.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._preview.setFixedHeight(self.fontMetrics().lineSpacing() * _PREVIEW_LINES + 20)
         self._preview.setMinimumWidth(400)
-        self._lay_out()
+        self._lay_out(place)
         self._format.currentIndexChanged.connect(self._refresh)
         self._clock.currentIndexChanged.connect(self._refresh)
         self._timestamps.toggled.connect(self._refresh)
@@ -156,7 +160,7 @@ class ExportDialog(QDialog):
             Clock(self._clock.currentData()),
         )
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, place: str) -> None:
         include = QHBoxLayout()
         include.setSpacing(16)
         include.addWidget(self._timestamps)
@@ -177,7 +181,7 @@ class ExportDialog(QDialog):
         preview.addWidget(label)
         preview.addWidget(self._preview)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        export = buttons.addButton("&Choose file…", QDialogButtonBox.ButtonRole.AcceptRole)
+        export = buttons.addButton(f"&Choose {place}…", QDialogButtonBox.ButtonRole.AcceptRole)
         export.setProperty("role", "primary")
         export.setDefault(True)
         buttons.accepted.connect(self.accept)

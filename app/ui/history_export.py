@@ -49,9 +49,11 @@ class HistoryExport(QObject):
             self._running = self._history.spawn(self._export(sessions))
 
     async def _export(self, sessions: Sequence[SessionSummary]) -> None:
-        title = "Export" if len(sessions) == 1 else f"Export {len(sessions)} sessions"
+        title, kind = "Export", "file"
+        if len(sessions) > 1:
+            title, kind = f"Export {len(sessions)} sessions", "folder"
         first = await self._history.exported(sessions[0].id)
-        choice = await ask_how_to_export(self._window, self._choice, *first, title)
+        choice = await ask_how_to_export(self._window, self._choice, *first, title, kind)
         if choice is None:
             return
         self._choice = choice

@@ -1,6 +1,6 @@
 """The history's left side: the list of sessions."""
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.captions.saved import SessionSummary
@@ -44,6 +44,15 @@ class SessionList(QListView):
         """The selected sessions, in the order of the list."""
         indexes = sorted(self.selectedIndexes(), key=lambda index: index.row())
         return [index.data(SESSION) for index in indexes]
+
+    def rowsAboutToBeRemoved(self, parent: QModelIndex | QPersistentModelIndex, start: int, end: int) -> None:
+        """Let the keyboard go to the row below the removed ones, or above if there is none."""
+        super().rowsAboutToBeRemoved(parent, start, end)
+        if start <= self.currentIndex().row() <= end:
+            row = end + 1 if end + 1 < self._model.rowCount() else start - 1
+            self.selectionModel().setCurrentIndex(
+                self._model.index(row), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
 
     def rename_current(self) -> None:
         """Let the title of the current session be edited."""
