@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from app.audio.devices import InputDevice
 from app.captions.store import SessionStore
-from app.captions.transcript import Segment
 from app.errors import AudioError, CaptionError, ModelError
 from app.jobs import TranscriptionQueue
 from app.pipeline import Activity
@@ -36,6 +35,7 @@ from app.ui.opening import Opening
 from app.ui.record_message import RecordMessage, Recovery
 from app.ui.saving import Saving
 from app.ui.session import CaptionSession
+from app.ui.shown_captions import ShownCaptions
 from app.ui.status_line import StatusLine
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self._record_message = MessageBar()
         self._recovery_message = MessageBar()
         self._panel = CaptionPanel(theme)
+        self._captions = ShownCaptions(session, self._panel.view)
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self._model_message, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
@@ -196,22 +197,21 @@ class MainWindow(QMainWindow):
             actions.about: self._on_about,
         }.items():
             action.triggered.connect(lambda _, act=act: act())
-        session.captioned.connect(self._show_caption)
+        session.captioned.connect(self._show_state)
         session.heard.connect(self._show_activity)
         session.changed.connect(self._show_state)
-        session.replaced.connect(self._show_transcript)
         session.record.told.connect(self._record.show)
-        session.corrections.made.connect(self._show_correction)
+        session.record.begun_anew.connect(self._message.show_notice)
         session.corrections.undo_stack.canUndoChanged.connect(actions.undo.setEnabled)
         session.corrections.undo_stack.canRedoChanged.connect(actions.redo.setEnabled)
-        self._panel.view.corrected.connect(self._correct)
-        self._panel.view.earlier_wanted.connect(self._show_earlier)
         session.failed.connect(self.show_error)
         controls.devices.opening.connect(self._search.look)
         controls.devices.chosen.connect(session.choose_device)
         self._panel.refresh_wanted.connect(self._search.look)
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
+        self._history.history.renamed.connect(self._opening.rename)
+        self._history.history.deleted.connect(self._opening.delete)
         self.left.connect(self._history.history.give_up)
 
     def _toggle(self) -> None:
@@ -220,10 +220,6 @@ class MainWindow(QMainWindow):
         else:
             self._message.hide()
             self._models.start()
-        self._show_state()
-
-    def _show_caption(self, segment: Segment) -> None:
-        self._panel.view.show_segment(segment)
         self._show_state()
 
     def _show_activity(self, activity: Activity) -> None:
@@ -254,19 +250,6 @@ class MainWindow(QMainWindow):
     def _show_devices(self, devices: Sequence[InputDevice]) -> None:
         self._controls.devices.show_devices(devices, self._session.device)
         self._show_state()
-
-    def _correct(self, number: int, text: str) -> None:
-        self._session.corrections.correct(self._session.transcript.final(number), text)
-
-    def _show_earlier(self, number: int) -> None:
-        self._panel.view.show_earlier(self._session.transcript.before(number))
-
-    def _show_correction(self, segment: Segment) -> None:
-        self._panel.view.show_correction(segment, self._session.corrections.originals)
-
-    def _show_transcript(self) -> None:
-        session = self._session
-        self._panel.view.show_segments(session.transcript.finals, session.corrections.originals)
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._panel.view.selected_text() or self._session.transcript.text)

@@ -1,7 +1,9 @@
-"""Opening a session from the store."""
+"""The session on show, and the others in the store."""
 
 import asyncio
+from collections.abc import Sequence
 
+from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
 from app.ui.message_bar import MessageBar
 from app.ui.saving import Saving
@@ -9,7 +11,7 @@ from app.ui.session import CaptionSession
 
 
 class Opening:
-    """Shows saved sessions in the window, in the place of the one before.
+    """Shows saved sessions in the window, in the place of the one before, and follows what becomes of them.
 
     Parameters
     ----------
@@ -45,3 +47,13 @@ class Opening:
             return False
         session.open_saved(saved)
         return True
+
+    def rename(self, number: int, title: str) -> None:
+        """Let the session on show have the title that it got in the store."""
+        if number == self._session.record.session:
+            self._session.kept.rename(title)
+
+    def delete(self, deleted: Sequence[SessionSummary]) -> None:
+        """Show the session no longer that was deleted from the store."""
+        if self._session.record.session in [summary.id for summary in deleted]:
+            self._session.clear()

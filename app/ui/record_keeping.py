@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from app.captions.recording import Recorder
 from app.captions.saved import Occasion, SavedSession
@@ -45,9 +45,12 @@ class RecordKeeper(QObject):
     -------
     told(StoreError | None)
         Saving fails; or everything is saved again.
+    begun_anew(str)
+        What was opened is not gone on in, but a new session has begun; a sentence that says so.
     """
 
     told = Signal(object)
+    begun_anew = Signal(str)
 
     def __init__(self, store: SessionStore | None, show: Callable[[Segment], None]) -> None:
         super().__init__()
@@ -83,7 +86,7 @@ class RecordKeeper(QObject):
             self._show(segment)
         elif segment.is_final:
             if self._record is None:
-                self._record = _Record(self._store, occasion, self._teller())
+                self._record = self._new_record(occasion)
             self._partial = None
             self._waiting.append(segment)
             self._do(self._record.record, segment).add_done_callback(lambda _: self._saved(segment))
@@ -100,7 +103,7 @@ class RecordKeeper(QObject):
         """Go on in a session from the store, from the next final on."""
         self.end()
         if self._store is not None:
-            self._record = _Record(self._store, _occasion(saved), self._teller(), saved)
+            self._record = self._new_record(_occasion(saved), saved)
 
     def take_up(self) -> None:
         """Get ready for what follows in a session that was opened."""
@@ -162,12 +165,16 @@ class RecordKeeper(QObject):
         if self._partial is not None:
             self._show(_joined(self._waiting, self._partial))
 
-    def _teller(self) -> Tell:
+    def _new_record(self, occasion: Occasion, saved: SavedSession | None = None) -> "_Record":
+        assert self._store is not None
+        return _Record(self._store, occasion, self._teller(self.told), self._teller(self.begun_anew), saved)
+
+    def _teller(self, signal: SignalInstance) -> Callable[[Any], None]:
         """Return what the thread may call to tell something."""
         loop = asyncio.get_running_loop()
 
-        def tell(error: StoreError | None) -> None:
-            loop.call_soon_threadsafe(self.told.emit, error)
+        def tell(what: object) -> None:
+            loop.call_soon_threadsafe(signal.emit, what)
 
         return tell
 
@@ -184,13 +191,19 @@ class _Record:
     """
 
     def __init__(
-        self, store: SessionStore, occasion: Occasion, tell: Tell, saved: SavedSession | None = None
+        self,
+        store: SessionStore,
+        occasion: Occasion,
+        tell: Tell,
+        tell_anew: Callable[[str], None],
+        saved: SavedSession | None = None,
     ) -> None:
         self.problem: StoreError | None = None
         self.session = saved.summary.id if saved is not None else None
         self._store = store
         self._occasion = occasion
         self._tell = tell
+        self._tell_anew = tell_anew
         self._recorder: Recorder | None = None
         self._edits: dict[int, str | None] = {}
         self._unsaved_edits: set[int] = set()
@@ -204,9 +217,10 @@ class _Record:
                 saved = self._store.resume(self.session)
                 self._recorder = Recorder.resume(self._store, saved, self._hear)
                 return
-            except StoreError:
+            except StoreError as error:
                 # Deleted, or taken up elsewhere, or not to be changed: what follows has a session of its own.
                 self._edits.clear()
+                self._tell_anew(f"{error} New captions become a session of their own.")
         self._recorder = Recorder(self._store, self._occasion, self._hear)
 
     def record(self, segment: Segment) -> None:

@@ -19,6 +19,7 @@ from app.ui.history_model import SESSION
 from app.ui.history_window import HistoryWindow
 from app.ui.main_window import MainWindow
 from app.ui.message_bar import MessageBar
+from app.ui.session import CaptionSession
 from app.ui.theme import LIGHT, Theme
 from tests.captions.sessions import final, saved
 from tests.ui.hands import captions
@@ -223,6 +224,7 @@ async def test_deletes_what_is_selected_and_brings_it_back(
         assert rows(window) == ["One.", "Four."]
         assert [session.first_words for session in store.sessions()] == ["One.", "Four."]
         assert [session.first_words for session in told[0]] == ["Two.", "Three."]
+        assert sessions(window).currentIndex().data() == "Four."
 
         select(window, 0)
         button(window, "Delete").click()
@@ -395,6 +397,28 @@ async def test_the_main_window_shows_the_history_and_opens_what_is_chosen(
     await until(lambda: button(history, "Open").isEnabled())
     button(history, "Open").click()
     await until(lambda: captions(window) == "Good morning.\nLet us begin.")
+    history.history.give_up()
+
+
+async def test_what_becomes_of_the_session_on_show_is_seen_in_the_main_window(
+    window: MainWindow, session: CaptionSession, store: SessionStore
+) -> None:
+    number, other = saved(store, "Good morning."), saved(store, "Others.")
+    window.open_session(number)
+    await until(lambda: captions(window) == "Good morning.")
+    QTest.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    history = window.findChild(HistoryWindow)
+    assert history is not None
+    history.history.rename(other, "Another")
+    history.history.rename(number, "Planning")
+    await until(lambda: session.kept.facts.title == "Planning")
+    history.history.delete([store.load(other).summary])
+    await until(lambda: len(store.sessions()) == 1)
+    assert captions(window) == "Good morning."
+    history.history.delete([store.load(number).summary])
+    await until(lambda: captions(window) == "")
+    history.history.undo()
+    await until(lambda: store.sessions())
     history.history.give_up()
 
 

@@ -165,3 +165,32 @@ async def test_stop_and_start_go_on_in_the_same_session(
     (session,) = store.sessions()
     assert texts(store, session.id) == ["One.", "Two."]
     await (await leave(window))
+
+
+async def test_session_that_cannot_be_gone_on_in_is_told_and_another_begins(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    number = interrupt(store, "One.")
+    window.open_session(number)
+    await until(lambda: captions(window) == "One.")
+    other = SessionStore(store._database._path)
+    other.resume(number)  # as another window does
+    await listen(window, stage)
+    await until(lambda: "New captions become a session of their own." in messages(window))
+    stage.source.say(said(1, "Two.", start=1))
+    await until(lambda: captions(window) == "One.\nTwo.")
+    other.close()
+    assert texts(store, number) == ["One."]
+    (another,) = [known.id for known in store.sessions() if known.id != number]
+    assert texts(store, another) == ["Two."]
+
+
+async def test_sound_without_words_is_neither_saved_nor_shown(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    await listen(window, stage)
+    stage.source.say(said(1, "", start=1))
+    stage.source.say(said(2, "One.", start=3), said(3, "", start=5), said(4, "Two.", start=7))
+    await until(lambda: captions(window) == "One.\nTwo.")
+    (session,) = store.sessions()
+    assert texts(store, session.id) == ["One.", "Two."]
