@@ -12,6 +12,7 @@ from app.benchmark.captions import Result, captions_section
 from app.benchmark.corpus import Clip, load_clips, own_clips, understood
 from app.benchmark.endurance import Endurance, endurance_section, send_endurance
 from app.benchmark.figures import total
+from app.benchmark.history import Size, history_section
 from app.benchmark.measures import Performance, Spoken, measure, normalizer
 from app.benchmark.performance import Machinery, Subject, send_performances
 from app.benchmark.process import in_own_process
@@ -42,6 +43,8 @@ class Options:
         Whether to measure re-transcription as well.
     endurance
         Minutes for which to play the recordings in a loop; None to measure each of them.
+    history
+        Whether to measure saved sessions instead.
     json, plot
         Files to write the figures and a picture of them to.
     """
@@ -51,6 +54,7 @@ class Options:
     realtime: bool
     compare: bool
     endurance: float | None
+    history: bool
     json: Path | None
     plot: Path | None
 
@@ -64,23 +68,26 @@ async def benchmark(options: Options) -> None:
         Something that is needed is missing, or a file cannot be read or written.
     """
     _check(options)
-    weights = find_model(options.model)
-    await asyncio.to_thread(verify_model, weights)
-    clips = _clips(options, weights)
-    load = await asyncio.to_thread(_load)
-    if options.endurance is None:
-        section = await _measure_captions(options, clips, weights)
+    facts: dict[str, object] = {"whisper_flow": __version__}
+    if options.history:
+        facts |= {"load": await asyncio.to_thread(_load)}
+        section = await asyncio.to_thread(history_section, Size())
     else:
-        section = await _measure_endurance(options, options.endurance, clips, weights)
+        weights = find_model(options.model)
+        await asyncio.to_thread(verify_model, weights)
+        clips = _clips(options, weights)
+        facts |= {"model": weights.stem, "clock": "realtime" if options.realtime else "simulated"}
+        facts |= {"load": await asyncio.to_thread(_load)}
+        section = await _measure(options, clips, weights)
     print(as_table(section), flush=True)
     if options.json is not None:
-        facts = {
-            "whisper_flow": __version__,
-            "model": weights.stem,
-            "clock": "realtime" if options.realtime else "simulated",
-            "load": load,
-        }
         write(options.json, as_json([section], facts), what="report")
+
+
+async def _measure(options: Options, clips: Sequence[Clip], weights: Path) -> Section:
+    if options.endurance is None:
+        return await _measure_captions(options, clips, weights)
+    return await _measure_endurance(options, options.endurance, clips, weights)
 
 
 async def _measure_captions(options: Options, clips: Sequence[Clip], weights: Path) -> Section:
@@ -126,6 +133,9 @@ def _clock(options: Options) -> str:
 
 def _check(options: Options) -> None:
     """See to it that nothing is missing before minutes are spent."""
+    others = (options.folder, options.realtime, options.compare, options.endurance, options.plot)
+    if options.history and any(others):
+        raise CaptionError("--history measures saved sessions, not recordings. Give it nothing but --json.")
     needed = ["jiwer", "psutil", *(["matplotlib"] if options.plot is not None else [])]
     if missing := [package for package in needed if find_spec(package) is None]:
         names = " and ".join(missing)

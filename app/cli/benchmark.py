@@ -25,6 +25,9 @@ def add_parser(commands: Commands) -> None:
         metavar="MINUTES",
         help="instead play them for so long, and see what a time with too little computing power does",
     )
+    parser.add_argument(
+        "--history", action="store_true", help="instead measure listing, searching and opening saved sessions"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw them: FILE.png or FILE.svg")
     add_model(parser)

@@ -136,6 +136,7 @@ def test_picture_is_drawn(compared: tuple[str, str, Path]) -> None:
     [
         (["missing-folder"], ["missing-folder"]),
         (["--model", "enormous"], ["enormous"]),
+        (["--history", "--compare"], ["--history", "saved sessions"]),
         (["--plot", "picture.pdf"], ["picture.pdf", ".png or .svg"]),
         (["--json", "missing-folder/report.json"], ["missing-folder"]),
     ],
@@ -170,6 +171,7 @@ def test_missing_packages_are_said_with_the_command_that_installs_them(
         realtime=False,
         compare=False,
         endurance=None,
+        history=False,
         json=None,
         plot=Path("picture.png"),
     )
