@@ -93,7 +93,8 @@ async def _live(theme: Theme, start: bool) -> None:
         save_settings(window.settings(settings))
     except SettingsError as error:
         print(error, file=sys.stderr)
-    window.hide()
+    for shown in QApplication.topLevelWidgets():
+        shown.hide()
     await queue.close()
     await session.close()
     store.close()
