@@ -51,7 +51,7 @@ class FileQueue(QObject):
         self._folder = ""
         self._list = FileQueueWindow(queue, session, theme, window)
         self._list.more_wanted.connect(self.choose)
-        self._list.open_wanted.connect(self.open_wanted)
+        self._list.open_wanted.connect(self._open)
         for target in (window, self._list):
             FileDrop(target, theme).dropped.connect(self._add)
         session.changed.connect(self._make_way)
@@ -77,6 +77,10 @@ class FileQueue(QObject):
     async def may_leave(self) -> bool:
         """Return whether the program may end: no file is left, or the user says so."""
         return not self._queue.is_busy or await ask_about_files(self._window)
+
+    def _open(self, session: int) -> None:
+        self._list.hide()  # or it would stand above the captions
+        self.open_wanted.emit(session)
 
     def _add(self, paths: Iterable[Path]) -> None:
         paths = list(paths)

@@ -118,6 +118,18 @@ def saved(home: Path) -> str:
     return text
 
 
+def are_saved(home: Path, *texts: str) -> bool:
+    """Return whether there are sessions with these texts, the newest first, and all but one have ended."""
+    store = SessionStore(home / "whisper-flow" / "sessions" / "sessions.db")
+    sessions = store.sessions()
+    store.close()
+    return (
+        len(sessions) == len(texts)
+        and all(text in session.first_words for text, session in zip(texts, sessions, strict=True))
+        and sum(session.is_running for session in sessions) == 1
+    )
+
+
 def finals(screen: VirtualScreen) -> str:
     """Copy while nothing is selected: that gives what is final."""
     screen.press("ctrl+c")
@@ -129,6 +141,12 @@ def panel(screen: VirtualScreen) -> str:
     screen.press("ctrl+a")
     screen.press("ctrl+c")
     return screen.clipboard()
+
+
+def chosen(screen: VirtualScreen) -> str:
+    """Open what is chosen in the history, if it is there already, and read it."""
+    screen.press("Return")
+    return panel(screen)
 
 
 def opened(screen: VirtualScreen) -> str:
@@ -214,6 +232,28 @@ def test_captions_of_a_program_that_was_killed_are_opened_and_continued(
         screen.press("ctrl+q")
     assert saved(tmp_path).startswith("The quick brown fox jumps over the lazy dog.\n")
     assert "walk along the river" in saved(tmp_path)
+
+
+def test_file_is_transcribed_when_captions_have_ended_and_read_in_the_panel(
+    screen: VirtualScreen, virtual_audio: VirtualAudio, tmp_path: Path
+) -> None:
+    with running(screen, tmp_path, "--start"):
+        speak(virtual_audio, "fox.wav", tmp_path)
+        wait_until(lambda: "quick brown fox" in finals(screen))
+        screen.press("ctrl+o")
+        screen.wait_for_window("^Transcribe files")
+        screen.type(str(CLIPS / "pause.wav"))
+        screen.press("Return")
+        screen.wait_for_window("^Files to transcribe")
+        screen.wait_for_window(TITLE)
+        screen.press("ctrl+r")
+        wait_until(lambda: are_saved(tmp_path, "Please open the window.", "quick brown fox"))
+        screen.press("ctrl+h")
+        screen.wait_for_window("^History")
+        screen.type("the train")
+        screen.press("Return")
+        wait_until(lambda: "leaves at seven" in chosen(screen))
+        screen.press("ctrl+q")
 
 
 def test_window_is_there_before_torch_and_whisper(tmp_path: Path) -> None:
