@@ -122,8 +122,8 @@ class RecordKeeper(QObject):
         self._do(record.close)
 
     async def settle(self) -> None:
-        """Wait until everything is saved, or was tried."""
-        while self._jobs:
+        """Wait until everything until now is saved, or was tried; further tries may come at any time."""
+        if self._jobs:
             await asyncio.wait(self._jobs)
 
     async def close(self) -> None:

@@ -198,6 +198,7 @@ async def test_window_stays_to_say_why_the_last_words_could_not_be_recognised(
     stage.finish_loading(ModelError("The model file is damaged."))
     await until(lambda: "is damaged" in messages(window))
     await until(lambda: status(window) == "No model loaded")
+    await until(lambda: not window._is_leaving)
     assert not left.done()
     window.close()
     await left
