@@ -31,6 +31,7 @@ def decoding(
         is_loop=is_loop,
         language="en",
         is_loud=np.zeros(0, bool),
+        is_quiet=np.zeros(0, bool),
     )
 
 
