@@ -1,4 +1,5 @@
 import asyncio
+import itertools
 
 import numpy as np
 import pytest
@@ -213,6 +214,21 @@ def test_finals_say_which_sound_they_account_for(recognizer: Recognizer, with_pa
             accounted[round(event.sound_start * SAMPLE_RATE) : round(event.end * SAMPLE_RATE)] += 1
     assert accounted.max() == 1
     assert (accounted[speech > 0] == 1).all()
+
+
+@pytest.mark.parametrize("pause", [0.7, 0.9, 1.0])
+@pytest.mark.parametrize("seconds", [9.7, 10.5, 11.0])
+def test_no_sound_is_in_two_finals_when_a_pause_grows_too_long_for_a_long_utterance(
+    seconds: float, pause: float
+) -> None:
+    source = ArraySource(sound((1, 0), (seconds, LOUD), (pause, 0), (3, LOUD), (2, 0)))
+
+    events = run(source, ScriptedRecognizer())
+
+    accounted = [event for event in events if isinstance(event, Segment) and event.is_final]
+    assert len(accounted) == 2
+    for before, after in itertools.pairwise(accounted):
+        assert after.sound_start >= before.end - 1e-6
 
 
 def test_closing_early_closes_the_source() -> None:

@@ -119,12 +119,14 @@ async def _measure_endurance(
 
     progress.update(0, minutes)
     try:
-        await in_own_process(send_endurance, clips, options.model, minutes, options.realtime, receive=receive)
+        peak = await in_own_process(
+            send_endurance, clips, options.model, minutes, options.realtime, receive=receive
+        )
     finally:
         progress.close()
     assert endurance is not None  # sent last, or in_own_process has raised
     title = f"{weights.stem} on recordings in a loop, {endurance.seconds / 60:.1f} min, {_clock(options)}"
-    return endurance_section(title, endurance)
+    return endurance_section(title, endurance, peak)
 
 
 def _clock(options: Options) -> str:

@@ -39,7 +39,9 @@ class Ledger:
     Attributes
     ----------
     speech
-        All that the voice detector heard.
+        All that the voice detector heard, a quarter of a second and more at a time.
+    wordless
+        In finals without words.
     missing
         In no final.
     doubled
@@ -47,6 +49,7 @@ class Ledger:
     """
 
     speech: float
+    wordless: float
     missing: float
     doubled: float
 
@@ -97,22 +100,23 @@ def send_endurance(send: Send, clips: Sequence[Clip], model: str, minutes: float
         send(runner.run(_endure(engine.voice, engine.recognizer, blocks, played, minutes * _MINUTE, send)))
 
 
-def endurance_section(title: str, endurance: Endurance) -> Section:
-    """Put the figures of a long stream into a table."""
-    ledger, memory = endurance.ledger, [f"{value / 1e6:.0f}" for value in endurance.memory]
+def endurance_section(title: str, endurance: Endurance, peak: int) -> Section:
+    """Put the figures of a long stream, and the peak of its process's memory in bytes, into a table."""
+    ledger, memory = endurance.ledger, endurance.memory
     busy = endurance.busy_until - endurance.busy_from
     rate = endurance.word_error_rate
     rows = {
         "recordings": f"{endurance.recordings}",
         "word error rate": "–" if rate is None else f"{rate:.1%}",
         "speech": f"{ledger.speech:.1f} s",
+        "speech in which no words were found": f"{ledger.wordless:.1f} s",
         "speech in no final": f"{ledger.missing:.1f} s",
         "speech in more than one": f"{ledger.doubled:.1f} s",
         "maximum lag": f"{endurance.lag:.2f} s",
         f"…while the computer was too busy, {busy:.0f} s": f"{endurance.busy_lag:.2f} s",
         "in time again after": f"{endurance.recovery:.2f} s",
-        "memory after a minute / most / at the end": (
-            f"{memory[0]} / {max(endurance.memory) / 1e6:.0f} / {memory[-1]} MB"
+        "memory after a minute / at the end / at its peak": (
+            f"{memory[0] / 1e6:.0f} / {memory[-1] / 1e6:.0f} / {peak / 1e6:.0f} MB"
         ),
     }
     return Section(
@@ -120,7 +124,7 @@ def endurance_section(title: str, endurance: Endurance) -> Section:
         title=title,
         columns=("",),
         rows=tuple(Row(label, (value,)) for label, value in rows.items()),
-        data=asdict(endurance),
+        data={**asdict(endurance), "peak_memory": peak},
     )
 
 
@@ -142,11 +146,15 @@ def settle(
         if (end - start) * window < _SHORTEST:
             is_speech[start:end] = False
     middles = (np.arange(len(is_speech)) + 0.5) * window
-    times = np.zeros(len(is_speech), int)
+    times, wordless = np.zeros(len(is_speech), int), np.zeros(len(is_speech), bool)
     for final in finals:
-        times += (final.sound_start <= middles) & (middles < final.end)
+        is_inside = (final.sound_start <= middles) & (middles < final.end)
+        times += is_inside
+        if not final.words:
+            wordless |= is_inside
     return Ledger(
         speech=float(is_speech.sum() * window),
+        wordless=float((is_speech & wordless).sum() * window),
         missing=float((is_speech & (times == 0)).sum() * window),
         doubled=float((times > 1).sum() * window),
     )

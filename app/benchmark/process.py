@@ -47,7 +47,7 @@ async def in_own_process(work: Callable[..., None], *arguments: Any, receive: Ca
             if isinstance(message, CaptionError):
                 raise message
             receive(message)
-    except EOFError:
+    except (EOFError, BrokenPipeError):  # the second on Windows
         await asyncio.to_thread(process.join)
         if process.exitcode:
             raise CaptionError(

@@ -59,20 +59,22 @@ def trimmed(start: float, end: float, is_loud: NDArray[np.bool_]) -> tuple[float
     return max(float(start), first_loud), min(float(end), last_loud)
 
 
-def is_silent(start: float, end: float, is_loud: NDArray[np.bool_]) -> bool:
-    """Return whether there is no voice where a word is said to be: then it was invented.
+def is_silent(start: float, end: float, is_loud: NDArray[np.bool_], is_quiet: NDArray[np.bool_]) -> bool:
+    """Return whether there is nothing to hear where a word is said to be: then it was invented.
 
     Parameters
     ----------
     start, end
-        Seconds. Warping may leave a real word no time at all, so what surrounds its middle counts as well.
-    is_loud
-        For each position, 50 a second, whether it sounds like speech.
+        Seconds. Warping may leave a real word no time at all, so what surrounds its middle counts too; and
+        it may give an invented one the end of the word before it, which makes the edges say little.
+    is_loud, is_quiet
+        For each position, 50 a second, whether it sounds like speech, and whether it is no louder than the
+        background.
     """
     first, last = round(start / _SECONDS_A_POSITION), round(end / _SECONDS_A_POSITION)
     middle = (first + last) // 2
-    surroundings = is_loud[max(middle - _NEAR_POSITIONS, 0) : middle + _NEAR_POSITIONS]
-    return not (is_loud[first:last].any() or surroundings.any())
+    surroundings = is_quiet[max(middle - _NEAR_POSITIONS, 0) : middle + _NEAR_POSITIONS]
+    return bool(surroundings.all() and not is_loud[first:last].any())
 
 
 def _median(weights: NDArray[np.float32]) -> NDArray[np.float32]:

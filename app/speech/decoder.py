@@ -29,11 +29,14 @@ class Encoding:
     is_loud
         For each position of the window, 50 a second, whether it is about as loud as speech in it; what is
         attended to behind the window is silence.
+    is_quiet
+        Whether it is neither, nor louder than the window's background.
     """
 
     keys: list[Tensor]
     values: list[Tensor]
     is_loud: NDArray[np.bool_]
+    is_quiet: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +60,7 @@ class Decoding:
         Whether it began to repeat itself or ran on without end, and was cut off there.
     language
         Code of the language, such as ``en``.
-    is_loud
+    is_loud, is_quiet
         See `Encoding`.
     """
 
@@ -69,6 +72,7 @@ class Decoding:
     is_loop: bool
     language: str
     is_loud: NDArray[np.bool_]
+    is_quiet: NDArray[np.bool_]
 
 
 class GreedyDecoder:
@@ -83,7 +87,7 @@ class GreedyDecoder:
     tokenizer
         openai-whisper's ``Tokenizer`` for the window's language.
     limit
-        So many text tokens are taken for speech; more are a loop.
+        So many text tokens, besides fixed ones, are taken for speech; more are a loop.
     """
 
     def __init__(self, network: Network, encoding: Encoding, tokenizer: Any, limit: int) -> None:
@@ -112,8 +116,10 @@ class GreedyDecoder:
             stand nevertheless. The first tokens may have an infinite one: they are fixed.
         """
         prompt = tuple(self._tokenizer.sot_sequence_including_notimestamps)
-        draft = tuple(draft)[: self._limit]
         fixed = list(tolerances).count(math.inf)
+        limit = min(self._limit + fixed, len(self._network.decoder.positions) - len(prompt) - 1)
+        draft = tuple(draft)[:limit]
+        fixed = min(fixed, limit)
         states = self.states(prompt + draft)
         sot = prompt.index(self._tokenizer.sot)
         no_speech = float(self.logits(states[sot : sot + 1]).softmax(-1)[0, self._tokenizer.no_speech])
@@ -124,7 +130,7 @@ class GreedyDecoder:
         self._forget_from(len(prompt) + len(tokens))
 
         repeated = 0
-        while best != self._tokenizer.eot and not repeated and len(tokens) < self._limit:
+        while best != self._tokenizer.eot and not repeated and len(tokens) < limit:
             tokens.append(best)
             (best,), (log_probability,) = self._choose(self.logits(self.states([best])))
             log_probabilities.append(log_probability)
@@ -141,6 +147,7 @@ class GreedyDecoder:
             is_loop=is_loop,
             language=self._tokenizer.language or "en",
             is_loud=self._encoding.is_loud,
+            is_quiet=self._encoding.is_quiet,
         )
 
     def states(self, tokens: Sequence[int]) -> Tensor:

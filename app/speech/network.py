@@ -166,7 +166,7 @@ def load_network(path: Path) -> Network:
     """Load weights as openai-whisper publishes them.
 
     NVIDIA's graphics processors compute with 16-bit floats, others with 32-bit ones; elsewhere weights become
-    8-bit integers where that is faster.
+    8-bit integers where the processor is good at these.
 
     Raises
     ------
@@ -209,7 +209,7 @@ class _Builder:
         self._tensors = tensors
         self._device = device
         self._dtype = torch.float16 if device.type == "cuda" else torch.float32
-        self._is_quantized = device.type == "cpu" and quantization.is_faster()
+        self._is_quantized = device.type == "cpu" and quantization.is_worthwhile()
 
     def encoder(self, n_layer: int, n_head: int) -> Encoder:
         return Encoder(

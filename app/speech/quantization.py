@@ -71,12 +71,16 @@ class Int8Embedding(Int8Linear):
         return self._exact[tokens].float()
 
 
-def is_faster() -> bool:
-    """Return whether this processor is faster with 8-bit weights. Takes a few milliseconds."""
+def is_worthwhile() -> bool:
+    """Return whether this processor is faster with 8-bit weights, and right. Takes a few milliseconds."""
     x, weight = torch.ones(100, 512), torch.ones(2048, 512)
     rounded = Int8Linear(weight)
+    largest = torch.full((512, 512), 127, dtype=torch.int8)
     try:
         with torch.inference_mode():
+            # Older processors add up in 16 bits and cut off what is too large for these.
+            if not bool((torch._int_mm(largest, largest) == 127 * 127 * 512).all()):
+                return False
             return _seconds(lambda: rounded(x)) < _seconds(lambda: x @ weight.T)
     except RuntimeError:  # not every build of torch has the product
         return False

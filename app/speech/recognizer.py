@@ -23,8 +23,9 @@ _UNSURE_LOG_PROBABILITY = -0.5
 
 _DOUBTFUL_LOG_PROBABILITY = -1.0
 
-# A word that a reader has seen stays where another is hardly more likely. The tolerance, a difference of
-# log-probabilities, grows with the sound heard behind the word: what comes later tells ever less about it.
+# A word that a reader has seen stays, in finals too, where another is not much more likely. The tolerance, a
+# difference of log-probabilities for each of its tokens, grows with the sound heard behind the word: what
+# comes later tells ever less about it. At last the other has to be seven times as likely.
 _TOLERANCE = 0.3
 _TOLERANCE_GROWTH = 0.5  # a second, from…
 _GROWTH_FROM = 1.5  # seconds behind the word on, up to…
@@ -97,8 +98,8 @@ class Recognizer(Protocol):
             float32 mono at 16 kHz, shape ``(n_samples,)``, at most 29.8 s.
         draft
             The hypothesis for an earlier, shorter state of the same window. Its fixed words are taken over
-            as they are, its shown ones if they are nearly as likely as others; the rest changes the effort,
-            not the result.
+            as they are, its shown ones unless others are much more likely; the rest changes the effort, not
+            the result.
         is_final
             Whether the result will be kept, so that a doubtful one is worth a second look.
         """
@@ -128,21 +129,27 @@ class WhisperRecognizer:
         decoding = self._model.decode(samples, draft.tokens, tolerances=_tolerances(draft, seconds))
         if is_final and _is_doubtful(decoding):
             again = self._model.decode(samples, fixed, tolerances=[math.inf] * len(fixed), full_context=True)
-            if again.mean_log_probability > decoding.mean_log_probability or decoding.is_loop:
+            is_surer = again.mean_log_probability > decoding.mean_log_probability
+            if not again.is_loop and (decoding.is_loop or is_surer):
                 decoding = again
         if (
             decoding.no_speech_probability > _NO_SPEECH_PROBABILITY
             and decoding.mean_log_probability < _UNSURE_LOG_PROBABILITY
         ):
             return draft.only_fixed()
-        words, ends = self._model.words(decoding, len(fixed))
-        count = max(sum(word.start < seconds for word in words), draft.fixed)
+        # Fixed words are taken over rather than made from their tokens once more: what follows, and even the
+        # language, which may seem another one now, would change where one word ends and the next begins.
+        words, ends = list(draft.words[: draft.fixed]), list(draft.token_ends[: draft.fixed])
+        for word, end in zip(*self._model.words(decoding, len(fixed)), strict=True):
+            if end > len(fixed) and word.start < seconds:
+                words.append(word)
+                ends.append(end)
         return Hypothesis(
-            tuple(words[:count]),
+            tuple(words),
             decoding.tokens,
-            tuple(ends[:count]),
+            tuple(ends),
             draft.fixed,
-            completeness=_completeness(words[:count], decoding),
+            completeness=_completeness(words[draft.fixed :], decoding),
             origin=self,
         )
 

@@ -140,8 +140,7 @@ class StreamingTranscriber:
     def _breathe(self, window: Utterance) -> list[Segment]:
         """Make what was said final if the pause behind it is long enough for that."""
         final = self._final
-        is_over = window.is_rest or window.pause >= self._pause_behind(final)
-        if not is_over or len(final.words) == final.fixed:
+        if window.pause < self._pause_behind(final) or len(final.words) == final.fixed:
             return []
         segments = self._commit(final.words[final.fixed :], window.end, window.speech_end)
         self._hypothesis = replace(final, fixed=len(final.words), shown=len(final.words))
@@ -234,7 +233,7 @@ class StreamingTranscriber:
         sound_start = max(self._start, self._committed)
         if not words and speech_end > sound_start:
             segments.append(Segment(self._id, sound_start, end, (), True, sound_start))
-        self._committed = end
+        self._committed = max(self._committed, end)
         self._shown = ()
         self._contradictions = 0
         self._is_showing = False

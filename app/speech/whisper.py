@@ -1,6 +1,6 @@
 """A Whisper model that decodes short windows at a short window's cost.
 
-The network, its weights and its tokenizer are openai-whisper's. What differs is how they are run:
+Weights, tokenizer and the network's design are openai-whisper's. What differs is how it is run:
 
 *Short window, silent tail.* Whisper was trained on 30-second windows, and its decoder loops when
 what it attends to ends right behind the last word. So the window alone goes through the encoder,
@@ -10,7 +10,8 @@ the silence, the same for every window: it is encoded once.
 
 *Draft.* The last hypothesis for a growing window goes through the decoder in one pass, which tells
 how far it still holds; only what is new is decoded token by token (speculative decoding, Leviathan
-et al. 2023, with the model's own past as the draft). The result is that of greedy decoding.
+et al. 2023, with the model's own past as the draft). The result is that of greedy decoding, but for tokens
+that are to stay where others are little more likely.
 
 This module needs torch and is imported where a model is loaded, not before.
 """
@@ -46,6 +47,8 @@ _Attended = tuple[list[Tensor], list[Tensor]]
 """Keys and values, for each decoder layer ``(n_head, n_positions, n_state // n_head)``."""
 
 _SPEECH_RANGE = 3.0  # log10 power (30 dB) by which the softest speech sounds stay below the loudest
+_BACKGROUND = 0.1  # of a window is as soft as its background
+_ABOVE_BACKGROUND = 1.0  # log10 power (10 dB) that a voice far off is louder than that
 
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 
@@ -110,14 +113,15 @@ class WhisperModel:
     def words(self, decoding: Decoding, fixed: int = 0) -> tuple[list[Word], list[int]]:
         """Return the words of a decoding, and for each of them the number of tokens up to its end.
 
-        Words where there is no voice are left out: the model made them up.
+        Words at the end, where there is nothing to hear, are left out: the model made them up. Further inside
+        warping may put a real word into a pause.
 
         Parameters
         ----------
         decoding
             Of this model.
         fixed
-            A word ends with the first so many tokens, whatever follows.
+            A word ends with the first so many tokens, whatever follows; the next one has letters or digits.
 
         Returns
         -------
@@ -137,15 +141,19 @@ class WhisperModel:
         if not texts:
             return [], []
         times = alignment.token_times(decoding.attention.numpy())
-        words, ends, at = [], [], 0
+        words, ends, at, audible = [], [], 0, 0
         for text, length in zip(texts, lengths, strict=True):
             place = times[at], times[at + length]
             probability = float(np.mean(decoding.probabilities[at : at + length]))
             at += length
-            if text.strip() and (at <= fixed or not alignment.is_silent(*place, decoding.is_loud)):
+            # A mark that would belong to a fixed word comes too late for it.
+            is_late = at - length == fixed > 0 and not any(character.isalnum() for character in text)
+            if text.strip() and not is_late:
                 words.append(Word(text, *alignment.trimmed(*place, decoding.is_loud), probability))
                 ends.append(at)
-        return words, ends
+                if not alignment.is_silent(*place, decoding.is_loud, decoding.is_quiet):
+                    audible = len(words)
+        return words[:audible], ends[:audible]
 
     def tokens(self, text: str) -> list[int]:
         """Return a text in the model's own symbols."""
@@ -153,12 +161,15 @@ class WhisperModel:
 
     def _encoding(self, samples: Samples, full_context: bool) -> Encoding:
         mel = self._log_mel(samples)
-        is_loud = (mel.amax(0) > _scaled(_LOUDEST - _SPEECH_RANGE)).view(-1, 2).any(1).numpy()
+        levels = mel.amax(0).view(-1, 2).amax(1)
+        is_loud = levels > _scaled(_LOUDEST - _SPEECH_RANGE)
+        background = levels.quantile(_BACKGROUND)
+        is_quiet = ~is_loud & (levels < background + _ABOVE_BACKGROUND / 4)
         if full_context:
             mel = F.pad(mel, (0, _FRAMES - mel.shape[1]), value=_scaled(_FLOOR))
         attended = self._attended(mel)
         keys, values = attended if full_context else self._with_silence_behind(attended)
-        return Encoding(keys, values, is_loud)
+        return Encoding(keys, values, is_loud.numpy(), is_quiet.numpy())
 
     def _with_silence_behind(self, attended: _Attended) -> _Attended:
         """Return what the decoder attends to, filled up to 30 seconds; valid until the next call."""

@@ -1,7 +1,14 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 
 from app.speech.quantization import Int8Embedding, Int8Linear
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -28,6 +35,22 @@ def test_a_loud_position_does_not_blur_the_others(weight: torch.Tensor, x: torch
     louder[0] *= 1000
 
     assert torch.equal(layer(louder)[1:], layer(x)[1:])
+
+
+def test_processors_that_get_the_sums_wrong_are_found_out() -> None:
+    program = (
+        "import torch; from app.speech.quantization import is_worthwhile;"
+        "x = torch.full((512, 512), 127, dtype=torch.int8);"
+        "print(is_worthwhile(), bool((torch._int_mm(x, x) == 127 * 127 * 512).all()))"
+    )
+    environment = {**os.environ, "ONEDNN_MAX_CPU_ISA": "AVX2"}  # as an older one
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, check=True, text=True
+    )
+
+    is_worthwhile, is_right = done.stdout.split()
+    assert is_worthwhile == "False" or is_right == "True"
 
 
 def test_likeliest_tokens_have_exact_scores(weight: torch.Tensor, x: torch.Tensor) -> None:

@@ -31,6 +31,7 @@ def decoding(
         is_loop=is_loop,
         language="en",
         is_loud=np.zeros(0, bool),
+        is_quiet=np.zeros(0, bool),
     )
 
 
@@ -100,6 +101,33 @@ def test_unsure_words_in_what_is_hardly_speech_are_not_shown() -> None:
     assert texts(transcribe(Model("thank you", decoding("thank you", mean=-0.8, no_speech=0.9)))[0]) == ""
     assert texts(transcribe(Model("thank you", decoding("thank you", mean=-0.2, no_speech=0.9)))[0])
     assert texts(transcribe(Model("thank you", decoding("thank you", mean=-0.8, no_speech=0.3)))[0])
+
+
+def test_second_look_that_loops_is_not_taken_however_sure_it_is() -> None:
+    model = Model("so it goes", decoding("so it goes", mean=-1.2), decoding("so", mean=-0.1, is_loop=True))
+
+    assert texts(transcribe(model)[0]) == "so it goes"
+
+
+def test_words_behind_the_sound_are_not_shown() -> None:
+    text = " ".join(f"w{i}" for i in range(13))  # of 0.4 s each, and there are 4 s
+
+    assert texts(transcribe(Model(text, decoding(text)))[0]) == " ".join(f"w{i}" for i in range(10))
+
+
+def test_fixed_words_stay_as_they_are_however_their_tokens_are_divided_now() -> None:
+    fixed = (Word(" hot", 0.0, 0.4, 0.9), Word("sun", 0.4, 0.8, 0.9))
+    draft = Hypothesis(fixed, (0, 1), (1, 2), fixed=2, shown=2)
+
+    @dataclass
+    class Joining(Model):
+        def words(self, decoding: Decoding, fixed: int = 0) -> tuple[list[Word], list[int]]:
+            return [Word(" hotsun", 0.0, 0.8, 0.9), Word(" shines", 0.8, 1.2, 0.9)], [2, 3]
+
+    hypothesis, _ = transcribe(Joining("", decoding("hot sun shines")), draft)
+
+    assert [word.text for word in hypothesis.words] == [" hot", "sun", " shines"]
+    assert (hypothesis.token_ends, hypothesis.fixed_tokens) == ((1, 2, 3), 2)
 
 
 @pytest.mark.parametrize(

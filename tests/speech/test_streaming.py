@@ -213,6 +213,17 @@ def test_long_utterance_is_cut_behind_a_sentence_and_what_follows_stays_on_displ
     assert first[-1].end == cut == last[0].sound_start
 
 
+def test_nothing_is_cut_off_that_a_closer_look_hears_differently() -> None:
+    sentence = "we came here every summer with the whole family to swim."
+    heard, closer = f"{sentence} and then we", f"he {sentence} and then we"
+    transcriber = StreamingTranscriber(Answers(heard, heard, closer, seconds=1))
+
+    segments = update(transcriber, utterance(14.2), utterance(14.4))
+
+    assert not any(segment.is_final for segment in segments)
+    assert transcriber.needed_from == 0
+
+
 def test_monologue_is_cut_between_words_and_no_sound_is_skipped_or_used_twice() -> None:
     texts = [" ".join(f"w{i}" for i in range(40))] * 2 + ["the end"]
     recognizer = Answers(*texts, seconds=0.5)

@@ -66,6 +66,25 @@ def test_words_that_nobody_says_are_left_out(model: WhisperModel, silence: float
     assert plain(model.words(decoding)[0]) == FOX
 
 
+def test_mark_that_comes_too_late_for_a_fixed_word_is_no_word(model: WhisperModel) -> None:
+    fixed = model.tokens(" The quick brown")
+    tokens = (*fixed, *model.tokens(". Fox jumps"))
+
+    decoding = model.decode(load("fox.wav"), tokens, tolerances=[math.inf] * len(tokens))
+    words, ends = model.words(decoding, len(fixed))
+
+    new = [word.text for word, end in zip(words, ends, strict=True) if end > len(fixed)]
+    assert new[:2] == [" Fox", " jumps"]
+
+
+def test_soft_voice_beside_a_loud_one_is_heard(model: WhisperModel) -> None:
+    pause = np.zeros(int(0.7 * SAMPLE_RATE), np.float32)
+    samples = np.concatenate([load("fox.wav"), pause, 0.1 * load("fox.wav")])
+    samples += np.random.default_rng(0).normal(0, 0.0001, len(samples)).astype(np.float32)
+
+    assert text(model, samples).count("lazy dog") == 2
+
+
 def test_words_move_with_the_sound(model: WhisperModel) -> None:
     fox = load("fox.wav")
     later = np.concatenate([np.zeros(2 * SAMPLE_RATE, np.float32), fox])
