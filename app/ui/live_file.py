@@ -99,7 +99,7 @@ class LiveFile(QObject):
 
     def _do(self, work: Callable[..., None], *segments: Segment) -> None:
         assert self._loop is not None
-        job = self._loop.run_in_executor(self._thread, work, *segments)
+        job = asyncio.wrap_future(self._thread.submit(work, *segments), loop=self._loop)
         self._jobs.add(job)
         job.add_done_callback(self._done)
 

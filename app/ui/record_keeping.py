@@ -138,7 +138,9 @@ class RecordKeeper(QObject):
         """Have the thread do something, after everything before."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
-        job = self._loop.run_in_executor(self._thread, work, *arguments)
+        # Not run_in_executor: where a retry is due just when the loop stops, qasync's takes another loop for
+        # the current one, and nobody would ever learn that the job is done.
+        job = asyncio.wrap_future(self._thread.submit(work, *arguments), loop=self._loop)
         self._jobs.add(job)
         job.add_done_callback(self._done)
         return job
