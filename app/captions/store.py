@@ -246,7 +246,10 @@ class SessionStore:
         if row is None:
             raise missing()
         if row[0] is not None and self._presence.is_here(row[0]):
-            raise StoreError("Captions are still being added to this session. Stop them first.")
+            raise StoreError(
+                "This session is still being recorded. Clear it in the window (Edit → Clear), or end the "
+                "program that records it, and try again."
+            )
 
     def _list(
         self, conditions: str, *parameters: str, limit: int = -1, offset: int = 0

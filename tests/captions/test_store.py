@@ -231,7 +231,7 @@ def test_running_session_is_not_interrupted(store: SessionStore, other: SessionS
     assert other.sessions()[0].is_running
     for window in (store, other):
         for act in (window.resume, window.delete, window.settle):
-            with pytest.raises(StoreError, match="Stop them first"):
+            with pytest.raises(StoreError, match="still being recorded"):
                 act(session)
 
 

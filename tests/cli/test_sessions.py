@@ -165,7 +165,7 @@ def test_deleted_session_can_be_restored(store: SessionStore) -> None:
 def test_running_session_is_not_deleted(store: SessionStore) -> None:
     session = store.begin(final(1, "one"), occasion())
 
-    assert_fails(whisper_flow("sessions", "delete", str(session)), "Stop them first")
+    assert_fails(whisper_flow("sessions", "delete", str(session)), "still being recorded")
 
 
 def test_session_that_is_gone_for_good_is_not_restored() -> None:

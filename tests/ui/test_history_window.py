@@ -247,7 +247,7 @@ async def test_marks_a_session_that_runs_and_does_not_delete_it(
         await until(lambda: len(rows(window)) == 2)
         select(window, 0, 1)
         button(window, "Delete").click()
-        await until(lambda: "Stop them first" in messages(window))
+        await until(lambda: "still being recorded" in messages(window))
         await until(lambda: rows(window) == ["Still going on."])
         assert "An old one.” is deleted." in messages(window)
         accessible = window.history.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -282,7 +282,7 @@ async def test_marks_what_runs_in_another_program_and_what_was_interrupted(
     async with show_history() as window:
         await until(lambda: "running" in texts(window))
         button(window, "Delete").click()
-        await until(lambda: "Stop them first" in messages(window))
+        await until(lambda: "still being recorded" in messages(window))
         assert rows(window) == ["From elsewhere."]
 
         other_program.kill()
