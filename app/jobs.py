@@ -214,6 +214,9 @@ class TranscriptionQueue:
             if self._current is None:
                 self._worker.cancel()  # it waits for an engine that nobody needs any more
             await asyncio.wait([self._worker])
+        for job, recorder in self._unsaved.items():
+            with contextlib.suppress(StoreError):  # its row has said so
+                await self._end(job, recorder)
         self._disk.shutdown()
 
     async def _work(self) -> None:

@@ -206,6 +206,7 @@ class _Record:
         self._occasion = occasion
         self._tell = tell
         self._tell_anew = tell_anew
+        self._last_id = saved.last_id if saved is not None else 0
         self._recorder: Recorder | None = None
         self._edits: dict[int, str | None] = {}
         self._unsaved_edits: set[int] = set()
@@ -217,8 +218,12 @@ class _Record:
         if self.session is not None:
             try:
                 saved = self._store.resume(self.session)
-                self._recorder = Recorder.resume(self._store, saved, self._hear)
-                return
+                if saved.last_id == self._last_id:
+                    self._recorder = Recorder.resume(self._store, saved, self._hear)
+                    return
+                # What is said now would be taken for captions that came meanwhile, and not be saved.
+                self._store.end(self.session)
+                raise StoreError("More captions have come into this session since it was opened.")
             except StoreError as error:
                 # Deleted, or taken up elsewhere, or not to be changed: what follows has a session of its own.
                 self._edits.clear()

@@ -185,6 +185,26 @@ async def test_session_that_cannot_be_gone_on_in_is_told_and_another_begins(
     assert texts(store, another) == ["Two."]
 
 
+async def test_nothing_is_lost_when_a_session_has_grown_since_it_was_opened(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    number = interrupt(store, "One.")
+    other = SessionStore(store._database._path)
+    other.resume(number)  # as another window does
+    window.open_session(number)
+    await until(lambda: captions(window) == "One.")
+    other.append(number, said(2, "Elsewhere.", start=1))
+    other.end(number)
+    await listen(window, stage)
+    await until(lambda: "More captions have come into this session" in messages(window))
+    stage.source.say(said(1, "Two.", start=1))
+    await until(lambda: captions(window) == "One.\nTwo.")
+    other.close()
+    assert texts(store, number) == ["One.", "Elsewhere."]
+    (another,) = [known.id for known in store.sessions() if known.id != number]
+    assert texts(store, another) == ["Two."]
+
+
 async def test_sound_without_words_is_neither_saved_nor_shown(
     window: MainWindow, stage: Stage, store: SessionStore
 ) -> None:
