@@ -299,6 +299,27 @@ def test_transcript_that_cannot_be_saved_waits_and_is_saved_when_tried_again(
     run(follow())
 
 
+def test_transcript_that_could_not_be_saved_is_tried_once_more_at_the_end(
+    tmp_path: Path, store: SessionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise StoreError("The disk is full. Make some room.")
+
+    async def follow() -> None:
+        queue = queue_of(store, Lender())
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "begin", full)
+            queue.add([speech_file(tmp_path / "talk.wav", 2)])
+            await ended(queue)
+        (job,) = queue.jobs
+        assert job.state is JobState.FAILED
+        await queue.close()
+
+        assert texts(store, job) == [WORDS] * 2
+
+    run(follow())
+
+
 def test_fault_in_the_program_ends_one_file_alone(
     tmp_path: Path, store: SessionStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -93,9 +93,12 @@ class SessionStore:
             add_segments(database, session, self._presence.name, segments)
 
     def end(self, session: int) -> None:
-        """Note that nothing more will come."""
+        """Note that nothing more will come from this store. A session that another one records goes on."""
         with self._database.writing() as database:
-            database.execute("UPDATE session SET recorder = NULL WHERE id = ?", (session,))
+            database.execute(
+                "UPDATE session SET recorder = NULL WHERE id = ? AND recorder = ?",
+                (session, self._presence.name),
+            )
 
     def interrupted(self) -> list[SessionSummary]:
         """Return the sessions whose program died before they ended, the newest first, until settled."""
