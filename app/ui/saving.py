@@ -42,6 +42,7 @@ class Saving:
         self._message = message
         self._folder = ""
         self._saved: Segment | None = None
+        session.corrections.made.connect(self._note_correction)
 
     @property
     def is_needed(self) -> bool:
@@ -81,6 +82,9 @@ class Saving:
             path = await self.ask_where_text()
             return path is not None and await self.write_text(path)
         return answer == QMessageBox.StandardButton.Discard
+
+    def _note_correction(self) -> None:
+        self._saved = None  # what was exported has the text from before
 
     async def _ask_where(self, title: str, choice: ExportChoice) -> Path | None:
         started = self._session.kept.facts.started or datetime.now().astimezone()

@@ -12,6 +12,7 @@ from app.settings import Settings
 from app.ui.caption_view import CaptionView
 from app.ui.export_dialog import ExportDialog
 from app.ui.main_window import MainWindow
+from app.ui.session import CaptionSession
 from tests.ui.hands import (
     accept_export,
     answer,
@@ -19,6 +20,7 @@ from tests.ui.hands import (
     export_dialog,
     file_dialog,
     hear,
+    leave,
     messages,
     press,
     save_to,
@@ -179,3 +181,15 @@ async def test_clear_asks_about_what_cannot_be_saved(
     await until(lambda: captions(window) == "")
     stage.source.say(said(2, "Two.", start=8))
     await until(lambda: captions(window) == "Two.")
+
+
+@pytest.mark.usefixtures("full_disk")
+async def test_what_is_corrected_after_the_export_is_asked_about(
+    window: MainWindow, stage: Stage, session: CaptionSession, tmp_path: Path
+) -> None:
+    await hear(window, stage, "Teh beginning.", "The end.")
+    await export_to(window, tmp_path / "talk.txt", lambda dialog: select(dialog, "txt"))
+    session.corrections.correct(session.transcript.final(1), "The beginning.")
+    left = await leave(window)
+    await answer(window, QMessageBox.StandardButton.Discard)
+    await left
