@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -13,6 +14,7 @@ from typing import Final
 from app.errors import DamagedStoreError, StoreError
 
 _PATIENCE: Final = 1.0  # seconds to wait while another process writes
+_SWITCH_PATIENCE: Final = 5.0  # seconds; once in the life of a file
 
 _PRIMARY: Final = 0xFF  # SQLite's extended codes carry the plain one in the lowest byte
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -174,12 +176,26 @@ def _create(path: Path) -> None:
 
 def _configure(connection: sqlite3.Connection) -> None:
     connection.text_factory = lambda content: content.decode(errors="replace")
-    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")  # macOS: not only as far as the disk's own memory
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what was deleted is not to be read out of the file
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Have the file keep a write-ahead log, also where other programs open the new file at the same time."""
+    until = time.monotonic() + _SWITCH_PATIENCE
+    while True:
+        try:
+            if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # For this SQLite does not wait itself, whatever its time-out is.
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _identity(path: Path) -> tuple[int, int]:
