@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from app.captions.export import FORMATS, Clock, ExportOptions, SessionFacts, as_text, clock
-from app.captions.saved import SavedSession, SessionSummary
+from app.captions.export import FORMATS, Clock, ExportOptions, as_text, clock
+from app.captions.saved import SavedSession, SessionSummary, exported
 from app.captions.store import SessionStore
 from app.captions.text import one_line, width
-from app.captions.transcript import Segment
 from app.cli.common import EXIT_FAILED, Commands, add_formats, put_out, write_files
 from app.errors import CaptionError, MissingSessionError, StoreError
 from app.settings import sessions_path
@@ -88,7 +87,7 @@ async def show(arguments: argparse.Namespace) -> int:
 
     def read(store: SessionStore, number: int) -> None:
         session = _load(store, number)
-        put_out(f"{number}  {_described(session.summary)}\n\n{as_text(_segments(session), options)}")
+        put_out(f"{number}  {_described(session.summary)}\n\n{as_text(exported(session)[0], options)}")
 
     return _for_each([] if arguments.id is None else [arguments.id], read)
 
@@ -108,7 +107,8 @@ async def export(arguments: argparse.Namespace) -> int:
 
     def deliver(store: SessionStore, number: int) -> None:
         session = _load(store, number)
-        contents = {name: FORMATS[name](_segments(session), options, _facts(session)) for name in formats}
+        segments, facts = exported(session)
+        contents = {name: FORMATS[name](segments, options, facts) for name in formats}
         if output is None:
             put_out(contents[formats[0]])
         elif _is_file(output):
@@ -185,27 +185,6 @@ def _load(store: SessionStore, number: int) -> SavedSession:
         raise MissingSessionError(
             f"There is no session {number}. “whisper-flow sessions list” shows all there are."
         ) from error
-
-
-def _segments(session: SavedSession) -> list[Segment]:
-    """Return what was said, as it was corrected."""
-    return [
-        saved.segment if saved.edit is None else saved.segment.edited(saved.edit)
-        for saved in session.segments
-    ]
-
-
-def _facts(session: SavedSession) -> SessionFacts:
-    summary = session.summary
-    return SessionFacts(
-        title=summary.title,
-        started=summary.started,
-        device=summary.device,
-        model=summary.model,
-        originals={
-            saved.segment.id: saved.segment.text for saved in session.segments if saved.edit is not None
-        },
-    )
 
 
 def _described(summary: SessionSummary) -> str:
