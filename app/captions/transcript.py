@@ -6,6 +6,7 @@ All times are seconds (float) on the session clock, which starts at 0 with the f
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from difflib import SequenceMatcher
 
 from app.captions.text import shared, tokens
@@ -55,6 +56,9 @@ class Segment:
         final does.
     source
         Who or where it came from, as people call it: "You", "Computer". Empty where there is only one source.
+    spoken_at
+        The time of day at `start`, with its zone. None where the session's clock has not stood still since
+        the session started, so that it can be told from that.
     """
 
     id: int
@@ -64,6 +68,7 @@ class Segment:
     is_final: bool
     sound_start: float = 0.0
     source: str = ""
+    spoken_at: datetime | None = None
 
     @property
     def text(self) -> str:
@@ -71,7 +76,7 @@ class Segment:
         return "".join(word.text for word in self.words).strip()
 
     def moved(self, seconds: float, ids: int = 0) -> "Segment":
-        """Return the segment `seconds` later and with an id higher by `ids`."""
+        """Return the segment `seconds` later on the session clock and with an id higher by `ids`."""
         return replace(
             self,
             id=self.id + ids,
