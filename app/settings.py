@@ -3,12 +3,16 @@
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
+import dacite
 from platformdirs import user_config_path, user_data_path
 
+from app.appearance import IN_OVERLAY, IN_WINDOW, Appearance
 from app.errors import SettingsError
 
 _APPLICATION: Final = "whisper-flow"
@@ -18,6 +22,29 @@ DEFAULT_DEVICE: Final = "default"
 """Stands for whatever the operating system uses as its microphone."""
 
 DEFAULT_MODEL: Final = "tiny.en"
+
+
+@dataclass(frozen=True)
+class OverlayPlace:
+    """Where the overlay is, and how.
+
+    Attributes
+    ----------
+    screen
+        Name of the screen it was on last; empty at first.
+    corners
+        Its upper left corner on each screen it was put on, by the screen's name: pixels from the upper left
+        corner of that screen. Where there is none it stands at the bottom.
+    is_shown
+        Whether it is on the screen.
+    is_locked
+        Whether clicks go through to what is below.
+    """
+
+    screen: str = ""
+    corners: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    is_shown: bool = False
+    is_locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +63,12 @@ class Settings:
         How captions were exported last: a file ending, and the options as exporters know them.
     window
         Place, size and state of the main window, in Qt's own form, base64.
+    captions, overlay
+        What captions look like in the window and in the overlay.
+    overlay_place
+        Where the overlay is.
+    shortcuts
+        The keys that were chosen in place of the usual ones, by the action's name; empty for none.
     """
 
     device: str = DEFAULT_DEVICE
@@ -46,6 +79,10 @@ class Settings:
     export_sources: bool = False
     export_clock: str = "session"
     window: str = ""
+    captions: Appearance = IN_WINDOW
+    overlay: Appearance = IN_OVERLAY
+    overlay_place: OverlayPlace = field(default_factory=OverlayPlace)
+    shortcuts: Mapping[str, str] = field(default_factory=dict)
 
 
 def settings_path() -> Path:
@@ -98,7 +135,8 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
     temporary = path.with_suffix(".json.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(asdict(settings), indent=2) + "\n", encoding="utf-8")
+        stored = {"version": len(_MIGRATIONS) + 1} | asdict(settings)
+        temporary.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
         os.replace(temporary, path)
     except OSError as error:
         raise SettingsError(
@@ -110,11 +148,24 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
 def _from_json(stored: Any) -> Settings:
     if not isinstance(stored, dict):
         raise ValueError("not an object")
-    known = {field.name: stored[field.name] for field in fields(Settings) if field.name in stored}
-    for name, value in known.items():
-        if type(value) is not type(getattr(Settings(), name)):
-            raise ValueError(f"{name} has the wrong type")
-    return Settings(**known)
+    version = stored.pop("version", 1)
+    if version not in range(1, len(_MIGRATIONS) + 2):
+        raise ValueError(f"version {version}")
+    for migrate in _MIGRATIONS[version - 1 :]:
+        stored = migrate(stored)
+    try:
+        return dacite.from_dict(Settings, stored, dacite.Config(cast=[Enum, tuple]))
+    except dacite.DaciteError as error:
+        raise ValueError(str(error)) from error
+
+
+def _named_version(stored: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 did not say so, and holds nothing that version 2 would put elsewhere."""
+    return stored
+
+
+_MIGRATIONS: Final[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = (_named_version,)
+"""What makes each version's file one of the next."""
 
 
 def resource_path(name: str) -> Path:
