@@ -65,6 +65,11 @@ def may_part(before: str, after: str) -> bool:
     )
 
 
+def sounds(text: str) -> str:
+    """Return what is heard of a word: neither case nor punctuation, unless there is nothing else."""
+    return "".join(char for char in text.casefold() if char.isalnum()) or text.strip()
+
+
 def tokens(text: str) -> Iterator[str]:
     """Divide text into the least that stands on a line by itself, each with one space before it or none.
 

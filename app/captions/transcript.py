@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from app.captions.text import shared, tokens
+from app.captions.text import shared, sounds, tokens
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ class Segment:
             typed[0] = f" {typed[0].lstrip()}"
         changes = SequenceMatcher(
             None,
-            [_sounds(word.text) for word in self.words],
-            [_sounds(part) for part in typed],
+            [sounds(word.text) for word in self.words],
+            [sounds(part) for part in typed],
             autojunk=False,
         ).get_opcodes()
         words: list[Word] = []
@@ -113,11 +113,6 @@ class Segment:
             times = shared(typed[begin:end], since, max(since, until))
             words += (Word(part, *time, 1.0) for part, time in zip(typed[begin:end], times, strict=True))
         return replace(self, words=tuple(words))
-
-
-def _sounds(text: str) -> str:
-    """Return what is heard of a word: neither case nor punctuation, unless there is nothing else."""
-    return "".join(char for char in text.casefold() if char.isalnum()) or text.strip()
 
 
 def _corrected(word: Word, text: str) -> Word:
