@@ -168,6 +168,7 @@ def _number(name: str, limits: tuple[float, float], unit: str = "") -> QSpinBox:
     box.setAccessibleName(name)
     box.setRange(*(round(limit) for limit in limits))
     box.setSuffix(unit)
+    box.lineEdit().setTextMargins(8, 0, 0, 0)
     box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     box.setMinimumWidth(box.fontMetrics().horizontalAdvance(f"100{unit}") + 48)
     return box

@@ -47,15 +47,16 @@ class CaptionSample(QStackedWidget):
         self._overlay = _OverlaySample(theme)
         self.addWidget(panel)
         self.addWidget(self._overlay)
-        self.setMinimumHeight(_LEAST)
-        self.setMaximumHeight(_MOST)
+        self.show_small(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
         return QSize(400, _MOST)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, _LEAST)
+    def show_small(self, is_small: bool) -> None:
+        """Take as little room as possible, or as much as is good."""
+        self.setMinimumHeight(_LEAST)
+        self.setMaximumHeight(_LEAST if is_small else _MOST)
 
     def show_appearance(self, appearance: Appearance, is_overlay: bool) -> None:
         """Show the sample like this."""

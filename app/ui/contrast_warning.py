@@ -1,9 +1,8 @@
 """What to say about colours that are hard to read."""
 
 import math
-from dataclasses import replace
 
-from app.appearance import GOOD_CONTRAST, Appearance, Inks, contrast
+from app.appearance import GOOD_CONTRAST, Appearance, Edge, Inks, contrast
 
 
 def contrast_warning(appearance: Appearance, inks: Inks) -> str:
@@ -12,29 +11,32 @@ def contrast_warning(appearance: Appearance, inks: Inks) -> str:
     Parameters
     ----------
     appearance
-        Its opacity counts.
+        Its opacity counts, unless an outline, which is opaque, stands between text and background.
     inks
         The colours in force, none of them empty.
     """
-    text = contrast(inks.text, inks.background, appearance.opacity)
-    partial = contrast(inks.partial, inks.background, appearance.opacity)
-    poor = [
-        f"{_ratio(ratio)} for {name}"
-        for name, ratio in (("text", text), ("unfinished words", partial))
-        if ratio < GOOD_CONTRAST
-    ]
+    opacity = 1.0 if appearance.edge is Edge.OUTLINE else appearance.opacity
+    poor = _poor(inks, opacity)
     if not poor:
         return ""
-    opaque = replace(appearance, opacity=1.0)
-    shines_through = appearance != opaque and not contrast_warning(opaque, inks)
-    way_out = "a background that lets less through" if shines_through else "colours that differ more"
+    shines_through = opacity < 1 and not _poor(inks, 1.0)
+    at_worst = " at worst" if opacity < 1 else ""
+    way_out = "an outline or a higher opacity" if shines_through else "colours that differ more"
     return (
-        f"Hard to read: the contrast with the background is {' and '.join(poor)}"
-        f"{' at worst' if appearance != opaque else ''}. "
-        f"It should be at least {_ratio(GOOD_CONTRAST)}; choose {way_out}."
+        f"Hard to read: the contrast with the background is {' and '.join(poor)}{at_worst}. "
+        f"It should be at least {_written(GOOD_CONTRAST)}; choose {way_out}."
     )
 
 
-def _ratio(ratio: float) -> str:
+def _poor(inks: Inks, opacity: float) -> list[str]:
+    """Return which texts are hard to read, with their ratios."""
+    ratios = {
+        "text": contrast(inks.text, inks.background, opacity),
+        "unfinished words": contrast(inks.partial, inks.background, opacity),
+    }
+    return [f"{_written(ratio)} for {name}" for name, ratio in ratios.items() if ratio < GOOD_CONTRAST]
+
+
+def _written(ratio: float) -> str:
     """Write a ratio, rounded down so that it never looks good enough when it isn't."""
     return f"{math.floor(ratio * 10) / 10:.1f}:1"

@@ -33,6 +33,9 @@ from app.ui.theme import Theme
 _SIZE: Final = QSize(760, 620)
 _SMALLEST: Final = QSize(360, 280)
 _NARROW: Final = 5.0  # times as wide as the list of pages: less is too little to have it at the side
+_AROUND: Final = 8  # pixels beside the names of pages
+_MARGIN: Final = 16  # pixels
+_UNLIMITED: Final = 16_777_215  # pixels, as Qt has it
 _KEPT: Final = ("device", "model", "window", "overlay_place")
 """Settings that are not a matter of taste, so that going back to the defaults leaves them alone."""
 
@@ -131,24 +134,29 @@ class SettingsDialog(QDialog):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put the list of pages where there is room for it."""
+        """Put the list of pages where there is room for it: at the side, or above as a row or two."""
         pages = self._list
-        width = pages.sizeHintForColumn(0) + 2 * pages.frameWidth() + 12
+        items = [pages.sizeHintForIndex(pages.model().index(row, 0)) for row in range(pages.count())]
+        width = max(item.width() for item in items) + _AROUND
         is_narrow = self.width() < _NARROW * width
         direction = QBoxLayout.Direction
         self._body.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
-        flow = QListView.Flow.LeftToRight if is_narrow else QListView.Flow.TopToBottom
-        if pages.flow() != flow:
-            pages.setFlow(flow)
-            pages.setWrapping(is_narrow)
-        most = QWidget().maximumWidth()
-        pages.setMaximumWidth(most if is_narrow else width)
-        pages.setMinimumWidth(0 if is_narrow else width)
-        row = pages.sizeHintForRow(0)
-        columns = max(1, (self.width() - 40) // width)
-        rows = -(-pages.count() // columns)
-        pages.setMaximumHeight(rows * row + 12 if is_narrow else most)
-        pages.setMinimumHeight(rows * row + 12 if is_narrow else 0)
+        pages.setFlow(QListView.Flow.LeftToRight if is_narrow else QListView.Flow.TopToBottom)
+        pages.setWrapping(is_narrow)
+        if is_narrow:
+            whole = room = self.width() - 2 * _MARGIN - _AROUND
+            rows = 1
+            for item in items:
+                if item.width() > room:
+                    rows, room = rows + 1, whole
+                room -= item.width()
+            pages.setFixedHeight(rows * items[0].height() + _AROUND)
+            pages.setMinimumWidth(0)
+            pages.setMaximumWidth(_UNLIMITED)
+        else:
+            pages.setFixedWidth(width)
+            pages.setMinimumHeight(0)
+            pages.setMaximumHeight(_UNLIMITED)
 
     def _lay_out(self) -> None:
         self._list.setObjectName("pages")
@@ -175,7 +183,7 @@ class SettingsDialog(QDialog):
         self._body.addWidget(self._list)
         self._body.addWidget(self._stack, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 12)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 12)
         layout.setSpacing(12)
         layout.addWidget(self._message)
         layout.addLayout(self._body, 1)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 
 from app.appearance import Appearance, Inks
 from app.settings import resource_path
-from app.ui.motion import wants_less_motion
 from app.ui.style import STYLE
 
 
@@ -141,11 +140,6 @@ class Theme(QObject):
         hints = application.styleHints()
         hints.colorSchemeChanged.connect(self.apply)
         self.apply(hints.colorScheme())
-
-    @property
-    def reduces_motion(self) -> bool:
-        """Whether the user has asked the system for fewer animations."""
-        return wants_less_motion()
 
     def apply(self, scheme: Qt.ColorScheme) -> None:
         """Paint everything in this scheme's colours; light where the system has no opinion."""
