@@ -69,6 +69,8 @@ class Settings:
         Where the overlay is.
     shortcuts
         The keys that were chosen in place of the usual ones, by the action's name; empty for none.
+    knows_tray
+        Whether the user was told that the window, once closed, may go on in the tray.
     """
 
     device: str = DEFAULT_DEVICE
@@ -83,6 +85,7 @@ class Settings:
     overlay: Appearance = IN_OVERLAY
     overlay_place: OverlayPlace = field(default_factory=OverlayPlace)
     shortcuts: Mapping[str, str] = field(default_factory=dict)
+    knows_tray: bool = False
 
 
 def settings_path() -> Path:

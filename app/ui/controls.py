@@ -29,6 +29,7 @@ class Controls(QWidget):
         theme: Theme,
         installed_model: Callable[[ModelInfo], Path | None],
         start_stop: QAction,
+        mute: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -41,6 +42,11 @@ class Controls(QWidget):
         self._start_stop = start_stop
         start_stop.changed.connect(self._show_action)
         self._show_action()
+        self._mute = QPushButton(mute.iconText())
+        self._mute.setCheckable(True)
+        self._mute.clicked.connect(mute.trigger)
+        mute.changed.connect(lambda: self._show_mute(mute))
+        self._show_mute(mute)
 
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -52,7 +58,8 @@ class Controls(QWidget):
             layout.addWidget(_label(label, widget), 0, column)
             layout.addWidget(widget, 1, column)
             layout.setColumnStretch(column, stretch)
-        layout.addWidget(self._button, 1, 3)
+        layout.addWidget(self._mute, 1, 3)
+        layout.addWidget(self._button, 1, 4)
 
     def focus_start(self) -> None:
         """Let Space or Enter start."""
@@ -69,8 +76,18 @@ class Controls(QWidget):
         action = self._start_stop
         self._button.setText(action.iconText())
         self._button.setAccessibleName(action.iconText())
-        self._button.setToolTip(f"{action.toolTip()} ({action.shortcut().toString()})")
+        self._button.setToolTip(_tip(action))
         self._button.setEnabled(action.isEnabled())
+
+    def _show_mute(self, action: QAction) -> None:
+        self._mute.setChecked(action.isChecked())
+        self._mute.setToolTip(_tip(action))
+
+
+def _tip(action: QAction) -> str:
+    """Return what an action does, and its key if it has one."""
+    keys = action.shortcut().toString()
+    return f"{action.toolTip()} ({keys})" if keys else action.toolTip()
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:

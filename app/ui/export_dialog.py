@@ -1,9 +1,9 @@
 """How captions are to be exported: the format, and what stands beside the words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -77,15 +77,15 @@ class ExportChoice:
             Clock(settings.export_clock),
         )
 
-    def in_settings(self, settings: Settings) -> Settings:
-        """Return settings that remember the choice."""
-        return replace(
-            settings,
-            export_format=self.format,
-            export_timestamps=self.timestamps,
-            export_sources=self.sources,
-            export_clock=str(self.clock),
-        )
+    @property
+    def in_settings(self) -> Mapping[str, Any]:
+        """The settings that remember the choice, by their names."""
+        return {
+            "export_format": self.format,
+            "export_timestamps": self.timestamps,
+            "export_sources": self.sources,
+            "export_clock": str(self.clock),
+        }
 
 
 async def ask_how_to_export(

@@ -1,11 +1,10 @@
 """The main window: controls above, captions in the middle, the status below."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -14,27 +13,30 @@ from app.captions.store import SessionStore
 from app.errors import AudioError, CaptionError, ModelError
 from app.jobs import TranscriptionQueue
 from app.pipeline import Activity
-from app.settings import Settings, resource_path
+from app.settings import resource_path
 from app.speech.catalogue import ModelInfo
 from app.ui.actions import Actions
 from app.ui.caption_panel import CaptionPanel, Emptiness
+from app.ui.choices import Choices
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
-from app.ui.export_dialog import ExportChoice
 from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
 from app.ui.lag_message import LagMessage
 from app.ui.leaving import Leaving
 from app.ui.live_file import LiveFile
 from app.ui.live_file_action import LiveFileAction
-from app.ui.message_bar import MessageBar
+from app.ui.messages import Messages
 from app.ui.model_choice import ModelChoice
 from app.ui.model_offer import DownloadModel, ModelOffer
 from app.ui.opening import Opening
+from app.ui.placement import Placement
+from app.ui.preferences import Preferences
 from app.ui.record_message import RecordMessage, Recovery
 from app.ui.saving import Saving
 from app.ui.session import CaptionSession
+from app.ui.shortcuts import Shortcuts
 from app.ui.shown_captions import ShownCaptions
 from app.ui.status_line import StatusLine
 from app.ui.tasks import Tasks
@@ -46,6 +48,13 @@ _SMALLEST: Final = QSize(480, 360)
 
 class MainWindow(QMainWindow):
     """Shows a session and gives the user the means to steer it.
+
+    Attributes
+    ----------
+    commands
+        What the user can do.
+    messages
+        What there is to say.
 
     Signals
     -------
@@ -61,7 +70,7 @@ class MainWindow(QMainWindow):
     def __init__(
         self,
         session: CaptionSession,
-        settings: Settings,
+        preferences: Preferences,
         theme: Theme,
         *,
         store: SessionStore,
@@ -72,6 +81,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._session = session
+        self._preferences = preferences
         self._tasks = Tasks(self.show_error)
         self._search = DeviceSearch(list_devices, self._tasks, self._show_devices)
         self._has_appeared = False
@@ -80,38 +90,37 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(APPLICATION_NAME)
         self.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
         self.setMinimumSize(_SMALLEST)
-        self._actions = Actions(self)
-        self._message = MessageBar()
-        self._saving = Saving(self, session, self._message, ExportChoice.from_settings(settings))
+        self.commands = Actions(self)
+        self.messages = Messages()
+        self._message = self.messages.general
+        self._saving = Saving(self, session, self._message, preferences)
         self._live_file = LiveFile(session)
         self._live_file_action = LiveFileAction(
-            self._actions.live_file, self._live_file, self._saving, self._message, self._tasks
+            self.commands.live_file, self._live_file, self._saving, self._message, self._tasks
         )
         self._farewell = Leaving(self, session, self._saving)
-        self._actions.fill(self.menuBar())
-        self._controls = Controls(theme, installed_model, self._actions.start_stop)
-        self._model_message = MessageBar()
-        self._lag_message = MessageBar()
-        self._record_message = MessageBar()
-        self._recovery_message = MessageBar()
+        self.commands.fill(self.menuBar())
+        self._shortcuts = Shortcuts(self.commands.named, preferences)
+        self._controls = Controls(theme, installed_model, self.commands.start_stop, self.commands.mute)
         self._panel = CaptionPanel(theme)
         self._captions = ShownCaptions(session, self._panel.view)
         self._status = StatusLine(session, theme)
-        self._offer = ModelOffer(self._model_message, download_model)
+        self._offer = ModelOffer(self.messages.model, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
         self._history = HistoryWindow(store, theme, self)
-        self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
-        self._record = RecordMessage(self._record_message)
+        self._lag = LagMessage(session, self.messages.lag, installed_model, self._models.choose)
+        self._record = RecordMessage(self.messages.record)
         self._opening = Opening(store, session, self._saving, self._message)
-        self._recovery = Recovery(store, self._recovery_message, self._tasks, self._opening.open)
+        self._recovery = Recovery(store, self.messages.recovery, self._tasks, self._opening.open)
         self._files = FileQueue(self, session, queue, theme)
+        self._choices = Choices(
+            preferences, session, self.commands, self._controls, self._models, self._panel.view
+        )
         self._lay_out()
         self._connect()
-        self._actions.timestamps.setChecked(settings.show_timestamps)
-        self._panel.view.show_timestamps(settings.show_timestamps)
         self._controls.devices.show_devices([], session.device)
         self.resize(_SIZE)
-        self.restoreGeometry(QByteArray.fromBase64(settings.window.encode()))
+        self._placement = Placement(self, preferences)
         self._show_state()
         self._controls.focus_start()
 
@@ -123,16 +132,6 @@ class MainWindow(QMainWindow):
             self._models.start()
         else:
             self._models.load()
-
-    def settings(self, before: Settings) -> Settings:
-        """Return what to remember, based on what was remembered."""
-        return replace(
-            self._saving.choice.in_settings(before),
-            device=self._session.device,
-            model=self._session.model,
-            show_timestamps=self._actions.timestamps.isChecked(),
-            window=bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
-        )
 
     def show_error(self, error: CaptionError) -> None:
         """Show what went wrong, with the way out where there is one."""
@@ -152,8 +151,11 @@ class MainWindow(QMainWindow):
             self.appeared.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leave only after the last words have arrived and been saved or given up."""
         event.ignore()
+        self.leave()
+
+    def leave(self) -> None:
+        """Leave once the last words have arrived and been saved or given up."""
         if self._is_leaving:
             self._tasks.spawn(self._farewell.hurry())
         else:
@@ -167,23 +169,19 @@ class MainWindow(QMainWindow):
         layout.setSpacing(8)
         layout.addWidget(self._controls)
         layout.addSpacing(4)
-        layout.addWidget(self._recovery_message)
-        layout.addWidget(self._record_message)
-        layout.addWidget(self._message)
-        layout.addWidget(self._model_message)
-        layout.addWidget(self._lag_message)
+        layout.addLayout(self.messages)
         layout.addWidget(self._panel, 1)
         layout.addWidget(self._status)
         self.setCentralWidget(middle)
 
     def _connect(self) -> None:
-        session, controls, actions = self._session, self._controls, self._actions
+        session, controls, actions = self._session, self._controls, self.commands
         for action, act in {
             actions.start_stop: self._toggle,
             actions.transcribe: self._files.choose,
             actions.history: self._history.show_up,
             actions.export: lambda: self._tasks.spawn(self._saving.export()),
-            actions.quit: self.close,
+            actions.quit: self.leave,
             actions.undo: session.corrections.undo_stack.undo,
             actions.redo: session.corrections.undo_stack.redo,
             actions.correct: self._panel.view.edit_caption,
@@ -191,12 +189,12 @@ class MainWindow(QMainWindow):
             actions.select_all: self._on_select_all,
             actions.clear: self._on_clear,
             actions.refresh: self._search.look,
-            actions.timestamps: self._on_timestamps,
             actions.jump: self._panel.jump_to_live,
             actions.files: self._files.show,
             actions.about: self._on_about,
         }.items():
             action.triggered.connect(lambda _, act=act: act())
+        actions.mute.triggered.connect(session.mute)
         session.captioned.connect(self._show_state)
         session.heard.connect(self._show_activity)
         session.changed.connect(self._show_state)
@@ -205,8 +203,8 @@ class MainWindow(QMainWindow):
         session.corrections.undo_stack.canUndoChanged.connect(actions.undo.setEnabled)
         session.corrections.undo_stack.canRedoChanged.connect(actions.redo.setEnabled)
         session.failed.connect(self.show_error)
+        self._preferences.failed.connect(self.show_error)
         controls.devices.opening.connect(self._search.look)
-        controls.devices.chosen.connect(session.choose_device)
         self._panel.refresh_wanted.connect(self._search.look)
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
@@ -223,7 +221,8 @@ class MainWindow(QMainWindow):
         self._show_state()
 
     def _show_activity(self, activity: Activity) -> None:
-        self._controls.level.show_level(activity.level)
+        if not self._session.is_muted:
+            self._controls.level.show_level(activity.level)
         if activity.at == 0:
             self._search.look()  # the microphone that opened may have come since the last look
         if self._panel.is_empty:
@@ -233,17 +232,20 @@ class MainWindow(QMainWindow):
         session = self._session
         runs = session.is_listening and not session.is_stopping
         self._controls.show_running(runs)
-        self._actions.start_stop.setText("&Stop" if runs else "&Start")
-        self._actions.start_stop.setToolTip("Stop captions" if runs else "Begin captions")
+        self.commands.start_stop.setText("&Stop" if runs else "&Start")
+        self.commands.start_stop.setToolTip("Stop captions" if runs else "Begin captions")
+        self.commands.mute.setChecked(session.is_muted)
         if not runs:
             self._controls.level.reset_level()
-        for action in self._actions.for_captions:
+        elif session.is_muted:
+            self._controls.level.reset_level("Muted")
+        for action in self.commands.for_captions:
             action.setEnabled(len(session.transcript) > 0)
         if session.transcript.finals or session.transcript.partial:
             self._panel.show_captions()
         elif session.is_listening:
-            is_open = session.last_heard is not None
-            self._panel.show_empty(Emptiness.LISTENING if is_open else Emptiness.OPENING)
+            heard = Emptiness.MUTED if session.is_muted else Emptiness.LISTENING
+            self._panel.show_empty(heard if session.last_heard is not None else Emptiness.OPENING)
         else:
             self._panel.show_empty(Emptiness.READY if self._search.has_found else Emptiness.NO_MICROPHONE)
 
@@ -260,9 +262,6 @@ class MainWindow(QMainWindow):
 
     def _on_clear(self) -> None:
         self._tasks.spawn(self._clear_captions())
-
-    def _on_timestamps(self) -> None:
-        self._panel.view.show_timestamps(self._actions.timestamps.isChecked())
 
     def _on_about(self) -> None:
         AboutDialog(self).open()

@@ -12,6 +12,7 @@ from app.errors import ExportError
 from app.ui.dialogs import ask_about_unsaved, ask_where
 from app.ui.export_dialog import ExportChoice, ask_how_to_export
 from app.ui.message_bar import MessageBar
+from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 
 
@@ -26,23 +27,25 @@ class Saving:
         What is exported.
     message
         Says what came of it.
-
-    Attributes
-    ----------
-    choice
-        What was chosen last.
+    preferences
+        Remember how it was done.
     """
 
     def __init__(
-        self, window: QWidget, session: CaptionSession, message: MessageBar, choice: ExportChoice
+        self, window: QWidget, session: CaptionSession, message: MessageBar, preferences: Preferences
     ) -> None:
-        self.choice = choice
+        self._preferences = preferences
         self._window = window
         self._session = session
         self._message = message
         self._folder = ""
         self._saved: Segment | None = None
         session.corrections.made.connect(self._note_correction)
+
+    @property
+    def choice(self) -> ExportChoice:
+        """What was chosen last."""
+        return ExportChoice.from_settings(self._preferences.settings)
 
     @property
     def is_needed(self) -> bool:
@@ -62,7 +65,7 @@ class Saving:
         choice = await ask_how_to_export(self._window, self.choice, finals, self._session.kept.facts, title)
         if choice is None:
             return None
-        self.choice = choice
+        self._preferences.change(**choice.in_settings)
         return await self._ask_where(title, choice)
 
     async def ask_where_text(self) -> Path | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,25 +9,24 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from app.audio.muting import Mute
 from app.audio.source import AudioSource
 from app.captions.saved import SavedSession
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
-from app.errors import CaptionError
 from app.pipeline import Activity, captions
 from app.speech.engine import Engine
 from app.ui.engine_loading import EngineLoader, LoadEngine
 from app.ui.kept_session import KeptSession
 from app.ui.session_clock import SessionClock
+from app.ui.tasks import presentable
 
-OpenSource = Callable[[str], AudioSource]
-"""Makes the source for a device's name."""
+OpenSource = Callable[[str, Mute], AudioSource]
+"""Makes the source for a device's name, silent while that is muted."""
 
 _FAULT: Final = (
     "Captions ended because of a fault in the program. What was said is kept; press Start to go on."
 )
-
-_log = logging.getLogger(__name__)
 
 
 class CaptionSession(QObject):
@@ -65,7 +63,7 @@ class CaptionSession(QObject):
     heard(Activity)
         News of the sound and of the lag, on the clock of the run.
     changed()
-        Listening or loading began or ended.
+        Listening, loading or being muted began or ended.
     replaced()
         Another transcript took the place of the one before: an empty one or one from the store.
     failed(CaptionError)
@@ -95,6 +93,7 @@ class CaptionSession(QObject):
         self.device = device
         self.last_heard: Activity | None = None
         self._open_source = open_source
+        self._mute = Mute()
         self._loader = EngineLoader(load_engine, model, self.changed.emit, self._report)
         self._source: AudioSource | None = None  # the one that is listened to, not yet told to stop
         self._runs: list[asyncio.Task[None]] = []
@@ -127,6 +126,11 @@ class CaptionSession(QObject):
     def is_stopping(self) -> bool:
         """Whether listening has ended and the last words are still being recognised."""
         return self.is_listening and self._source is None
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether nothing is heard of what is said, while the clock goes on."""
+        return self._mute.is_on
 
     @property
     def is_loading(self) -> bool:
@@ -169,6 +173,11 @@ class CaptionSession(QObject):
             self._source.stop()
             self._source = None
             self.changed.emit()
+
+    def mute(self, is_muted: bool) -> None:
+        """Hear nothing of what is said from now on, or everything again."""
+        self._mute.switch(is_muted)
+        self.changed.emit()
 
     def choose_device(self, device: str) -> None:
         """Listen to another microphone, at once where captions run."""
@@ -225,19 +234,14 @@ class CaptionSession(QObject):
 
     def _report(self, error: BaseException) -> None:
         """Say what went wrong, once, even if loading and captions both end with it."""
-        if error is self._reported:
-            return
-        self._reported = error
-        if isinstance(error, CaptionError):
-            self.failed.emit(error)
-        else:
-            _log.error("captions ended unexpectedly", exc_info=error)
-            self.failed.emit(CaptionError(_FAULT))
+        if error is not self._reported:
+            self._reported = error
+            self.failed.emit(presentable(error, _FAULT))
 
     def _run(self) -> None:
         self.load()
         self.record.take_up()
-        source = self._source = self._open_source(self.device)
+        source = self._source = self._open_source(self.device, self._mute)
         self.last_heard = self._loader.in_use = None
         run = asyncio.create_task(self._listen(source, tuple(self._runs)))
         self._runs.append(run)

@@ -56,7 +56,7 @@ class TranscriptsPage(SettingsPage):
         self.column.addWidget(self._export)
         self.finish()
         self._timestamps.toggled.connect(lambda is_on: preferences.change(show_timestamps=is_on))
-        self._export.changed.connect(self._remember_export)
+        self._export.changed.connect(lambda: preferences.change(**self._export.choice.in_settings))
         preferences.changed.connect(self._show)
         self._show()
 
@@ -64,15 +64,6 @@ class TranscriptsPage(SettingsPage):
         settings = self._preferences.settings
         self._timestamps.setChecked(settings.show_timestamps)
         self._export.show_choice(ExportChoice.from_settings(settings))
-
-    def _remember_export(self) -> None:
-        choice = self._export.choice
-        self._preferences.change(
-            export_format=choice.format,
-            export_timestamps=choice.timestamps,
-            export_sources=choice.sources,
-            export_clock=str(choice.clock),
-        )
 
     def _show_folder(self) -> None:
         has_opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))

@@ -24,6 +24,7 @@ class Tone(Enum):
     BUSY = "accent"
     LISTENING = "level"
     LATE = "loud"
+    MUTED = "danger"
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,18 @@ class StatusModel:
         if session.is_changing_model:
             return Status(f"Changing to the model {session.model_name}…", Tone.BUSY)
         if session.is_loading:
-            already = " – already listening" if heard is not None else ""
-            return Status(f"Loading the model {session.model_name}{already}…", Tone.BUSY)
+            already = "muted" if session.is_muted else "already listening"
+            aside = f" – {already}" if heard is not None else ""
+            return Status(f"Loading the model {session.model_name}{aside}…", Tone.BUSY)
         if not session.is_listening:
-            return Status("Ready" if session.is_ready else "No model loaded", Tone.IDLE)
+            muted = " – muted" if session.is_muted else ""
+            return Status(f"Ready{muted}" if session.is_ready else "No model loaded", Tone.IDLE)
         if heard is None:
             return Status("Opening the microphone…", Tone.BUSY)
         if heard.lag > NOTICEABLE_LAG:
             return Status(f"Catching up: {heard.lag:.0f} s behind", Tone.LATE)
+        if session.is_muted:
+            return Status("Muted", Tone.MUTED)
         return Status("Hearing speech" if heard.is_speech else "Listening", Tone.LISTENING)
 
     @property

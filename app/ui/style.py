@@ -32,6 +32,8 @@ STYLE: Final = Template(
     }
     QPushButton:hover { background: $hover; }
     QPushButton:focus { border: 2px solid $focus; padding: 0 13px; min-height: 28px; }
+    QPushButton:checked { background: $text; color: $panel; border-color: $text; font-weight: 600; }
+    QPushButton:checked:focus { border-color: $accent; }
     QPushButton:disabled { color: $muted; background: $ground; }
     QPushButton[role="primary"], QPushButton[role="stop"] {
         border: 2px solid $accent; min-height: 28px; font-weight: 600;

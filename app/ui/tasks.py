@@ -41,8 +41,12 @@ class Tasks:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        if isinstance(error, CaptionError):
-            self._report(error)
-        else:
-            _log.error("something in the window failed", exc_info=error)
-            self._report(CaptionError(_FAULT))
+        self._report(presentable(error, _FAULT))
+
+
+def presentable(error: BaseException, fault: str) -> CaptionError:
+    """Return what to tell the user about an error: a sentence of its own, or else that there is a `fault`."""
+    if isinstance(error, CaptionError):
+        return error
+    _log.error("a fault in the program", exc_info=error)
+    return CaptionError(fault)

@@ -22,6 +22,7 @@ from app.errors import StoreError
 from app.jobs import TranscriptionQueue
 from app.settings import Settings
 from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 from tests.fakes import LoudnessDetector
@@ -121,6 +122,13 @@ def queue(lender: Lender, store: SessionStore, qt_loop: asyncio.AbstractEventLoo
 
 
 @pytest.fixture
+def preferences(qapp: QApplication, model: str) -> Iterator[Preferences]:
+    made = Preferences(Settings(model=model), lambda settings: None)
+    yield made
+    made.save()
+
+
+@pytest.fixture
 def make_window(
     stage: Stage,
     session: CaptionSession,
@@ -128,15 +136,16 @@ def make_window(
     queue: TranscriptionQueue,
     qt_loop: asyncio.AbstractEventLoop,
     theme: Theme,
+    preferences: Preferences,
     qtbot: QtBot,
-) -> Iterator[Callable[..., MainWindow]]:
-    """Make the window over `session`, shown, with these settings."""
+) -> Iterator[Callable[[], MainWindow]]:
+    """Make the window over `session`, shown."""
     made: list[MainWindow] = []
 
-    def make(settings: Settings | None = None) -> MainWindow:
+    def make() -> MainWindow:
         window = MainWindow(
             session,
-            settings or Settings(),
+            preferences,
             theme,
             store=store,
             queue=queue,
@@ -157,5 +166,5 @@ def make_window(
 
 
 @pytest.fixture
-def window(make_window: Callable[..., MainWindow]) -> MainWindow:
+def window(make_window: Callable[[], MainWindow]) -> MainWindow:
     return make_window()

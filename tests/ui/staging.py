@@ -9,6 +9,7 @@ from typing import Any, Self
 from PySide6.QtCore import SignalInstance
 
 from app.audio.devices import InputDevice
+from app.audio.muting import Mute
 from app.audio.source import AudioChunk
 from app.captions.transcript import Segment, Word
 from app.errors import CaptionError
@@ -114,7 +115,7 @@ class Stage:
         """The source that is listened to."""
         return self.sources[-1]
 
-    def open_source(self, device: str) -> ScriptedSource:
+    def open_source(self, device: str, mute: Mute) -> ScriptedSource:
         self.sources.append(ScriptedSource(device))
         return self.source
 

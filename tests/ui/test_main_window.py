@@ -18,16 +18,16 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import AudioError
-from app.settings import Settings
 from app.ui.caption_panel import CaptionPanel
 from app.ui.caption_view import CaptionView
 from app.ui.dialogs import AboutDialog
 from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences
 from app.ui.theme import Theme
 from tests.ui.hands import button, captions, hear, listen, press, status, texts
 from tests.ui.staging import Stage, heard, said, until
 
-MakeWindow = Callable[..., MainWindow]
+MakeWindow = Callable[[], MainWindow]
 
 
 async def test_empty_window_says_what_to_do(window: MainWindow) -> None:
@@ -95,12 +95,14 @@ async def test_level_meter_shows_loudness_and_rests_when_stopped(window: MainWin
     await until(lambda: meter.value() == meter.minimum())
 
 
-async def test_timestamps_can_be_hidden_and_that_is_remembered(make_window: MakeWindow) -> None:
-    window = make_window(Settings(show_timestamps=True))
+async def test_timestamps_can_be_hidden_and_that_is_remembered(
+    make_window: MakeWindow, preferences: Preferences
+) -> None:
+    window = make_window()
     press(window, "Ctrl+T")
-    assert not window.settings(Settings()).show_timestamps
+    assert not preferences.settings.show_timestamps
     press(window, "Ctrl+T")
-    assert window.settings(Settings()).show_timestamps
+    assert preferences.settings.show_timestamps
 
 
 async def test_jump_to_live_appears_only_while_the_reader_is_elsewhere(
@@ -125,17 +127,19 @@ async def test_jump_to_live_appears_only_while_the_reader_is_elsewhere(
     ]
 
 
-async def test_place_and_size_are_remembered(make_window: MakeWindow) -> None:
+async def test_place_and_size_are_remembered(make_window: MakeWindow, preferences: Preferences) -> None:
     window = make_window()
     window.resize(700, 500)
     window.move(40, 30)
-    remembered = window.settings(Settings())
-    again = make_window(remembered)
+    again = make_window()
     assert (again.size(), again.pos()) == (window.size(), window.pos())
 
 
-async def test_a_remembered_place_that_makes_no_sense_does_no_harm(make_window: MakeWindow) -> None:
-    assert make_window(Settings(window="größer!")).isVisible()
+async def test_a_remembered_place_that_makes_no_sense_does_no_harm(
+    make_window: MakeWindow, preferences: Preferences
+) -> None:
+    preferences.change(window="größer!")
+    assert make_window().isVisible()
 
 
 async def test_everything_has_a_name_and_can_be_reached_with_the_keyboard(
@@ -168,7 +172,7 @@ async def test_ring_shows_what_has_the_keyboard(window: MainWindow, stage: Stage
         for widget in window.findChildren(kind)
         if widget.isVisible()
     ]
-    assert len(controls) == 5  # two lists, Stop, Dismiss, Jump to live
+    assert len(controls) == 6  # two lists, Mute, Stop, Dismiss, Jump to live
     size = view.size()
     for control, ringed in [*controls, (view, panel)]:
         control.setFocus()

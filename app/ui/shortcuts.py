@@ -1,0 +1,39 @@
+"""The keys of the window's actions: the usual ones, or those that were chosen in their place."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from app.settings import Settings
+from app.ui.preferences import Preferences
+
+
+class Shortcuts:
+    """Gives actions their keys, at once where others are chosen.
+
+    Parameters
+    ----------
+    actions
+        The actions with their usual keys, by the names that settings know them by.
+
+    Attributes
+    ----------
+    actions
+        As given.
+    usual
+        The usual keys, by the same names: the first of each is the one that menus show.
+    """
+
+    def __init__(self, actions: Mapping[str, QAction], preferences: Preferences) -> None:
+        self.actions: Final = actions
+        self.usual: Final = {name: action.shortcuts() for name, action in actions.items()}
+        preferences.changed.connect(self._apply)
+        self._apply(preferences.settings)
+
+    def _apply(self, settings: Settings) -> None:
+        for name, action in self.actions.items():
+            chosen = settings.shortcuts.get(name)
+            keys = self.usual[name] if chosen is None else [QKeySequence(chosen)]
+            if keys != action.shortcuts():
+                action.setShortcuts(keys)
