@@ -143,7 +143,7 @@ def _luminance(channels: list[float]) -> float:
 PRESETS: Final[Mapping[str, Inks]] = {
     "White on black": Inks("#ffffff", "#b9bec7", "#000000"),
     "Yellow on black": Inks("#ffe600", "#c9b64a", "#000000"),
-    "Black on white": Inks("#000000", "#595f69", "#ffffff"),
+    "Black on white": Inks("#000000", "#4e545e", "#ffffff"),
     "Like the system": Inks(),
 }
 """Colours to choose from, by what they are called."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -28,6 +28,7 @@ from app.ui.settings_captions import CaptionsPage
 from app.ui.settings_equipment import AudioPage, ModelPage
 from app.ui.settings_shortcuts import ShortcutsPage
 from app.ui.settings_transcripts import TranscriptsPage
+from app.ui.shortcuts import Shortcuts
 from app.ui.theme import Theme
 
 _SIZE: Final = QSize(760, 620)
@@ -47,10 +48,8 @@ class SettingsDialog(QDialog):
     ----------
     preferences
         What is shown and changed.
-    actions
-        Those that can have other shortcuts, by the names that settings know them by.
-    usual_keys
-        Their usual shortcuts, by the same names.
+    shortcuts
+        The actions that can have other keys.
     sessions
         The folder in which sessions are saved.
     installed_model
@@ -71,8 +70,7 @@ class SettingsDialog(QDialog):
         preferences: Preferences,
         theme: Theme,
         *,
-        actions: Mapping[str, QAction],
-        usual_keys: Mapping[str, Sequence[QKeySequence]],
+        shortcuts: Shortcuts,
         sessions: Path,
         installed_model: Callable[[ModelInfo], Path | None],
         overlay_limits: str = "",
@@ -92,7 +90,7 @@ class SettingsDialog(QDialog):
             "Audio": self._audio,
             "Model": self._model,
             "Transcripts": TranscriptsPage(preferences, sessions),
-            "Shortcuts": ShortcutsPage(preferences, actions, usual_keys),
+            "Shortcuts": ShortcutsPage(preferences, shortcuts),
         }
         self._lay_out()
         self._audio.devices_wanted.connect(self.devices_wanted)

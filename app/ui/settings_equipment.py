@@ -80,19 +80,22 @@ class ModelPage(SettingsPage):
         self._preferences = preferences
         self._installed_model = installed_model
         self._picker = ModelPicker(installed_model)
+        self._wanted = ""  # a model that was chosen and is not here
         self._about = note(role="")
+        self._offer = note(role="warning")
         self._here = note(role="")
         rows = form()
         rows.addRow("&Model", self._picker)
         self.column.addLayout(rows)
         self.column.addWidget(self._about)
+        self.column.addWidget(self._offer)
         self.column.addSpacing(8)
         self.column.addWidget(heading("On this computer"))
         self.column.addWidget(self._here)
         self.column.addWidget(note(f"Models are kept in {model_folders()[0]}."))
         self.finish()
         self._picker.opening.connect(self.refresh)
-        self._picker.chosen.connect(lambda name: preferences.change(model=name))
+        self._picker.chosen.connect(self._choose)
         preferences.changed.connect(self.refresh)
         self.refresh()
 
@@ -105,15 +108,22 @@ class ModelPage(SettingsPage):
             "\n".join(f"{model.name}, {in_megabytes(model.size)}" for model in here) or "None yet."
         )
         model = CATALOGUE.get(chosen)
-        if model is None:
-            self._about.setText(f"Your own model: {chosen}")
-        elif model in here:
-            self._about.setText(model.description)
-        else:
-            self._about.setText(
-                f"{model.description} It is not on this computer yet: the main window offers to download it."
-            )
+        self._about.setText(model.description if model else f"Your own model: {chosen}")
+        wanted = CATALOGUE.get(self._wanted)
+        is_missing = wanted is not None and wanted not in here
+        self._offer.setVisible(is_missing)
+        self._offer.setText(
+            f"{self._wanted} is not on this computer yet. The main window offers to download it."
+            if is_missing
+            else ""
+        )
+
+    def _choose(self, name: str) -> None:
+        self._wanted = name
+        self._preferences.change(model=name)
+        self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._wanted = ""
         self.refresh()

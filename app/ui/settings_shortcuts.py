@@ -1,15 +1,16 @@
 """The page on the keys of actions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QKeySequenceEdit, QLabel, QLineEdit, QPushButton
 
 from app.ui.message_bar import MessageBar
 from app.ui.preferences import Preferences
 from app.ui.settings_page import SettingsPage, note
+from app.ui.shortcuts import Shortcuts
 
 _HINT: Final = "Go to an action’s field and press the keys that it is to have, or Backspace for none."
 _AROUND: Final = 48  # pixels beside the keys in their field
@@ -22,22 +23,15 @@ class ShortcutsPage(SettingsPage):
 
     Parameters
     ----------
-    actions
-        By the names that settings know them by.
-    usual
-        The keys each has where none were chosen, the ones to show first.
+    shortcuts
+        The actions and their usual keys.
     """
 
-    def __init__(
-        self,
-        preferences: Preferences,
-        actions: Mapping[str, QAction],
-        usual: Mapping[str, Sequence[QKeySequence]],
-    ) -> None:
+    def __init__(self, preferences: Preferences, shortcuts: Shortcuts) -> None:
         super().__init__()
         self._preferences = preferences
-        self._actions = actions
-        self._usual = usual
+        self._actions = shortcuts.actions
+        self._usual = shortcuts.usual
         self._conflict = MessageBar()
         self._rows: dict[str, _Row] = {}
         self.column.addWidget(note(_HINT))
@@ -46,7 +40,7 @@ class ShortcutsPage(SettingsPage):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        for place, (name, action) in enumerate(actions.items()):
+        for place, (name, action) in enumerate(self._actions.items()):
             row = self._rows[name] = _Row(action.iconText())
             row.keys.chosen.connect(lambda keys, name=name: self._choose(name, keys))
             row.reset.clicked.connect(lambda _, name=name: self._settle(name, None, self._usual[name]))
