@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QGuiApplication, QScreen
 
 from app.settings import OverlayPlace
 
@@ -25,7 +24,7 @@ class Screen:
     Attributes
     ----------
     name
-        What the system calls it.
+        What the system calls it, with its serial number where that is known.
     whole
         All of it.
     free
@@ -35,19 +34,6 @@ class Screen:
     name: str
     whole: QRect
     free: QRect
-
-    @classmethod
-    def of(cls, screen: QScreen) -> "Screen":
-        """Describe one of Qt's."""
-        return cls(screen.name(), screen.geometry(), screen.availableGeometry())
-
-
-def screens() -> list[Screen]:
-    """Return the screens there are now, the main one first."""
-    main = QGuiApplication.primaryScreen()
-    return [
-        Screen.of(screen) for screen in sorted(QGuiApplication.screens(), key=lambda one: one is not main)
-    ]
 
 
 def chosen_screen(place: OverlayPlace, screens: Iterable[Screen]) -> Screen:
@@ -66,7 +52,7 @@ def screen_at(point: QPoint, screens: Iterable[Screen]) -> Screen:
 
 
 def standing(place: OverlayPlace, screen: Screen, size: QSize) -> QRect:
-    """Return the overlay's rectangle: where it was put on that screen, all of it in sight, or at the bottom."""
+    """Return the overlay's rectangle: where it was put on that screen, in sight, or else at the bottom."""
     corner = place.corners.get(screen.name)
     if corner is None:
         return docked(size, screen.free)
