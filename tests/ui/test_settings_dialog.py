@@ -38,10 +38,15 @@ LIMITS = "On this desktop the overlay stays where it is put."
 
 
 @pytest.fixture
-def actions(qtbot: QtBot) -> Iterator[Actions]:
+def actions(window_of_actions: QMainWindow) -> Actions:
+    return Actions(window_of_actions)
+
+
+@pytest.fixture
+def window_of_actions(qtbot: QtBot) -> QMainWindow:
     window = QMainWindow()
     qtbot.addWidget(window)
-    yield Actions(window)
+    return window
 
 
 @pytest.fixture
@@ -74,7 +79,7 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMo
 
 
 def accessible_name(widget: QWidget) -> str:
-    """Return what a screen reader says: a list's name is what is chosen, and it is its label that names it."""
+    """Return what a screen reader calls it: a list says what is chosen in it, and its label names it."""
     interface = QAccessible.queryAccessibleInterface(widget)
     if isinstance(widget, QComboBox):
         labels = [other for other, _ in interface.relations(QAccessible.RelationFlag.Label)]
@@ -390,7 +395,7 @@ def test_folder_of_saved_captions_is_named_and_shown(dialog: SettingsDialog, tmp
     assert isinstance(place, QLineEdit)
     assert place.text() == str(tmp_path)
     opener = Opener()
-    QDesktopServices.setUrlHandler("file", opener, "open")
+    QDesktopServices.setUrlHandler("file", opener, "open")  # type: ignore[arg-type]
     tab_to("Show in folder")
     press(Qt.Key.Key_Space)
     QDesktopServices.unsetUrlHandler("file")
