@@ -106,16 +106,14 @@ class MainWindow(QMainWindow):
         self._captions = ShownCaptions(session, self._panel.view)
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self.messages.model, download_model)
-        self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
+        self._models = ModelChoice(session, preferences, self._controls.models, self._offer, installed_model)
         self._history = HistoryWindow(store, theme, self)
         self._lag = LagMessage(session, self.messages.lag, installed_model, self._models.choose)
         self._record = RecordMessage(self.messages.record)
         self._opening = Opening(store, session, self._saving, self._message)
         self._recovery = Recovery(store, self.messages.recovery, self._tasks, self._opening.open)
         self._files = FileQueue(self, session, queue, theme)
-        self._choices = Choices(
-            preferences, session, self.commands, self._controls, self._models, self._panel.view
-        )
+        self._choices = Choices(preferences, session, self.commands, self._controls, self._panel.view)
         self._lay_out()
         self._connect()
         self._controls.devices.show_devices([], session.device)
