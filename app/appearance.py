@@ -1,7 +1,7 @@
 """What captions look like to the reader, in the window and in the overlay."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -97,6 +97,14 @@ class Appearance:
             if not least <= value <= most:
                 raise ValueError(f"{name} is {value}, not between {least} and {most}")
 
+    def enlarged(self, steps: int) -> "Appearance":
+        """Return the same in larger letters, or smaller ones for a negative number, as far as that goes."""
+        size = self.size
+        for _ in range(abs(steps)):
+            step = max(1, round(size / 10))
+            size = round(size) + (step if steps > 0 else -step)
+        return replace(self, size=float(min(max(size, SIZES[0]), SIZES[1])))
+
 
 def contrast(colour: str, background: str, opacity: float = 1.0) -> float:
     """Return the contrast ratio of text on its background, 1 to 21, as WCAG 2.2 defines it.
@@ -135,7 +143,7 @@ def _luminance(channels: list[float]) -> float:
 PRESETS: Final[Mapping[str, Inks]] = {
     "White on black": Inks("#ffffff", "#b9bec7", "#000000"),
     "Yellow on black": Inks("#ffe600", "#c9b64a", "#000000"),
-    "Black on white": Inks("#000000", "#595f69", "#ffffff"),
+    "Black on white": Inks("#000000", "#4e545e", "#ffffff"),
     "Like the system": Inks(),
 }
 """Colours to choose from, by what they are called."""

@@ -158,7 +158,7 @@ def _from_json(stored: Any) -> Settings:
         stored = migrate(stored)
     try:
         return dacite.from_dict(Settings, stored, dacite.Config(cast=[Enum, tuple]))
-    except dacite.DaciteError as error:
+    except (dacite.DaciteError, TypeError) as error:  # the latter from what is to be a tuple
         raise ValueError(str(error)) from error
 
 

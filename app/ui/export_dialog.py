@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -111,6 +111,79 @@ async def ask_how_to_export(
     return dialog.choice if await answer(dialog) == QDialog.DialogCode.Accepted else None
 
 
+class ExportFields(QWidget):
+    """The choice in a form.
+
+    Signals
+    -------
+    changed()
+        Something else was chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self, choice: ExportChoice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._format = _list({format: f"{kind} (.{format})" for format, kind in KINDS.items()})
+        self._timestamps = QCheckBox("&Timestamps")
+        self._sources = QCheckBox("&Who speaks")
+        self._clock = _list(_CLOCKS)
+        include = QHBoxLayout()
+        include.setSpacing(16)
+        include.addWidget(self._timestamps)
+        include.addWidget(self._sources)
+        include.addStretch(1)
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(12)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow("&Format", self._format)
+        form.addRow("Include", include)
+        form.addRow("T&imes", self._clock)
+        self.show_choice(choice)
+        for changed in (
+            self._format.currentIndexChanged,
+            self._clock.currentIndexChanged,
+            self._timestamps.toggled,
+            self._sources.toggled,
+        ):
+            changed.connect(self._tell)
+
+    @property
+    def choice(self) -> ExportChoice:
+        """What is chosen now."""
+        return ExportChoice(
+            self._format.currentData(),
+            self._timestamps.isChecked(),
+            self._sources.isChecked(),
+            Clock(self._clock.currentData()),
+        )
+
+    def show_choice(self, choice: ExportChoice) -> None:
+        """Show another choice, without a signal."""
+        was_blocked = self.blockSignals(True)
+        self._format.setCurrentIndex(self._format.findData(choice.format))
+        self._timestamps.setChecked(choice.timestamps)
+        self._sources.setChecked(choice.sources)
+        self._clock.setCurrentIndex(self._clock.findData(str(choice.clock)))
+        self._offer()
+        self.blockSignals(was_blocked)
+
+    def _tell(self) -> None:
+        self._offer()
+        self.changed.emit()
+
+    def _offer(self) -> None:
+        """Offer what makes a difference."""
+        choice = self.choice
+        is_text, is_json = choice.format == "txt", choice.format == "json"
+        self._timestamps.setEnabled(is_text)
+        self._sources.setEnabled(not is_json)
+        self._clock.setEnabled(not is_json and (choice.timestamps or not is_text))
+
+
 class ExportDialog(QDialog):
     """Shows the choice and what comes of it."""
 
@@ -127,12 +200,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(title)
         self._segments = list(islice((segment for segment in segments if segment.text), _PREVIEWED))
         self._session = session
-        self._format = _list({format: f"{kind} (.{format})" for format, kind in KINDS.items()}, choice.format)
-        self._timestamps = QCheckBox("&Timestamps")
-        self._timestamps.setChecked(choice.timestamps)
-        self._sources = QCheckBox("&Who speaks")
-        self._sources.setChecked(choice.sources)
-        self._clock = _list(_CLOCKS, choice.clock)
+        self._fields = ExportFields(choice)
         self._preview = QPlainTextEdit()
         self._preview.setObjectName("preview")
         self._preview.setAccessibleName("Preview")
@@ -144,36 +212,15 @@ class ExportDialog(QDialog):
         self._preview.setFixedHeight(self.fontMetrics().lineSpacing() * _PREVIEW_LINES + 20)
         self._preview.setMinimumWidth(400)
         self._lay_out(place)
-        self._format.currentIndexChanged.connect(self._refresh)
-        self._clock.currentIndexChanged.connect(self._refresh)
-        self._timestamps.toggled.connect(self._refresh)
-        self._sources.toggled.connect(self._refresh)
+        self._fields.changed.connect(self._refresh)
         self._refresh()
 
     @property
     def choice(self) -> ExportChoice:
         """What is chosen now."""
-        return ExportChoice(
-            self._format.currentData(),
-            self._timestamps.isChecked(),
-            self._sources.isChecked(),
-            Clock(self._clock.currentData()),
-        )
+        return self._fields.choice
 
     def _lay_out(self, place: str) -> None:
-        include = QHBoxLayout()
-        include.setSpacing(16)
-        include.addWidget(self._timestamps)
-        include.addWidget(self._sources)
-        include.addStretch(1)
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(12)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("&Format", self._format)
-        form.addRow("Include", include)
-        form.addRow("T&imes", self._clock)
         preview = QVBoxLayout()
         preview.setSpacing(4)
         label = QLabel("Preview")
@@ -189,18 +236,14 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(16)
-        layout.addLayout(form)
+        layout.addWidget(self._fields)
         layout.addLayout(preview)
         layout.addWidget(buttons)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
 
     def _refresh(self) -> None:
-        """Offer what makes a difference, and show what comes of it."""
+        """Show what comes of the choice."""
         choice = self.choice
-        is_text, is_json = choice.format == "txt", choice.format == "json"
-        self._timestamps.setEnabled(is_text)
-        self._sources.setEnabled(not is_json)
-        self._clock.setEnabled(not is_json and (choice.timestamps or not is_text))
         options = choice.options
         if self._session.started is None:  # the time of day will be known once captions begin
             options = replace(options, clock=Clock.SESSION)
@@ -211,9 +254,10 @@ class ExportDialog(QDialog):
         )
 
 
-def _list(items: "dict[str, str] | dict[Clock, str]", chosen: str) -> QComboBox:
+def _list(items: "dict[str, str] | dict[Clock, str]") -> QComboBox:
     box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(10)
     for value, text in items.items():
         box.addItem(text, str(value))
-    box.setCurrentIndex(box.findData(str(chosen)))
     return box

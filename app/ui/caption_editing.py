@@ -1,0 +1,67 @@
+"""The caption that is being corrected, if one is."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QTextBlock
+
+from app.ui.caption_document import CaptionDocument
+from app.ui.inline_editor import InlineEditor
+
+if TYPE_CHECKING:
+    from app.ui.caption_view import CaptionView
+
+
+class CaptionEditing:
+    """Opens an editor over a caption, keeps it there, and closes it."""
+
+    def __init__(self, view: "CaptionView", captions: CaptionDocument) -> None:
+        self._view = view
+        self._captions = captions
+        self._editor: InlineEditor | None = None
+        self._returns_to_live = False  # once the editor is closed
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a caption is being corrected."""
+        return self._editor is not None
+
+    def edit(self, block: QTextBlock, place: int | None = None) -> None:
+        """Let a block's caption be corrected if it is final, beginning with the word at a place in it."""
+        if not self._captions.is_final(block):
+            return
+        number = block.userState()
+        self.close()
+        self._returns_to_live = self._view.is_following
+        editor = self._editor = InlineEditor(self._view, number, block.text())
+        editor.done.connect(lambda text: self._done(number, text))
+        editor.cancelled.connect(self.close)
+        editor.place()
+        if place is not None:
+            editor.select_word(place)
+        bar = self._view.verticalScrollBar()
+        below = editor.geometry().bottom() + 1 - self._view.viewport().height()
+        bar.setValue(bar.value() + (max(below, 0) or min(editor.y(), 0)))
+        editor.show()
+        editor.setFocus()
+
+    def close(self) -> None:
+        """Leave the caption as it is."""
+        editor, self._editor = self._editor, None
+        if editor is None:
+            return
+        had_keyboard = editor.hasFocus()
+        editor.hide()
+        editor.deleteLater()
+        if had_keyboard:
+            self._view.setFocus()
+        if self._returns_to_live:
+            self._view.jump_to_live()
+
+    def place(self) -> None:
+        """Have the editor over its caption."""
+        if self._editor is not None:
+            self._editor.place()
+
+    def _done(self, number: int, text: str) -> None:
+        self.close()
+        self._view.corrected.emit(number, text)
