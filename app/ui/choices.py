@@ -1,17 +1,14 @@
 """What can be chosen in the window itself, in step with the settings that remember it."""
 
 from dataclasses import replace
-from typing import Final
 
-from app.appearance import IN_WINDOW, SIZES
+from app.appearance import IN_WINDOW, SIZES, Appearance
 from app.settings import OverlayPlace, Settings
 from app.ui.actions import Actions
 from app.ui.caption_view import CaptionView
 from app.ui.controls import Controls
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
-
-_STEP: Final = 2.0  # points
 
 
 class Choices:
@@ -36,20 +33,18 @@ class Choices:
         actions.timestamps.triggered.connect(lambda is_on: preferences.change(show_timestamps=is_on))
         actions.overlay.triggered.connect(lambda is_on: self._put(replace(self._place, is_shown=is_on)))
         actions.lock.triggered.connect(lambda is_on: self._put(replace(self._place, is_locked=is_on)))
-        actions.bigger.triggered.connect(lambda: self._resize(self._size + _STEP))
-        actions.smaller.triggered.connect(lambda: self._resize(self._size - _STEP))
-        actions.normal.triggered.connect(lambda: self._resize(IN_WINDOW.size))
+        actions.bigger.triggered.connect(lambda: self._look(self._captions.enlarged(1)))
+        actions.smaller.triggered.connect(lambda: self._look(self._captions.enlarged(-1)))
+        actions.normal.triggered.connect(lambda: self._look(replace(self._captions, size=IN_WINDOW.size)))
         view.show_timestamps(preferences.settings.show_timestamps)
         self._show(preferences.settings)
 
     @property
-    def _size(self) -> float:
-        return self._preferences.settings.captions.size
+    def _captions(self) -> Appearance:
+        return self._preferences.settings.captions
 
-    def _resize(self, size: float) -> None:
-        least, most = SIZES
-        captions = self._preferences.settings.captions
-        self._preferences.change(captions=replace(captions, size=min(max(size, least), most)))
+    def _look(self, captions: Appearance) -> None:
+        self._preferences.change(captions=captions)
 
     @property
     def _place(self) -> OverlayPlace:
@@ -73,5 +68,6 @@ class Choices:
         actions.overlay.setChecked(place.is_shown)
         actions.lock.setChecked(place.is_locked)
         actions.lock.setEnabled(place.is_shown)
-        actions.bigger.setEnabled(self._size < SIZES[1])
-        actions.smaller.setEnabled(self._size > SIZES[0])
+        actions.move_overlay.setEnabled(place.is_shown)
+        actions.bigger.setEnabled(settings.captions.size < SIZES[1])
+        actions.smaller.setEnabled(settings.captions.size > SIZES[0])
