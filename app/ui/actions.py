@@ -23,7 +23,7 @@ class Actions:
         File; `live_file` can be checked.
     undo, redo, correct, copy, select_all, clear, settings
         Edit.
-    overlay, lock, bigger, smaller, normal, timestamps, jump, files
+    overlay, lock, move_overlay, bigger, smaller, normal, timestamps, jump, files
         View; `overlay`, `lock` and `timestamps` can be checked, `bigger`, `smaller` and `normal` are sizes of
         text, `files` are those that are transcribed.
     about
@@ -38,7 +38,7 @@ class Actions:
             made.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
             return made
 
-        self.start_stop = action("&Start", "Ctrl+R")
+        self.start_stop = action("&Start or stop", "Ctrl+R")
         self.mute = action("&Mute", "Ctrl+M")
         self.mute.setToolTip("Hear nothing for a while; captions go on")
         self.refresh = action("&Look for microphones", "F5")
@@ -59,6 +59,7 @@ class Actions:
         self.overlay = action("&Overlay", "F9")
         self.lock = action("Loc&k overlay", "Shift+F9")
         self.lock.setToolTip("Let clicks go through the overlay to what is below")
+        self.move_overlay = action("Mo&ve overlay…", "Ctrl+F9")
         self.bigger = action("&Bigger text", "Ctrl++", "Ctrl+=")
         self.smaller = action("S&maller text", "Ctrl+-")
         self.normal = action("&Normal size", "Ctrl+0")
@@ -94,7 +95,7 @@ class Actions:
             ),
             "&Captions": ((self.start_stop, self.mute), (self.refresh,)),
             "&View": (
-                (self.overlay, self.lock),
+                (self.overlay, self.lock, self.move_overlay),
                 (self.bigger, self.smaller, self.normal),
                 (self.timestamps, self.jump),
                 (self.files,),

@@ -20,8 +20,9 @@ from app.jobs import TranscriptionQueue
 from app.settings import Settings, load_settings, save_settings, sessions_path
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
-from app.ui.dialogs import APPLICATION_NAME
+from app.ui.dialogs import APPLICATION_NAME, bring_up
 from app.ui.main_window import MainWindow
+from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
 from app.ui.retreat import Retreat
 from app.ui.session import CaptionSession
@@ -94,6 +95,10 @@ async def _live(theme: Theme, start: bool, overlay: bool, locked: bool) -> None:
         installed_model=installed_model,
         download_model=download_model,
     )
+    overlay_window = OverlayWindow(session, preferences, theme)
+    overlay_window.open_wanted.connect(lambda: bring_up(window))
+    overlay_window.settings_wanted.connect(window.commands.settings.trigger)
+    window.commands.move_overlay.triggered.connect(overlay_window.move_with_keys)
     tray = Tray(session, window.commands)
     retreat = Retreat(window, session, preferences, tray)
     left = asyncio.Event()

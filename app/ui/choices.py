@@ -1,20 +1,14 @@
 """What can be chosen in the window itself, in step with the settings that remember it."""
 
 from dataclasses import replace
-from typing import Final
 
-from PySide6.QtCore import QTimer
-
-from app.appearance import IN_WINDOW, SIZES
+from app.appearance import IN_WINDOW, SIZES, Appearance
 from app.settings import OverlayPlace, Settings
 from app.ui.actions import Actions
 from app.ui.caption_view import CaptionView
 from app.ui.controls import Controls
-from app.ui.model_choice import ModelChoice
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
-
-_STEP: Final = 2.0  # points
 
 
 class Choices:
@@ -26,35 +20,31 @@ class Choices:
         session: CaptionSession,
         actions: Actions,
         controls: Controls,
-        models: ModelChoice,
         view: CaptionView,
     ) -> None:
         self._preferences = preferences
         self._session = session
         self._actions = actions
         self._controls = controls
-        self._models = models
         self._view = view
         self._followed = preferences.settings
         preferences.changed.connect(self._follow)
         controls.devices.chosen.connect(lambda device: preferences.change(device=device))
-        session.changed.connect(self._note_model)
         actions.timestamps.triggered.connect(lambda is_on: preferences.change(show_timestamps=is_on))
         actions.overlay.triggered.connect(lambda is_on: self._put(replace(self._place, is_shown=is_on)))
         actions.lock.triggered.connect(lambda is_on: self._put(replace(self._place, is_locked=is_on)))
-        actions.bigger.triggered.connect(lambda: self._resize(self._size + _STEP))
-        actions.smaller.triggered.connect(lambda: self._resize(self._size - _STEP))
-        actions.normal.triggered.connect(lambda: self._resize(IN_WINDOW.size))
+        actions.bigger.triggered.connect(lambda: self._look(self._captions.enlarged(1)))
+        actions.smaller.triggered.connect(lambda: self._look(self._captions.enlarged(-1)))
+        actions.normal.triggered.connect(lambda: self._look(replace(self._captions, size=IN_WINDOW.size)))
+        view.show_timestamps(preferences.settings.show_timestamps)
         self._show(preferences.settings)
 
     @property
-    def _size(self) -> float:
-        return self._preferences.settings.captions.size
+    def _captions(self) -> Appearance:
+        return self._preferences.settings.captions
 
-    def _resize(self, size: float) -> None:
-        least, most = SIZES
-        captions = self._preferences.settings.captions
-        self._preferences.change(captions=replace(captions, size=min(max(size, least), most)))
+    def _look(self, captions: Appearance) -> None:
+        self._preferences.change(captions=captions)
 
     @property
     def _place(self) -> OverlayPlace:
@@ -63,26 +53,21 @@ class Choices:
     def _put(self, place: OverlayPlace) -> None:
         self._preferences.change(overlay_place=place)
 
-    def _note_model(self) -> None:
-        """Remember the model that recognises, which one that was chosen becomes only once it is here."""
-        self._preferences.change(model=self._session.model)
-
     def _follow(self, settings: Settings) -> None:
         before, self._followed = self._followed, settings
         if settings.device != before.device:
             self._session.choose_device(settings.device)
             self._controls.devices.show_choice(settings.device)
-        if settings.model not in (before.model, self._session.model):
-            self._models.choose(settings.model)
-            QTimer.singleShot(0, self._note_model)  # it may have to be fetched first
+        if settings.show_timestamps != before.show_timestamps:
+            self._view.show_timestamps(settings.show_timestamps)
         self._show(settings)
 
     def _show(self, settings: Settings) -> None:
         actions, place = self._actions, settings.overlay_place
         actions.timestamps.setChecked(settings.show_timestamps)
-        self._view.show_timestamps(settings.show_timestamps)
         actions.overlay.setChecked(place.is_shown)
         actions.lock.setChecked(place.is_locked)
         actions.lock.setEnabled(place.is_shown)
-        actions.bigger.setEnabled(self._size < SIZES[1])
-        actions.smaller.setEnabled(self._size > SIZES[0])
+        actions.move_overlay.setEnabled(place.is_shown)
+        actions.bigger.setEnabled(settings.captions.size < SIZES[1])
+        actions.smaller.setEnabled(settings.captions.size > SIZES[0])

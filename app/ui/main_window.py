@@ -16,6 +16,7 @@ from app.pipeline import Activity
 from app.settings import resource_path
 from app.speech.catalogue import ModelInfo
 from app.ui.actions import Actions
+from app.ui.caption_look import CaptionLook
 from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.choices import Choices
 from app.ui.controls import Controls
@@ -36,6 +37,7 @@ from app.ui.preferences import Preferences
 from app.ui.record_message import RecordMessage, Recovery
 from app.ui.saving import Saving
 from app.ui.session import CaptionSession
+from app.ui.settings_access import SettingsAccess
 from app.ui.shortcuts import Shortcuts
 from app.ui.shown_captions import ShownCaptions
 from app.ui.status_line import StatusLine
@@ -106,15 +108,24 @@ class MainWindow(QMainWindow):
         self._captions = ShownCaptions(session, self._panel.view)
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self.messages.model, download_model)
-        self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
+        self._models = ModelChoice(session, preferences, self._controls.models, self._offer, installed_model)
         self._history = HistoryWindow(store, theme, self)
         self._lag = LagMessage(session, self.messages.lag, installed_model, self._models.choose)
         self._record = RecordMessage(self.messages.record)
         self._opening = Opening(store, session, self._saving, self._message)
         self._recovery = Recovery(store, self.messages.recovery, self._tasks, self._opening.open)
         self._files = FileQueue(self, session, queue, theme)
-        self._choices = Choices(
-            preferences, session, self.commands, self._controls, self._models, self._panel.view
+        self._choices = Choices(preferences, session, self.commands, self._controls, self._panel.view)
+        self._look = CaptionLook(preferences, self._panel.view)
+        self._settings = SettingsAccess(
+            self,
+            session,
+            preferences,
+            theme,
+            self._shortcuts,
+            self._search,
+            self._offer,
+            installed_model,
         )
         self._lay_out()
         self._connect()
@@ -188,6 +199,7 @@ class MainWindow(QMainWindow):
             actions.copy: self._on_copy,
             actions.select_all: self._on_select_all,
             actions.clear: self._on_clear,
+            actions.settings: self._settings.open,
             actions.refresh: self._search.look,
             actions.jump: self._panel.jump_to_live,
             actions.files: self._files.show,
@@ -251,6 +263,7 @@ class MainWindow(QMainWindow):
 
     def _show_devices(self, devices: Sequence[InputDevice]) -> None:
         self._controls.devices.show_devices(devices, self._session.device)
+        self._settings.show_devices(devices)
         self._show_state()
 
     def _on_copy(self) -> None:

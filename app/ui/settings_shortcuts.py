@@ -32,6 +32,7 @@ class ShortcutsPage(SettingsPage):
         self._preferences = preferences
         self._actions = shortcuts.actions
         self._usual = shortcuts.usual
+        self._labels = shortcuts.labels
         self._conflict = MessageBar()
         self._rows: dict[str, _Row] = {}
         self.column.addWidget(note(_HINT))
@@ -40,8 +41,8 @@ class ShortcutsPage(SettingsPage):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        for place, (name, action) in enumerate(self._actions.items()):
-            row = self._rows[name] = _Row(action.iconText())
+        for place, (name, label) in enumerate(self._labels.items()):
+            row = self._rows[name] = _Row(label)
             row.keys.chosen.connect(lambda keys, name=name: self._choose(name, keys))
             row.reset.clicked.connect(lambda _, name=name: self._settle(name, None, self._usual[name]))
             for column, widget in enumerate((row.label, row.keys, row.reset)):
@@ -93,7 +94,7 @@ class ShortcutsPage(SettingsPage):
     def _show_conflict(
         self, name: str, choice: str | None, keys: Sequence[QKeySequence], owner: str, wanted: QKeySequence
     ) -> None:
-        here, there = self._actions[name].iconText(), self._actions[owner].iconText()
+        here, there = self._labels[name], self._labels[owner]
         self._conflict.show_notice(
             f"{wanted.toString(_NATIVE)} already belongs to “{there}”. Choose other keys for “{here}”, "
             f"or take them away from “{there}”.",

@@ -23,11 +23,14 @@ class Shortcuts:
         As given.
     usual
         The usual keys, by the same names: the first of each is the one that menus show.
+    labels
+        What people call the actions, whatever they say at the moment.
     """
 
     def __init__(self, actions: Mapping[str, QAction], preferences: Preferences) -> None:
         self.actions: Final = actions
         self.usual: Final = {name: action.shortcuts() for name, action in actions.items()}
+        self.labels: Final = {name: action.iconText().rstrip("…") for name, action in actions.items()}
         preferences.changed.connect(self._apply)
         self._apply(preferences.settings)
 
