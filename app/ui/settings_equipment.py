@@ -82,7 +82,7 @@ class ModelPage(SettingsPage):
         self._picker = ModelPicker(installed_model)
         self._wanted = ""  # a model that was chosen and is not here
         self._about = note(role="")
-        self._offer = note(role="warning")
+        self._offer = note(role="notice")
         self._here = note(role="")
         rows = form()
         rows.addRow("&Model", self._picker)

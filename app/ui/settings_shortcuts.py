@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QGridLayout, QKeySequenceEdit, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.message_bar import MessageBar
 from app.ui.preferences import Preferences
@@ -14,11 +22,18 @@ from app.ui.shortcuts import Shortcuts
 
 _HINT: Final = "Go to an action’s field and press the keys that it is to have, or Backspace for none."
 _AROUND: Final = 48  # pixels beside the keys in their field
+_MODIFIERS: Final = (
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+)
 _PORTABLE: Final = QKeySequence.SequenceFormat.PortableText
 _NATIVE: Final = QKeySequence.SequenceFormat.NativeText
 
 
-class ShortcutsPage(SettingsPage):
+class ShortcutsPage(QWidget):
     """A row an action: its keys, and the way back to the usual ones.
 
     Parameters
@@ -35,8 +50,8 @@ class ShortcutsPage(SettingsPage):
         self._labels = shortcuts.labels
         self._conflict = MessageBar()
         self._rows: dict[str, _Row] = {}
-        self.column.addWidget(note(_HINT))
-        self.column.addWidget(self._conflict)
+        self._page = page = SettingsPage()
+        page.column.addWidget(note(_HINT))
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
@@ -50,9 +65,13 @@ class ShortcutsPage(SettingsPage):
         self._reset_all = QPushButton("Reset &all shortcuts")
         self._reset_all.setAutoDefault(False)
         self._reset_all.clicked.connect(lambda: preferences.change(shortcuts={}))
-        self.column.addLayout(grid)
-        self.column.addWidget(self._reset_all, 0, Qt.AlignmentFlag.AlignLeft)
-        self.finish()
+        page.column.addLayout(grid)
+        page.column.addWidget(self._reset_all, 0, Qt.AlignmentFlag.AlignLeft)
+        page.finish()
+        self._layout = layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._conflict)
+        layout.addWidget(page, 1)
         preferences.changed.connect(self._show)
         self._show()
 
@@ -103,7 +122,8 @@ class ShortcutsPage(SettingsPage):
             "L&eave them",
         )
         self._show()
-        self.verticalScrollBar().setValue(0)
+        self._layout.activate()  # the message takes room
+        self._page.ensureWidgetVisible(self._rows[name].keys)
 
     def _take(
         self, name: str, choice: str | None, keys: Sequence[QKeySequence], owner: str, wanted: QKeySequence
@@ -116,7 +136,9 @@ class ShortcutsPage(SettingsPage):
 
 
 class _KeyField(QKeySequenceEdit):
-    """Takes the keys that are pressed in it; Backspace and the cross leave none, Tab and Escape go on.
+    """Takes the keys that are pressed in it; Backspace and the cross leave none.
+
+    Tab and Escape do what they always do, and so does Alt with a letter, which belongs to menus and buttons.
 
     Signals
     -------
@@ -144,8 +166,17 @@ class _KeyField(QKeySequenceEdit):
         self.setKeySequence(keys)
         self.blockSignals(was_blocked)
 
+    def event(self, event: QEvent) -> bool:
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _is_mnemonic(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() in _MODIFIERS:
+            event.accept()  # they alone would empty the field
+        elif event.key() == Qt.Key.Key_Escape or _is_mnemonic(event):
             event.ignore()
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and not event.modifiers():
             self.chosen.emit(QKeySequence())
@@ -157,6 +188,11 @@ class _KeyField(QKeySequenceEdit):
     def _note_clearing(self, keys: QKeySequence) -> None:
         if keys.isEmpty() and not self._is_recording:
             self.chosen.emit(keys)
+
+
+def _is_mnemonic(event: QKeyEvent) -> bool:
+    is_letter = Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z
+    return is_letter and event.modifiers() == Qt.KeyboardModifier.AltModifier
 
 
 class _Row:

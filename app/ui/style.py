@@ -20,6 +20,7 @@ STYLE: Final = Template(
     QLabel[role="caption"] { color: $muted; }
     QLabel[role="title"] { font-size: 15pt; font-weight: 600; }
     QLabel[role="heading"] { font-weight: 600; }
+    QLabel[role="notice"] { padding: 8px 10px; }
     QLabel[role="warning"] {
         background: $error_ground; border: 1px solid $error_line; border-radius: 6px; padding: 8px 10px;
     }

@@ -17,8 +17,6 @@ from app.ui.shortcuts import Shortcuts
 from app.ui.theme import Theme
 from tests.ui.staging import Stage
 
-CTRL = Qt.KeyboardModifier.ControlModifier
-
 
 @pytest.fixture
 def window(qtbot: QtBot) -> QMainWindow:
@@ -143,6 +141,16 @@ def test_keys_can_be_taken_from_another_action(
     assert preferences.settings.shortcuts == {"clear": "Ctrl+H", "history": ""}
 
 
+def test_message_about_a_conflict_is_answered_with_keys(dialog: SettingsDialog, actions: Actions) -> None:
+    press(dialog, "Clear", "Ctrl+H")
+    QTest.keyClick(field(dialog, "Clear"), Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    assert message(dialog) == ""
+    assert actions.clear.shortcuts() == keys("Ctrl+L")
+    press(dialog, "Clear", "Ctrl+H")
+    QTest.keyClick(field(dialog, "Clear"), Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    assert actions.clear.shortcuts() == keys("Ctrl+H")
+
+
 def test_an_action_keeps_what_else_it_has_when_keys_are_taken_from_it(
     dialog: SettingsDialog, actions: Actions
 ) -> None:
@@ -188,6 +196,18 @@ def test_usual_keys_come_back_for_all(
     button(dialog, "Reset all shortcuts").click()
     assert preferences.settings == Settings()
     assert (actions.clear.shortcuts(), actions.history.shortcuts()) == (keys("Ctrl+L"), keys("Ctrl+H"))
+
+
+def test_modifiers_alone_change_nothing(
+    dialog: SettingsDialog, preferences: Preferences, actions: Actions
+) -> None:
+    keyfield = field(dialog, "Clear")
+    for key in (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt):
+        keyfield.setFocus()
+        QTest.keyClick(keyfield, key)
+        assert shown(dialog, "Clear") == "Ctrl+L"
+        field(dialog, "Export").setFocus()
+    assert preferences.settings == Settings()
 
 
 def test_tab_and_escape_are_not_recorded(dialog: SettingsDialog, preferences: Preferences) -> None:
