@@ -146,7 +146,7 @@ def test_finals_and_partials_have_their_own_colours(name: str, make: Make) -> No
     image = picture(captions)
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     pens = captions._pens
-    assert {pens.text.name(), pens.partial.name(), pens.behind.name()} <= colours
+    assert {pens.text.name(), pens.partial.name(), captions._ground.name()} <= colours
 
 
 @pytest.mark.parametrize(
