@@ -11,6 +11,7 @@ GOOD_CONTRAST: Final = 4.5
 SIZES: Final = (10.0, 100.0)
 LINES: Final = (1, 8)
 COLUMNS: Final = (20, 80)
+_STEP: Final = 2.0  # points
 
 
 class Edge(StrEnum):
@@ -99,11 +100,8 @@ class Appearance:
 
     def enlarged(self, steps: int) -> "Appearance":
         """Return the same in larger letters, or smaller ones for a negative number, as far as that goes."""
-        size = self.size
-        for _ in range(abs(steps)):
-            step = max(1, round(size / 10))
-            size = round(size) + (step if steps > 0 else -step)
-        return replace(self, size=float(min(max(size, SIZES[0]), SIZES[1])))
+        least, most = SIZES
+        return replace(self, size=min(max(self.size + steps * _STEP, least), most))
 
 
 def contrast(colour: str, background: str, opacity: float = 1.0) -> float:

@@ -138,7 +138,10 @@ class AppearanceEditor(QWidget):
         self._columns.valueChanged.connect(lambda columns: self._change(columns=columns))
         for part, button in self._inks.items():
             button.chosen.connect(lambda colour, part=part: self._choose_ink(part, colour))
-        self._theme.changed.connect(lambda: self.show_appearance(self._appearance, self._is_overlay))
+        self._theme.changed.connect(self._recolour)
+
+    def _recolour(self) -> None:
+        self.show_appearance(self._appearance, self._is_overlay)
 
     def _choose_preset(self, name: str) -> None:
         # One's own colours begin as those that are on show.

@@ -2,31 +2,20 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QLinearGradient,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.appearance import IN_OVERLAY, Alignment, Appearance, Edge
-from app.captions.layout import Line, RollUp
+from app.appearance import IN_OVERLAY, Appearance
 from app.captions.transcript import Segment, Word
 from app.ui.caption_view import CaptionView
+from app.ui.overlay_captions import OverlayCaptions
 from app.ui.theme import Theme
 
 _SAID: Final = "Thank you all for coming. Before we begin, a word about the agenda."
 _BEING_SAID: Final = "The first point is the"
-_LEAST, _MOST = 96, 180  # pixels high
+_LEAST, _MOST = 128, 180  # pixels high
 _MARGIN: Final = 12
-_PADDING: Final = 16
-_SHARES: Final = {Alignment.START: 0.0, Alignment.CENTRE: 0.5, Alignment.END: 1.0}
 
 
 class CaptionSample(QStackedWidget):
@@ -76,15 +65,18 @@ class _OverlaySample(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
-        self._appearance = IN_OVERLAY
-        self.setAccessibleName("Sample caption")
-        self.setAccessibleDescription(f"{_SAID} {_BEING_SAID}")
-        theme.changed.connect(self.update)
+        self._captions = OverlayCaptions(theme, IN_OVERLAY, self)
+        for segment in _segments():
+            self._captions.show_segment(segment)
 
     def show_appearance(self, appearance: Appearance) -> None:
-        self._appearance = appearance
-        self.update()
+        """Look like this from now on."""
+        self._captions.wear(appearance, self._area.size())
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_appearance(self._captions.appearance)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -94,50 +86,16 @@ class _OverlaySample(QWidget):
             clip.addRoundedRect(area, 8, 8)
             painter.setClipPath(clip)
             _paint_busy_picture(painter, area)
-            self._paint_captions(painter, area.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN))
 
-    def _paint_captions(self, painter: QPainter, area: QRectF) -> None:
-        """Paint as many of the newest lines as there is room for, at the bottom of an area."""
-        look, inks = self._appearance, self._theme.inks(self._appearance.inks)
-        font = self._theme.font(look)
-        metrics = QFontMetricsF(font)
-        width = min(look.columns * metrics.averageCharWidth(), area.width() - 2 * _PADDING)
-        layout = RollUp(metrics.horizontalAdvance, width)
-        for segment in _segments():
-            layout.show(segment)
-        height = metrics.lineSpacing()
-        room = max(1, int((area.height() - _PADDING) / height))
-        lines = layout.lines[-min(look.lines, room) :]
-        box = QRectF(0, 0, width + 2 * _PADDING, len(lines) * height + _PADDING)
-        box.moveCenter(area.center())
-        box.moveBottom(area.bottom())
-        ground = QColor(inks.background)
-        ground.setAlphaF(look.opacity)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box, 6, 6)
-        for place, line in enumerate(lines):
-            spare = width - metrics.horizontalAdvance(line.text)
-            left = box.left() + _PADDING + spare * _SHARES[look.alignment]
-            baseline = box.top() + _PADDING / 2 + place * height + metrics.ascent()
-            self._paint_line(painter, line, QPointF(left, baseline), font)
+    @property
+    def _area(self) -> QRect:
+        return self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
 
-    def _paint_line(self, painter: QPainter, line: Line, start: QPointF, font: QFont) -> None:
-        inks = self._theme.inks(self._appearance.inks)
-        x, is_first = start.x(), True
-        for word in line.words:
-            text = word.text.lstrip() if is_first else word.text
-            shape = QFont(font)
-            shape.setItalic(not word.is_final)
-            letters = QPainterPath()
-            letters.addText(QPointF(x, start.y()), shape, text)
-            if self._appearance.edge is Edge.OUTLINE:
-                painter.strokePath(letters, QPen(QColor(inks.background), font.pointSizeF() / 6))
-            elif self._appearance.edge is Edge.SHADOW:
-                away = max(1.0, font.pointSizeF() / 14)
-                painter.fillPath(letters.translated(away, away), QColor(inks.background))
-            painter.fillPath(letters, QColor(inks.text if word.is_final else inks.partial))
-            x, is_first = x + QFontMetricsF(shape).horizontalAdvance(text), False
+    def _place(self) -> None:
+        place = QRect(QPoint(0, 0), self._captions.sizeHint())
+        place.moveCenter(self._area.center())
+        place.moveBottom(self._area.bottom())
+        self._captions.setGeometry(place)
 
 
 def _paint_busy_picture(painter: QPainter, area: QRectF) -> None:

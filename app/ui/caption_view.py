@@ -127,8 +127,8 @@ class CaptionView(QTextEdit):
     def show_appearance(self, appearance: Appearance) -> None:
         """Take another font, another size, other colours, without moving what the reader reads."""
         self._appearance = appearance
-        cursor = self.cursorForPosition(QPoint(MARGIN, MARGIN))
-        top = self.cursorRect(cursor).top()
+        cursor = self.cursorForPosition(QPoint(MARGIN, 0))
+        top = max(self.cursorRect(cursor).top(), 0)
         self._is_changing = True
         self._captions.setDefaultFont(self._theme.font(appearance))
         self._recolour()

@@ -133,10 +133,8 @@ class _KeyField(QKeySequenceEdit):
         self.setMaximumSequenceLength(1)
         self.setClearButtonEnabled(True)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("Ctrl+Shift+Z") + _AROUND)
-        field = self.findChild(QLineEdit)
-        if field is not None:
+        for field in self.findChildren(QLineEdit):
             field.setAccessibleName(name)
-            field.setPlaceholderText("None")
         self.editingFinished.connect(lambda: self.chosen.emit(self.keySequence()))
         self.keySequenceChanged.connect(self._note_clearing)
 
