@@ -54,7 +54,7 @@ class Actions:
         self.copy = action("&Copy", keys.Copy)
         self.select_all = action("Select &all", keys.SelectAll)
         self.clear = action("C&lear", "Ctrl+L")
-        self.settings = action("&Settings…", "Ctrl+,")
+        self.settings = action("S&ettings…", "Ctrl+,")
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.overlay = action("&Overlay", "F9")
         self.lock = action("Loc&k overlay", "Shift+F9")

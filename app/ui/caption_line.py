@@ -3,35 +3,22 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import takewhile
-from typing import Final, cast
+from typing import cast
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetricsF,
     QPainter,
-    QPainterPath,
-    QPen,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
 
-from app.appearance import Alignment, Edge
+from app.appearance import Alignment
 from app.captions.layout import LaidWord, Line
-
-_OUTLINE: Final = 0.13  # of the height of letters, both sides together
-_SHADOW: Final = 0.055  # of the same, to the right and downward
-_SHADES: Final = ((0.18, 0.3), (0.09, 0.5))  # how far a shadow spreads, and how dark it is there
-_PICTURES: Final = (
-    "CBDT",
-    "COLR",
-    "sbix",
-    "SVG ",
-)  # tables of fonts whose characters have colours of their own
+from app.ui.letter_edges import LetterEdges
 
 
 @dataclass(frozen=True)
@@ -42,17 +29,16 @@ class Pens:
     ----------
     font
         Of finals; partials are in italics as well.
-    text, partial, behind
-        Colours of finals, of partials, and of what sets either off from the background.
-    edge
-        What does that.
+    text, partial
+        Colours of finals and partials.
+    edges
+        Set either off from the background.
     """
 
     font: QFont
     text: QColor
     partial: QColor
-    behind: QColor
-    edge: Edge
+    edges: LetterEdges
 
 
 class CaptionLine:
@@ -90,20 +76,21 @@ class CaptionLine:
         self._layout.setFormats(_partials(line.words, pens.partial))
         self._layout.beginLayout()
         self._row = self._layout.createLine()
-        self._row.setLineWidth(1e6)
-        self._layout.endLayout()
+        self._row.setLineWidth(width)
         natural = self._row.naturalTextWidth()
+        self._row.setLineWidth(natural)  # so that it begins at 0 in either direction
+        self._layout.endLayout()
         self._squeeze = min(1.0, width / natural) if natural else 1.0
-        self._left = _left(alignment, self._is_leftward, width - natural * self._squeeze)
+        self._left = round(_left(alignment, self._is_leftward, width - natural * self._squeeze))
+        self._runs = self._layout.glyphRuns()
 
     def draw(self, painter: QPainter, origin: QPointF) -> None:
         """Draw it with its base line beginning at a point, at the left of the room it has."""
-        indent = self._row.naturalTextRect().left()  # where Qt itself puts a line that goes leftward
         painter.save()
         painter.translate(origin.x() + self._left, origin.y())
         painter.scale(self._squeeze, 1.0)
-        place = QPointF(-indent, -self._row.ascent())
-        self._draw_edge(painter, place)
+        place = QPointF(0.0, -self._row.ascent())
+        self._pens.edges.draw(painter, place, self._runs)
         painter.setPen(self._pens.text)
         self._layout.draw(painter, place)
         painter.restore()
@@ -119,31 +106,6 @@ class CaptionLine:
             return self._width
         text = "".join(word.text for word in same).lstrip()
         return cast(tuple[float, int], self._row.cursorToX(_units(text)))[0]
-
-    def _draw_edge(self, painter: QPainter, place: QPointF) -> None:
-        """Draw what sets letters off, with them on top of it."""
-        height = QFontMetricsF(self._pens.font).ascent()
-        if self._pens.edge is Edge.OUTLINE:
-            painter.strokePath(self._shapes.translated(place), _pen(self._pens.behind, _OUTLINE * height))
-        elif self._pens.edge is Edge.SHADOW:
-            shapes = self._shapes.translated(place + QPointF(_SHADOW * height, _SHADOW * height))
-            painter.fillPath(shapes, self._pens.behind)
-            for spread, opacity in _SHADES:
-                colour = QColor(self._pens.behind)
-                colour.setAlphaF(opacity)
-                painter.strokePath(shapes, _pen(colour, spread * height))
-
-    @cached_property
-    def _shapes(self) -> QPainterPath:
-        """The letters' shapes; pictures among them, as emoji are, have none."""
-        shapes = QPainterPath()
-        for run in self._layout.glyphRuns():
-            font = run.rawFont()
-            if any(font.fontTable(name).size() for name in _PICTURES):
-                continue
-            for glyph, position in zip(run.glyphIndexes(), run.positions(), strict=True):
-                shapes.addPath(font.pathForGlyph(glyph).translated(position))
-        return shapes
 
 
 def is_leftward(text: str) -> bool:
@@ -180,11 +142,6 @@ def _partials(words: Sequence[LaidWord], colour: QColor) -> list[QTextLayout.For
 def _can_slant(text: str) -> bool:
     """Whether there are italics for a text: Arabic has none, and fonts no letters for them."""
     return all(unicodedata.bidirectional(char) != "AL" for char in text)
-
-
-def _pen(colour: QColor, width: float) -> QPen:
-    joined = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    return QPen(colour, width, *joined)
 
 
 def _range(begin: int, length: int, look: QTextCharFormat) -> QTextLayout.FormatRange:

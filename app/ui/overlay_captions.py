@@ -14,6 +14,7 @@ from app.captions.layout import Line, RollUp
 from app.captions.text import sounds
 from app.captions.transcript import Segment
 from app.ui.caption_line import CaptionLine, Pens
+from app.ui.letter_edges import LetterEdges
 from app.ui.motion import is_motion_reduced
 from app.ui.theme import Colours, Theme
 
@@ -61,7 +62,7 @@ class OverlayCaptions(QLabel):
         self._motion = QVariantAnimation(self, endValue=0.0, duration=_ROLL)
         self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._motion.valueChanged.connect(lambda _: self.update())
-        self._motion.finished.connect(self._leaving.clear)
+        self._motion.finished.connect(self._settle)
         self._roll = RollUp(len, 1.0)
         self.setAccessibleDescription("Captions")
         self.wear(appearance)
@@ -84,14 +85,16 @@ class OverlayCaptions(QLabel):
         font.setPointSizeF(appearance.size)
         inks = inks_in_force(appearance.inks, self._theme.colours)
         self._ground = QColor(inks.background)
-        self._pens = Pens(font, QColor(inks.text), QColor(inks.partial), self._ground, appearance.edge)
         metrics = QFontMetricsF(font, self)
-        self._ascent = metrics.ascent()
+        edges = LetterEdges(appearance.edge, self._ground, metrics.ascent())
+        self._pens = Pens(font, QColor(inks.text), QColor(inks.partial), edges)
+        self._ascent = round(metrics.ascent())
         self._height = ceil(metrics.height())
         self._column = metrics.averageCharWidth()
         self._roll.fit(lru_cache(maxsize=1_000)(metrics.horizontalAdvance), self._width)
         self._top = 0
         self._rows = []
+        self._settle()
         self._refresh()
         self.updateGeometry()
         self.update()
@@ -119,8 +122,7 @@ class OverlayCaptions(QLabel):
         """Take all captions away."""
         self._roll.clear()
         self._partial = ""
-        self._motion.stop()
-        self._leaving.clear()
+        self._settle()
         self._refresh()
         self._tell()
         self.update()
@@ -160,9 +162,11 @@ class OverlayCaptions(QLabel):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not (self._is_bare and self.is_blank and not self._hint):
                 self._paint_ground(painter)
-            painter.setClipRect(self._text_area.adjusted(-self._side, 0, self._side, 0), _AND)
             if self.is_blank:
                 self._paint_hint(painter)
+            if self._leaving:
+                area = self._text_area.adjusted(-self._side, 0, self._side, 0)
+                painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
             for place, row in enumerate((*self._leaving, *self._rows), start=-len(self._leaving)):
                 if event.rect().intersects(self._around(place)):
                     row.draw(painter, QPointF(self._side, self._y(place) + self._ascent))
@@ -235,6 +239,11 @@ class OverlayCaptions(QLabel):
             self._motion.start()
         self.update()
 
+    def _settle(self) -> None:
+        """Have done with rolling up."""
+        self._motion.stop()
+        self._leaving = []
+
     def _update_changed(self, before: list[CaptionLine]) -> None:
         """Have those parts painted anew that are not what they were."""
         for place in range(max(len(before), len(self._rows))):
@@ -257,7 +266,7 @@ class OverlayCaptions(QLabel):
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
         if self._has_frame:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            for inset, colour in ((0.5, self._pens.behind), (1.5, self._pens.partial)):
+            for inset, colour in ((0.5, self._ground), (1.5, self._pens.partial)):
                 painter.setPen(QPen(colour, 1.0))
                 inner = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
                 painter.drawRoundedRect(inner, radius - inset, radius - inset)
@@ -289,6 +298,3 @@ def inks_in_force(chosen: Inks, colours: Colours) -> Inks:
         chosen.partial or colours.partial,
         chosen.background or colours.panel,
     )
-
-
-_AND: Final = Qt.ClipOperation.IntersectClip

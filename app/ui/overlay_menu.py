@@ -25,7 +25,7 @@ class OverlayMenu(QMenu):
 
     def __init__(self, parent: QWidget, *parts: Mapping[str, Callable[[], object]]) -> None:
         super().__init__(parent)
-        for part in parts:
+        for part in filter(None, parts):
             if not self.isEmpty():
                 self.addSeparator()
             for text, act in part.items():

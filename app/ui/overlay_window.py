@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
     QEnterEvent,
+    QHideEvent,
     QMouseEvent,
     QResizeEvent,
     QShowEvent,
@@ -138,6 +139,10 @@ class OverlayWindow(QWidget):
         super().showEvent(event)
         self._let_clicks_through(self._place.is_locked)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._grip = None
+        super().hideEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self.put_away()
@@ -259,6 +264,11 @@ class OverlayWindow(QWidget):
             self.captions.show_frame(False)
 
     def _make_menu(self) -> OverlayMenu:
+        places = {
+            "Put at the &top": lambda: self.dock(at_top=True),
+            "Put at the &bottom": lambda: self.dock(at_top=False),
+            "Move with the &keyboard…": self.move_with_keys,
+        }
         return OverlayMenu(
             self,
             {"&Lock: let clicks through": lambda: self.set_locked(True), "&Hide": self.put_away},
@@ -266,11 +276,7 @@ class OverlayWindow(QWidget):
                 "L&arger letters": lambda: self.enlarge(_POINTS),
                 "S&maller letters": lambda: self.enlarge(-_POINTS),
             },
-            {
-                "Put at the &top": lambda: self.dock(at_top=True),
-                "Put at the &bottom": lambda: self.dock(at_top=False),
-                "Move with the &keyboard…": self.move_with_keys,
-            },
+            places if may_place_windows() else {},
             {"&Open the window": self.open_wanted.emit, "&Settings…": self.settings_wanted.emit},
         )
 

@@ -2,16 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
 
 from app.ui.dialogs import bring_up
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from app.ui.tray import Tray
-
-_WATCH: Final = 5_000  # milliseconds between two looks whether the tray is still there
 
 _IN_TRAY: Final = "Captions go on. A click on this icon opens the window again, and its menu has Quit."
 
@@ -31,11 +29,10 @@ class Retreat(QObject):
         self._session = session
         self._preferences = preferences
         self._tray = tray
-        self._watch = QTimer(self, interval=_WATCH)
-        self._watch.timeout.connect(self._come_back_without_tray)
         window.installEventFilter(self)
         window.messages.told.connect(self._tell)
         tray.opened.connect(lambda: bring_up(window))
+        tray.gone.connect(self._come_back)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close and self._is_wanted and self.put_away():
@@ -50,9 +47,8 @@ class Retreat(QObject):
 
     def put_away(self) -> bool:
         """Hide or minimise the window; return whether there is a way to get it back."""
-        if QSystemTrayIcon.isSystemTrayAvailable():
+        if self._tray.isVisible():
             self._window.hide()
-            self._watch.start()
             if not self._preferences.settings.knows_tray:
                 self._preferences.change(knows_tray=True)
                 self._tray.tell(_IN_TRAY)
@@ -62,12 +58,9 @@ class Retreat(QObject):
             return True
         return False
 
-    def _come_back_without_tray(self) -> None:
+    def _come_back(self) -> None:
         """Let nobody be without a way to the window, should the tray go."""
-        if not self._window.isHidden():
-            self._watch.stop()
-        elif not QSystemTrayIcon.isSystemTrayAvailable():
-            self._watch.stop()
+        if self._window.isHidden():
             self._window.showMinimized()
 
     def _tell(self, text: str) -> None:

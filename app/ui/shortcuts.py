@@ -37,6 +37,9 @@ class Shortcuts:
     def _apply(self, settings: Settings) -> None:
         for name, action in self.actions.items():
             chosen = settings.shortcuts.get(name)
-            keys = self.usual[name] if chosen is None else [QKeySequence(chosen)]
+            if chosen is None:
+                keys = self.usual[name]
+            else:
+                keys = [QKeySequence(chosen, QKeySequence.SequenceFormat.PortableText)] if chosen else []
             if keys != action.shortcuts():
                 action.setShortcuts(keys)

@@ -4,7 +4,7 @@ import sys
 from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -25,11 +25,12 @@ class TrayState(Enum):
     ERROR = "tray-error.svg"
 
 
+_WATCH: Final = 3_000  # milliseconds between two looks whether there is a tray
 _TRIGGERS: Final = (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick)
 
 
 class Tray(QSystemTrayIcon):
-    """Follows a session. It is there as soon as there is a tray, should that come later.
+    """Follows a session. It is there while there is a tray, should that come later or go.
 
     Attributes
     ----------
@@ -40,9 +41,12 @@ class Tray(QSystemTrayIcon):
     -------
     opened()
         The user wants the window.
+    gone()
+        There is no tray any more.
     """
 
     opened = Signal()
+    gone = Signal()
 
     def __init__(self, session: CaptionSession, actions: Actions) -> None:
         super().__init__()
@@ -67,11 +71,21 @@ class Tray(QSystemTrayIcon):
         session.heard.connect(self._refresh)
         session.failed.connect(self._fail)
         self._refresh()
-        self.show()
+        self._watch = QTimer(self, interval=_WATCH)
+        self._watch.timeout.connect(self._look)
+        self._watch.start()
+        self._look()
 
     def tell(self, text: str) -> None:
         """Say something beside the icon, where the system has the means to."""
         self.showMessage(APPLICATION_NAME, text, self._icons[self.state])
+
+    def _look(self) -> None:
+        is_there = QSystemTrayIcon.isSystemTrayAvailable()
+        if is_there != self.isVisible():
+            self.setVisible(is_there)
+            if not is_there:
+                self.gone.emit()
 
     def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in _TRIGGERS and sys.platform != "darwin":  # where a click is for the menu
