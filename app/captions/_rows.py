@@ -48,7 +48,7 @@ def read_session(database: sqlite3.Connection, is_here: IsHere, session: int) ->
     if not summaries:
         raise missing()
     rows = database.execute(
-        'SELECT id, start, "end", sound_start, source, edit, words FROM segment '
+        'SELECT id, start, "end", sound_start, source, spoken_at, edit, words FROM segment '
         "WHERE session = ? ORDER BY id",
         (session,),
     )
@@ -73,8 +73,8 @@ def add_segments(
     for segment in segments:
         words = [(word.text, word.start, word.end, word.probability) for word in segment.words]
         added = database.execute(
-            'INSERT INTO segment (session, id, start, "end", sound_start, source, text, words) '
-            "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM session WHERE id = ? AND recorder = ? "
+            'INSERT INTO segment (session, id, start, "end", sound_start, source, spoken_at, text, words) '
+            "SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM session WHERE id = ? AND recorder = ? "
             "ON CONFLICT (session, id) DO NOTHING",
             (
                 segment.id,
@@ -82,6 +82,7 @@ def add_segments(
                 segment.end,
                 segment.sound_start,
                 storable(segment.source),
+                segment.spoken_at and segment.spoken_at.isoformat(),
                 storable(segment.text),
                 json.dumps(words, separators=(",", ":")),
                 session,
@@ -147,8 +148,15 @@ def _summary(row: tuple[Any, ...], is_here: IsHere) -> SessionSummary:
 
 
 def _saved_segment(
-    number: int, start: float, end: float, sound_start: float, source: str, edit: str | None, words: str
+    number: int,
+    start: float,
+    end: float,
+    sound_start: float,
+    source: str,
+    spoken_at: str | None,
+    edit: str | None,
+    words: str,
 ) -> SavedSegment:
     spoken = tuple(Word(*columns) for columns in json.loads(words))
-    segment = Segment(number, start, end, spoken, is_final=True, sound_start=sound_start, source=source)
-    return SavedSegment(segment, edit)
+    at = None if spoken_at is None else datetime.fromisoformat(spoken_at)
+    return SavedSegment(Segment(number, start, end, spoken, True, sound_start, source, at), edit)

@@ -90,7 +90,12 @@ _VERSION_1: Final = (
     """,
 )
 
-_MIGRATIONS: Final = (_VERSION_1,)
+_VERSION_2: Final = (
+    # Date, time and zone in ISO 8601; NULL where it follows from the session's start.
+    "ALTER TABLE segment ADD COLUMN spoken_at TEXT",
+)
+
+_MIGRATIONS: Final = (_VERSION_1, _VERSION_2)
 """Statements that lead from each version to the next; the first from an empty file."""
 
 

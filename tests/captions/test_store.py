@@ -2,11 +2,12 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from app.captions.saved import exported
 from app.captions.store import SessionStore
 from app.errors import MissingSessionError, StoreError
 from tests.captions.sessions import AFTERNOON, final, occasion, saved
@@ -68,6 +69,23 @@ def test_final_is_kept_once_however_often_it_is_saved(store: SessionStore) -> No
 
     assert [kept.segment for kept in loaded.segments] == [GREETING, ANSWER]
     assert loaded.summary.segments == 2
+
+
+def test_time_of_day_is_kept_where_a_segment_says_it(store: SessionStore, other: SessionStore) -> None:
+    later = datetime(2026, 7, 1, 9, 30, 0, 123_456, timezone(timedelta(hours=-3, minutes=-30)))
+    answer = replace(ANSWER, spoken_at=later)
+    session = store.begin(GREETING, occasion())
+    store.append(session, answer)
+    store.edit(session, 2, "Hello.")
+
+    loaded = other.load(session)
+
+    assert [kept.segment for kept in loaded.segments] == [GREETING, answer]
+    spoken_at = loaded.segments[1].segment.spoken_at
+    assert spoken_at is not None
+    assert spoken_at.utcoffset() == later.utcoffset()
+    segments, facts = exported(loaded)
+    assert [facts.at(segment) for segment in segments] == [AFTERNOON + timedelta(seconds=10), later]
 
 
 def test_only_who_records_a_session_adds_to_it(store: SessionStore, other: SessionStore) -> None:

@@ -29,6 +29,8 @@ def as_json(
         segments  array in the order of time, of objects:
             id           integer
             start, end   seconds on the session's clock, to the millisecond
+            spoken_at    date and time of day with offset (ISO 8601) at `start`, only if known: session
+                         time stands still while captions are stopped, so "started" does not tell it
             source       string, "" if there is only one
             text         string, as it is shown; empty only if a person took it away
             original     string, as it was recognised; only if a person corrected the text
@@ -61,9 +63,11 @@ def _record(segment: Segment, session: SessionFacts) -> dict[str, Any]:
         "id": segment.id,
         "start": round(segment.start, 3),
         "end": round(segment.end, 3),
-        "source": writable(segment.source),
-        "text": writable(segment.text),
     }
+    if at := session.spoken_at(segment):
+        record["spoken_at"] = at.isoformat(timespec="milliseconds")
+    record["source"] = writable(segment.source)
+    record["text"] = writable(segment.text)
     if segment.id in session.originals:
         record["original"] = writable(session.originals[segment.id])
     record["words"] = [
