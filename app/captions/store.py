@@ -42,8 +42,9 @@ class SessionStore:
     nor of the computer's power takes it back.
 
     All methods but `close` raise `StoreError` when the file cannot be used: its folder is read-only, the
-    disk full, a newer version of the program has written it. A damaged file is kept under another
-    name, told once as `DamagedStoreError`, and the next call begins a new one.
+    disk full, a newer version of the program has written it. A damaged index for searching is made
+    anew without a word. A damaged file is kept under another name, told once as `DamagedStoreError`, and the
+    next call begins a new one.
 
     Parameters
     ----------
@@ -63,13 +64,15 @@ class SessionStore:
         offset = occasion.started.utcoffset()
         if offset is None:
             raise ValueError("the time of day has no zone")
-        with self._database.writing() as database:
+        utc_offset = round(offset.total_seconds())
+
+        def begin(database: sqlite3.Connection) -> int:
             row = database.execute(
                 "INSERT INTO session (started, utc_offset, device, model, title, recorder) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     occasion.started.timestamp(),
-                    round(offset.total_seconds()),
+                    utc_offset,
                     storable(occasion.device),
                     storable(occasion.model),
                     storable(occasion.title),
@@ -77,9 +80,10 @@ class SessionStore:
                 ),
             )
             assert row.lastrowid is not None
-            session = row.lastrowid
-            add_segments(database, session, self._presence.name, (first,))
-        return session
+            add_segments(database, row.lastrowid, self._presence.name, (first,))
+            return row.lastrowid
+
+        return self._database.write(begin)
 
     def append(self, session: int, *segments: Segment) -> None:
         """Add finals to a session that runs in this store, all or none; pass over ids that are there already.
@@ -89,16 +93,16 @@ class SessionStore:
         MissingSessionError
             The session is not there any more, or does not run in this store.
         """
-        with self._database.writing() as database:
-            add_segments(database, session, self._presence.name, segments)
+        self._database.write(lambda database: add_segments(database, session, self._presence.name, segments))
 
     def end(self, session: int) -> None:
         """Note that nothing more will come from this store. A session that another one records goes on."""
-        with self._database.writing() as database:
-            database.execute(
+        self._database.write(
+            lambda database: database.execute(
                 "UPDATE session SET recorder = NULL WHERE id = ? AND recorder = ?",
                 (session, self._presence.name),
             )
+        )
 
     def interrupted(self) -> list[SessionSummary]:
         """Return the sessions whose program died before they ended, the newest first, until settled."""
@@ -106,9 +110,12 @@ class SessionStore:
 
     def settle(self, session: int) -> None:
         """Note that the user knows of an interrupted session; it is one like any other then."""
-        with self._database.writing() as database:
+
+        def settle(database: sqlite3.Connection) -> None:
             self._refuse_running(database, session)
             database.execute("UPDATE session SET recorder = NULL WHERE id = ?", (session,))
+
+        self._database.write(settle)
 
     def resume(self, session: int) -> SavedSession:
         """Take up a session again, ended or interrupted, and return all of it.
@@ -122,10 +129,13 @@ class SessionStore:
         StoreError
             It is running, here or in another process.
         """
-        with self._database.writing() as database:
+
+        def resume(database: sqlite3.Connection) -> SavedSession:
             self._refuse_running(database, session)
             database.execute("UPDATE session SET recorder = ? WHERE id = ?", (self._presence.name, session))
-        return self.load(session)
+            return read_session(database, self._presence.is_here, session)
+
+        return self._database.write(resume)
 
     def sessions(self, matching: str = "", *, limit: int = -1, offset: int = 0) -> list[SessionSummary]:
         """Return sessions, the newest first.
@@ -152,8 +162,7 @@ class SessionStore:
         MissingSessionError
             There is no such session.
         """
-        with self._database.reading() as database:
-            return read_session(database, self._presence.is_here, session)
+        return self._database.read(lambda database: read_session(database, self._presence.is_here, session))
 
     def rename(self, session: int, title: str) -> None:
         """Give a session a title; an empty one takes it away.
@@ -163,13 +172,9 @@ class SessionStore:
         MissingSessionError
             There is no such session.
         """
-        with self._database.writing() as database:
-            change(
-                database,
-                "UPDATE session SET title = ? WHERE id = ? AND deleter IS NULL",
-                storable(title.strip()),
-                session,
-            )
+        self._change(
+            "UPDATE session SET title = ? WHERE id = ? AND deleter IS NULL", storable(title.strip()), session
+        )
 
     def edit(self, session: int, segment: int, text: str | None) -> None:
         """Put another text in a segment's place; None brings back the original, which is always kept.
@@ -179,14 +184,12 @@ class SessionStore:
         MissingSessionError
             There is no such session or segment.
         """
-        with self._database.writing() as database:
-            change(
-                database,
-                "UPDATE segment SET edit = ? WHERE session = ? AND id = ?",
-                None if text is None else storable(text),
-                session,
-                segment,
-            )
+        self._change(
+            "UPDATE segment SET edit = ? WHERE session = ? AND id = ?",
+            None if text is None else storable(text),
+            session,
+            segment,
+        )
 
     def delete(self, session: int, *, until: datetime | None = None) -> None:
         """Remove a session. It can be restored until this store is closed, and is gone for good after that.
@@ -203,23 +206,23 @@ class SessionStore:
         StoreError
             It is running.
         """
-        with self._database.writing() as database:
+
+        def delete(database: sqlite3.Connection) -> None:
             self._refuse_running(database, session)
             deleter = self._presence.name if until is None else f"{_UNTIL}{until.timestamp():.0f}"
-            database.execute(
-                "UPDATE session SET deleter = ?, recorder = NULL WHERE id = ?", (deleter, session)
-            )
+            database.execute("UPDATE session SET deleter = ? WHERE id = ?", (deleter, session))
+
+        self._database.write(delete)
 
     def restore(self, session: int) -> None:
-        """Bring back a deleted session.
+        """Bring back a deleted session as it was; one that was interrupted still is.
 
         Raises
         ------
         MissingSessionError
             It is gone for good.
         """
-        with self._database.writing() as database:
-            change(database, "UPDATE session SET deleter = NULL WHERE id = ?", session)
+        self._change("UPDATE session SET deleter = NULL WHERE id = ?", session)
 
     def close(self) -> None:
         """Close the file. Sessions that still run in this store are interrupted by it."""
@@ -242,6 +245,9 @@ class SessionStore:
             return time.time() < float(deleter.removeprefix(_UNTIL))
         return self._presence.is_here(deleter)
 
+    def _change(self, statement: str, *parameters: object) -> None:
+        self._database.write(lambda database: change(database, statement, *parameters))
+
     def _refuse_running(self, database: sqlite3.Connection, session: int) -> None:
         row = database.execute(
             "SELECT recorder FROM session WHERE id = ? AND deleter IS NULL", (session,)
@@ -258,5 +264,6 @@ class SessionStore:
         self, conditions: str, *parameters: str, limit: int = -1, offset: int = 0
     ) -> list[SessionSummary]:
         more = f"{conditions} ORDER BY started DESC, id DESC LIMIT {limit:d} OFFSET {offset:d}"
-        with self._database.reading() as database:
-            return read_summaries(database, self._presence.is_here, more, parameters)
+        return self._database.read(
+            lambda database: read_summaries(database, self._presence.is_here, more, parameters)
+        )

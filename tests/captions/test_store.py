@@ -176,6 +176,17 @@ def test_deleted_session_can_be_restored(store: SessionStore) -> None:
     assert [session.id for session in store.sessions("deleted")] == [deleted]
 
 
+def test_interrupted_session_still_is_when_it_is_restored(store: SessionStore, other: SessionStore) -> None:
+    session = store.begin(GREETING, occasion())
+    store.close()
+
+    other.delete(session)
+    assert other.interrupted() == []
+
+    other.restore(session)
+    assert [summary.id for summary in other.interrupted()] == [session]
+
+
 def test_deleted_session_is_gone_when_nobody_can_restore_it(store: SessionStore, path: Path) -> None:
     session = saved(store, "confidential", title="privately")
     saved(store, "ordinary")
