@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
-from app.captions.saved import SavedSegment, SavedSession, SessionSummary
+from app.captions.saved import SavedSegment, SessionSummary
+from app.captions.search import Term
 from app.captions.transcript import Segment, Word
 from app.errors import MissingSessionError, StoreError
 
@@ -20,10 +21,33 @@ _SUMMARY: Final = """
     FROM session
     WHERE deleter IS NULL
 """
+_INDEXED: Final = """
+    id IN (
+        SELECT segment.session FROM segment_index JOIN segment ON segment.number = segment_index.rowid
+        WHERE segment_index MATCH ?1
+        UNION SELECT rowid FROM title_index WHERE title_index MATCH ?1
+    )
+"""
+_SCANNED: Final = r"""
+    id IN (
+        SELECT session FROM segment WHERE shown LIKE ?1 ESCAPE '\'
+        UNION SELECT id FROM session WHERE title LIKE ?1 ESCAPE '\'
+    )
+"""
 _FIRST_WORDS: Final = 120  # characters
+
+Row = tuple[Any, ...]
 
 IsHere = Callable[[str], bool]
 """Tells whether the program that goes by a name still runs."""
+
+
+def where(wanted: Iterable[Term]) -> str:
+    """Return what to add to a query for the sessions with all these terms, which are its parameters."""
+    return "".join(
+        "AND" + (_INDEXED if term.is_indexed else _SCANNED).replace("?1", f"?{place}")
+        for place, term in enumerate(wanted, start=1)
+    )
 
 
 def read_summaries(
@@ -34,26 +58,46 @@ def read_summaries(
     return [_summary(row, is_here) for row in rows]
 
 
-def read_session(database: sqlite3.Connection, is_here: IsHere, session: int) -> SavedSession:
-    """Return a session with all its segments.
+def read_summary(database: sqlite3.Connection, is_here: IsHere, session: int) -> SessionSummary:
+    """Return what a list shows of a session.
 
     Raises
     ------
     MissingSessionError
         There is no such session.
-    StoreError
-        What is saved of it makes no sense.
     """
     summaries = read_summaries(database, is_here, "AND id = ?", (session,))
     if not summaries:
         raise missing()
-    rows = database.execute(
+    return summaries[0]
+
+
+def read_segments(database: sqlite3.Connection, session: int) -> list[Row]:
+    """Return the segments of a session as they are saved, for `segments_of`."""
+    return database.execute(
         'SELECT id, start, "end", sound_start, source, spoken_at, edit, words FROM segment '
         "WHERE session = ? ORDER BY id",
         (session,),
-    )
+    ).fetchall()
+
+
+def read_text(database: sqlite3.Connection, session: int) -> list[tuple[float, str]]:
+    """Return when each segment of a session begins, and its text as it is shown."""
+    return database.execute(
+        "SELECT start, shown FROM segment WHERE session = ? ORDER BY id", (session,)
+    ).fetchall()
+
+
+def segments_of(rows: Iterable[Row]) -> tuple[SavedSegment, ...]:
+    """Return segments as objects; for long sessions this takes a while, so not while others wait.
+
+    Raises
+    ------
+    StoreError
+        What is saved of them makes no sense.
+    """
     try:
-        return SavedSession(summaries[0], tuple(_saved_segment(*row) for row in rows))
+        return tuple(_saved_segment(*row) for row in rows)
     except (TypeError, ValueError) as error:
         raise StoreError(
             "These captions cannot be read, because their record is damaged. All others still can."
@@ -130,7 +174,7 @@ def storable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _summary(row: tuple[Any, ...], is_here: IsHere) -> SessionSummary:
+def _summary(row: Row, is_here: IsHere) -> SessionSummary:
     number, started, utc_offset, length, title, words, segments, device, model, recorder = row
     is_running = recorder is not None and is_here(recorder)
     return SessionSummary(

@@ -9,26 +9,25 @@ from typing import Final
 
 from app.captions._database import Database
 from app.captions._presence import Presence
-from app.captions._rows import add_segments, change, missing, purge, read_session, read_summaries, storable
+from app.captions._rows import (
+    Row,
+    add_segments,
+    change,
+    missing,
+    purge,
+    read_segments,
+    read_summaries,
+    read_summary,
+    read_text,
+    segments_of,
+    storable,
+    where,
+)
 from app.captions._schema import migrate
-from app.captions.saved import Occasion, SavedSession, SessionSummary
+from app.captions.saved import Occasion, SavedSession, SessionSummary, SessionText
 from app.captions.search import terms
 from app.captions.transcript import Segment
 from app.errors import StoreError
-
-_INDEXED: Final = """
-    id IN (
-        SELECT segment.session FROM segment_index JOIN segment ON segment.number = segment_index.rowid
-        WHERE segment_index MATCH ?1
-        UNION SELECT rowid FROM title_index WHERE title_index MATCH ?1
-    )
-"""
-_SCANNED: Final = r"""
-    id IN (
-        SELECT session FROM segment WHERE shown LIKE ?1 ESCAPE '\'
-        UNION SELECT id FROM session WHERE title LIKE ?1 ESCAPE '\'
-    )
-"""
 
 _UNTIL: Final = "until "
 """Stands before a time where a deleted session would have the name of a program."""
@@ -130,12 +129,17 @@ class SessionStore:
             It is running, here or in another process.
         """
 
-        def resume(database: sqlite3.Connection) -> SavedSession:
+        def resume(database: sqlite3.Connection) -> tuple[SessionSummary, list[Row]]:
             self._refuse_running(database, session)
             database.execute("UPDATE session SET recorder = ? WHERE id = ?", (self._presence.name, session))
-            return read_session(database, self._presence.is_here, session)
+            return self._read_session(database, session)
 
-        return self._database.write(resume)
+        summary, rows = self._database.write(resume)
+        try:
+            return SavedSession(summary, segments_of(rows))
+        except StoreError:
+            self.end(session)
+            raise
 
     def sessions(self, matching: str = "", *, limit: int = -1, offset: int = 0) -> list[SessionSummary]:
         """Return sessions, the newest first.
@@ -148,11 +152,7 @@ class SessionStore:
             How many at most, and how many to leave out before them.
         """
         wanted = terms(matching)
-        conditions = "".join(
-            "AND" + (_INDEXED if term.is_indexed else _SCANNED).replace("?1", f"?{place}")
-            for place, term in enumerate(wanted, start=1)
-        )
-        return self._list(conditions, *(term.text for term in wanted), limit=limit, offset=offset)
+        return self._list(where(wanted), *(term.text for term in wanted), limit=limit, offset=offset)
 
     def load(self, session: int) -> SavedSession:
         """Return a session with all its segments.
@@ -162,7 +162,24 @@ class SessionStore:
         MissingSessionError
             There is no such session.
         """
-        return self._database.read(lambda database: read_session(database, self._presence.is_here, session))
+        summary, rows = self._database.read(lambda database: self._read_session(database, session))
+        return SavedSession(summary, segments_of(rows))
+
+    def load_text(self, session: int) -> SessionText:
+        """Return the text of a session, in far less time than all that is known of it.
+
+        Raises
+        ------
+        MissingSessionError
+            There is no such session.
+        """
+
+        def load(database: sqlite3.Connection) -> SessionText:
+            summary = read_summary(database, self._presence.is_here, session)
+            rows = read_text(database, session)
+            return SessionText(summary, tuple(start for start, _ in rows), tuple(text for _, text in rows))
+
+        return self._database.read(load)
 
     def rename(self, session: int, title: str) -> None:
         """Give a session a title; an empty one takes it away.
@@ -244,6 +261,9 @@ class SessionStore:
         if deleter.startswith(_UNTIL):
             return time.time() < float(deleter.removeprefix(_UNTIL))
         return self._presence.is_here(deleter)
+
+    def _read_session(self, database: sqlite3.Connection, session: int) -> tuple[SessionSummary, list[Row]]:
+        return read_summary(database, self._presence.is_here, session), read_segments(database, session)
 
     def _change(self, statement: str, *parameters: object) -> None:
         self._database.write(lambda database: change(database, statement, *parameters))

@@ -230,6 +230,9 @@ def test_edit_stands_in_for_the_original_which_is_kept(store: SessionStore, othe
 
     store.edit(session, 1, "There are two")
 
+    shown = other.load_text(session)
+    assert (shown.starts, shown.texts) == ((10.0, 20.0), ("There are two", "of them"))
+    assert shown.summary == other.load(session).summary
     first, second = other.load(session).segments
     assert (first.segment.text, first.edit, first.text) == ("their are two", "There are two", "There are two")
     assert (second.edit, second.text) == (None, "of them")
@@ -244,7 +247,9 @@ def test_edit_stands_in_for_the_original_which_is_kept(store: SessionStore, othe
     assert not other.sessions("there")
 
 
-@pytest.mark.parametrize("act", ["load", "rename", "edit", "delete", "restore", "resume", "settle", "append"])
+@pytest.mark.parametrize(
+    "act", ["load", "load_text", "rename", "edit", "delete", "restore", "resume", "settle", "append"]
+)
 def test_what_is_not_there_is_said(store: SessionStore, act: str) -> None:
     arguments = {"rename": ("title",), "edit": (1, "text"), "append": (GREETING,)}.get(act, ())
 
