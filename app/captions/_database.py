@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 import sqlite3
 import threading
 import time
@@ -11,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
+from app.captions._salvage import salvage
 from app.captions._schema import rebuild_indexes
 from app.errors import DamagedStoreError, StoreError
 
@@ -108,24 +110,39 @@ class Database:
             return False
 
     def _set_aside(self, line: "_Line") -> StoreError:
-        """Move a damaged file out of the way, unless another thread or process just did."""
+        """Put what can be read of a damaged file in its place, unless another thread or process just did."""
         now = datetime.now().astimezone()
         aside = self._path.with_stem(f"{self._path.stem}.damaged-{now:%Y%m%d-%H%M%S}")
+        fresh = self._path.with_stem(f"{self._path.stem}.salvaged-{secrets.token_hex(8)}")
+        salvaged = None
         try:
+            with suppress(sqlite3.Error, OSError):  # then all of it is lost
+                _create(fresh)
+                salvaged = salvage(self._path, fresh)
             if line.identity == _identity(self._path):
-                self._path.replace(aside)
-                for ending in ("-wal", "-shm"):
+                for ending in ("-wal", "-shm", ""):
                     with suppress(FileNotFoundError):
                         _beside(self._path, ending).replace(_beside(aside, ending))
+                if salvaged:
+                    fresh.replace(self._path)
         except OSError as error:
             return StoreError(
                 f"The saved sessions in {self._path} cannot be read, because the file is damaged, and it "
                 f"could not be moved away ({_reason(error)}). Close all windows of this program and move "
                 "the file yourself to have captions saved again."
             )
+        finally:
+            for ending in ("", "-journal"):
+                _beside(fresh, ending).unlink(missing_ok=True)
+        if salvaged is None or not salvaged.sessions:
+            return DamagedStoreError(
+                "The saved sessions could not be read, because their file is damaged. It is kept as "
+                f"{aside}, and new captions are saved in a new file."
+            )
         return DamagedStoreError(
-            f"The saved sessions could not be read, because their file is damaged. It is kept as {aside}, "
-            "and new captions are saved in a new file."
+            "Some saved captions may be lost, because their file is damaged. What could be read is in a new "
+            f"file (sessions: {salvaged.sessions:,}, captions: {salvaged.segments:,}), and new captions are "
+            f"saved there too. The damaged file is kept as {aside}."
         )
 
 

@@ -106,8 +106,13 @@ def segments_of(rows: Iterable[Row]) -> tuple[SavedSegment, ...]:
 
 def add_segments(
     database: sqlite3.Connection, session: int, recorder: str, segments: Iterable[Segment]
-) -> None:
+) -> int:
     """Add segments to a session of this recorder, and pass over those that are there already.
+
+    Returns
+    -------
+    int
+        How many it has now.
 
     Raises
     ------
@@ -142,6 +147,8 @@ def add_segments(
             session,
             recorder,
         )
+    (count,) = database.execute("SELECT segments FROM session WHERE id = ?", (session,)).fetchone()
+    return int(count)
 
 
 def purge(database: sqlite3.Connection, deleters: Iterable[str]) -> None:

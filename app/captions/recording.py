@@ -103,7 +103,9 @@ class Recorder:
         """Write what waits; everything, where the session or its file has been taken away."""
         if self.session is not None:
             try:
-                self._store.append(self.session, *self._segments[self._saved :])
+                count = self._store.append(self.session, *self._segments[self._saved :])
+                if count < len(self._segments):  # not all of them came through damage to the file
+                    self._store.append(self.session, *self._segments)
             except MissingSessionError:
                 self.session = None
                 self._saved = 0

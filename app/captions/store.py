@@ -43,7 +43,7 @@ class SessionStore:
     All methods but `close` raise `StoreError` when the file cannot be used: its folder is read-only, the
     disk full, a newer version of the program has written it. A damaged index for searching is made
     anew without a word. A damaged file is kept under another name, told once as `DamagedStoreError`, and the
-    next call begins a new one.
+    next call finds a new one with what could be read of it.
 
     Parameters
     ----------
@@ -84,15 +84,22 @@ class SessionStore:
 
         return self._database.write(begin)
 
-    def append(self, session: int, *segments: Segment) -> None:
+    def append(self, session: int, *segments: Segment) -> int:
         """Add finals to a session that runs in this store, all or none; pass over ids that are there already.
+
+        Returns
+        -------
+        int
+            How many it has now: fewer than were added once if the file was damaged.
 
         Raises
         ------
         MissingSessionError
             The session is not there any more, or does not run in this store.
         """
-        self._database.write(lambda database: add_segments(database, session, self._presence.name, segments))
+        return self._database.write(
+            lambda database: add_segments(database, session, self._presence.name, segments)
+        )
 
     def end(self, session: int) -> None:
         """Note that nothing more will come from this store. A session that another one records goes on."""
