@@ -194,8 +194,7 @@ def test_json() -> None:
     assert as_json([Segment(1, 0.5, 2.1, spoken, True, 0.2, "You"), tomorrow], session=facts) == (
         '{"version": 1, "title": "Monday", "started": "2026-03-09T14:02:31.000+00:00", "device": "Headset",'
         ' "model": "tiny.en", "segments": [\n'
-        '  {"id": 1, "start": 0.5, "end": 2.1, "spoken_at": "2026-03-09T14:02:31.500+00:00",'
-        ' "source": "You", "text": "Grüß Gott!",'
+        '  {"id": 1, "start": 0.5, "end": 2.1, "source": "You", "text": "Grüß Gott!",'
         ' "original": "Gruß got.",'
         ' "words": [{"text": " Grüß", "start": 0.5, "end": 0.912, "probability": 0.877},'
         ' {"text": " Gott!", "start": 1.0, "end": 1.4, "probability": 1.0}]},\n'

@@ -182,3 +182,30 @@ def test_session_that_is_recorded_is_complete_again_after_damage(
     assert [summary.id for summary in store.sessions() if summary.is_running] == [20]
     recorder.close()
     store.close()
+
+
+def test_everybody_who_has_a_damaged_file_open_goes_on_with_the_new_one(
+    tmp_path: Path, talks: dict[int, SavedSession]
+) -> None:
+    path = tmp_path / "sessions.db"
+    stores = [SessionStore(path) for _ in range(3)]
+    for store in stores:  # for reading and for writing
+        store.rename(store.sessions()[0].id, "Open")
+    pages = path.stat().st_size // PAGE
+    overwrite(path, pages // 2, pages // 2 + 100)
+    with pytest.raises(DamagedStoreError):
+        for session in talks:
+            stores[0].load(session)
+
+    for turn in range(3):
+        for store in stores:
+            saved(store, f"turn{turn}")
+            assert len(store.sessions("turn0")) >= 1
+    for store in stores:
+        store.close()
+
+    assert len(stores[0].sessions("turn")) == 9
+    stores[0].close()
+    assert len(list(tmp_path.glob("sessions.damaged-*.db"))) == 1
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -29,8 +29,8 @@ def as_json(
         segments  array in the order of time, of objects:
             id           integer
             start, end   seconds on the session's clock, to the millisecond
-            spoken_at    date and time of day with offset (ISO 8601) at `start`, only if known: session
-                         time stands still while captions are stopped, so "started" does not tell it
+            spoken_at    date and time with offset (ISO 8601) at `start`; not there where the session's
+                         clock has never stood still, so that it is "started" and `start` seconds
             source       string, "" if there is only one
             text         string, as it is shown; empty only if a person took it away
             original     string, as it was recognised; only if a person corrected the text
@@ -64,8 +64,8 @@ def _record(segment: Segment, session: SessionFacts) -> dict[str, Any]:
         "start": round(segment.start, 3),
         "end": round(segment.end, 3),
     }
-    if at := session.spoken_at(segment):
-        record["spoken_at"] = at.isoformat(timespec="milliseconds")
+    if segment.spoken_at is not None:
+        record["spoken_at"] = segment.spoken_at.isoformat(timespec="milliseconds")
     record["source"] = writable(segment.source)
     record["text"] = writable(segment.text)
     if segment.id in session.originals:

@@ -34,8 +34,8 @@ class ExportOptions:
     sources
         Whether text says who speaks. JSON always does.
     clock
-        What times are counted from. In JSON it is always the session's start, and the time of day stands
-        beside it.
+        What times are counted from. In JSON it is always the session's start, beside which the time of
+        day stands.
     profile
         What subtitles look like.
     """
@@ -68,12 +68,6 @@ class SessionFacts:
     model: str = ""
     originals: Mapping[int, str] = field(default_factory=dict)
 
-    def spoken_at(self, segment: Segment) -> datetime | None:
-        """Return the time of day at which a segment begins, as far as it is known."""
-        if segment.spoken_at is None and self.started is not None:
-            return self.started + timedelta(seconds=segment.start)
-        return segment.spoken_at
-
     def at(self, segment: Segment) -> datetime:
         """Return the time of day at which a segment begins.
 
@@ -82,12 +76,14 @@ class SessionFacts:
         ExportError
             It is not known.
         """
-        if (at := self.spoken_at(segment)) is None:
+        if segment.spoken_at is not None:
+            return segment.spoken_at
+        if self.started is None:
             raise ExportError(
                 "These captions do not say at what time of day they were made. "
                 "Choose times from the beginning instead."
             )
-        return at
+        return self.started + timedelta(seconds=segment.start)
 
     def timed(self, segments: Iterable[Segment], clock: Clock) -> Iterable[Segment]:
         """Return segments with their times on a clock, for subtitles.
