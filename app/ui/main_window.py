@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         session.heard.connect(self._show_activity)
         session.changed.connect(self._show_state)
         session.record.told.connect(self._record.show)
+        session.record.ended.connect(self._record_message.hide)
         session.record.begun_anew.connect(self._message.show_notice)
         session.corrections.undo_stack.canUndoChanged.connect(actions.undo.setEnabled)
         session.corrections.undo_stack.canRedoChanged.connect(actions.redo.setEnabled)

@@ -274,6 +274,8 @@ class CaptionSession(QObject):
             if partial is not None and began is not None and partial.id > ids:
                 # Nothing will replace it any more, and it may be the best there is.
                 self._apply(replace(partial, is_final=True))
+            if self._runs[-1] is asyncio.current_task():
+                self.record.rest()
             await self.record.settle()
 
     def _hear(self, activity: Activity, source: AudioSource, began: float | None) -> None:

@@ -55,7 +55,7 @@ async def test_second_start_goes_on_in_the_same_transcript_and_on_the_same_clock
     session.start()
     await until(lambda: len(stage.sources) == 2)
     stage.source.say(said(1, "Two.", start=3), heard(4.5))
-    await until(lambda: session.clock == 14.5)
+    await until(lambda: session.clock == 14.5 and len(session.transcript) == 2)
     assert [(segment.id, segment.start, segment.text) for segment in session.transcript] == [
         (1, 2, "One."),
         (2, 13, "Two."),
