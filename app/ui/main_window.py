@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         finish_editing = self._panel.view.finish_editing
         self._farewell = Leaving(self, session, self._saving, finish_editing)
         self._opening = Opening(store, session, self._saving, self._message, finish_editing)
-        self._recovery = Recovery(store, self._recovery_message, self._tasks, self._opening.open)
+        self._recovery = Recovery(store, session, self._recovery_message, self._tasks, self._opening.open)
         self._files = FileQueue(self, session, queue, theme)
         self._lay_out()
         self._connect()
