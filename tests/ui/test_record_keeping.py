@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from app.captions.store import SessionStore
+from app.errors import StoreError
 from app.ui.history_window import HistoryWindow
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
@@ -170,3 +171,48 @@ async def test_stopped_session_on_show_is_deleted_for_good_and_captions_begin_an
     history.history.undo()
     await until(lambda: len(store.sessions()) == 2)
     history.history.give_up()
+
+
+async def test_session_that_is_deleted_is_not_saved_again_by_what_waits(
+    window: MainWindow,
+    session: CaptionSession,
+    stage: Stage,
+    store: SessionStore,
+    request: pytest.FixtureRequest,
+) -> None:
+    number = saved_in(store, "One.")
+    await open_saved(window, number, "One.")
+    make_room = request.getfixturevalue("full_disk")
+    await listen(window, stage)
+    await say(window, stage, 1, "Two.")
+    await until(lambda: "The disk is full" in messages(window))
+    history = window.findChild(HistoryWindow)
+    assert history is not None
+    history.history.delete(store.sessions())
+    await until(lambda: captions(window) == "")
+    assert "The disk is full" not in messages(window)
+    make_room()
+    await say(window, stage, 2, "Three.")
+    await session.record.settle()
+    assert [known.first_words for known in store.sessions()] == ["Three."]
+    history.history.give_up()
+
+
+async def test_session_that_could_not_end_when_it_was_cleared_ends_later(
+    window: MainWindow, stage: Stage, store: SessionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise StoreError("The disk is full. Free some space.")
+
+    monkeypatch.setattr("app.ui.record_keeping._RETRY", 0.01)
+    await hear(window, stage, "One.")
+    with monkeypatch.context() as full:
+        full.setattr(store, "end", fail)
+        await stop(window)
+        await until(lambda: "The disk is full" in messages(window))
+        press(window, "Ctrl+L")
+        await until(lambda: captions(window) == "")
+        assert messages(window) == ""
+        assert store.sessions()[0].is_running
+    await until(lambda: not store.sessions()[0].is_running)
+    assert messages(window) == ""
