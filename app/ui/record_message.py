@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
-from app.errors import MissingSessionError, StoreError
+from app.errors import MissingSessionError, RunningSessionError, StoreError
 from app.ui.message_bar import MessageBar
 from app.ui.session import CaptionSession
 from app.ui.tasks import Tasks
@@ -106,7 +106,7 @@ class Recovery(QObject):
 
     def _settle_all(self, interrupted: Sequence[SessionSummary]) -> None:
         for session in interrupted:
-            with suppress(MissingSessionError):
+            with suppress(MissingSessionError, RunningSessionError):
                 self._store.settle(session.id)
 
 

@@ -62,6 +62,20 @@ async def test_interrupted_session_is_offered_once_and_stays_in_the_history(
     assert texts(store, number) == ["One."]
 
 
+async def test_interrupted_session_that_goes_on_elsewhere_is_declined_without_trouble(
+    window: MainWindow, store: SessionStore
+) -> None:
+    numbers = [interrupt(store, "One."), interrupt(store, "Two.")]
+    window.begin(start=False)
+    await until(lambda: messages(window))
+    other = SessionStore(store._database._path)
+    other.resume(numbers[1])  # as another window does
+    button(window, "Not now").click()
+    await until(lambda: not store.interrupted())
+    assert messages(window) == ""
+    other.close()
+
+
 def summary(started: datetime) -> SessionSummary:
     return SessionSummary(1, started, 60.0, "", "One.", 1, "Headset", "tiny.en", False, True)
 
