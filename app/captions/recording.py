@@ -148,7 +148,7 @@ class Recorder:
             self._leave(error)
             self._write_to_session()
         except MissingSessionError as error:
-            if self._is_deleted():
+            if self._is_deleted(error):
                 self._leave(error)
             else:
                 self._begin_again()
@@ -162,6 +162,8 @@ class Recorder:
         if self.session is not None:
             if not self._is_running and (self._is_wanted or self.unsaved):
                 self._resume(self.session)
+            elif not self._is_running and self._unsaved_edits:
+                self._verify(self._store.load(self.session))
             if self.unsaved:
                 self._store.append(self.session, *self._segments[self._saved :])
                 self._saved = len(self._segments)
@@ -172,11 +174,19 @@ class Recorder:
 
     def _resume(self, session: int) -> None:
         saved = self._store.resume(session)
-        if saved.last_id != self._segments[self._saved - 1].id:
-            # What is said now would be taken for captions that came meanwhile, and not be saved.
+        try:
+            self._verify(saved)
+            if saved.last_id != self._segments[self._saved - 1].id:
+                # What is said now would be taken for captions that came meanwhile, and not be saved.
+                raise _GrownSessionError("More captions have come into this session since it was opened.")
+        except StoreError:
             self._store.end(session)
-            raise _GrownSessionError("More captions have come into this session since it was opened.")
+            raise
         self._is_running = True
+
+    def _verify(self, saved: SavedSession) -> None:
+        if saved.summary.started != self._occasion.started:
+            raise _OtherSessionError("Another session has this number, in another file.")
 
     def _save_edits(self) -> None:
         for segment in sorted(self._unsaved_edits):
@@ -190,9 +200,11 @@ class Recorder:
                 self._tell(StoreError(f"The correction could not be saved. {error}"))
             self._unsaved_edits.discard(segment)
 
-    def _is_deleted(self) -> bool:
+    def _is_deleted(self, error: MissingSessionError) -> bool:
         """Whether somebody deleted the session, rather than the whole file having gone."""
-        return self.session is not None and not self._is_running and self._store.has_had(self.session)
+        if self.session is None or self._is_running or isinstance(error, _OtherSessionError):
+            return False
+        return self._store.has_had(self.session)
 
     def _leave(self, reason: StoreError) -> None:
         """Let what waits and what follows be another session."""
@@ -213,3 +225,7 @@ class Recorder:
 
 class _GrownSessionError(StoreError):
     """Somebody else has gone on in the session."""
+
+
+class _OtherSessionError(MissingSessionError):
+    """The file has been replaced, and the session that goes by the number is another one."""

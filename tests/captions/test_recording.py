@@ -412,6 +412,23 @@ def test_corrections_and_title_come_along_when_the_file_is_lost(
     assert anew == []
 
 
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_another_session_of_the_same_number_in_a_new_file_is_left_alone(
+    path: Path, store: SessionStore, resumed: Recorder, anew: list[str], goes_on: bool
+) -> None:
+    lose_file(path)
+    assert saved(store, "uno", "due", days=1) == resumed.session
+
+    if goes_on:
+        resumed.record(final(3, "three"))
+    else:
+        resumed.edit(2, "two!")
+
+    assert texts(store) == [["uno", "due"], ["First.", "two", "three"] if goes_on else ["First.", "two!"]]
+    assert [session.is_running for session in store.sessions()] == [False, goes_on]
+    assert anew == []
+
+
 def test_what_is_said_next_finds_everything_in_the_new_file(
     path: Path, store: SessionStore, resumed: Recorder
 ) -> None:
