@@ -141,7 +141,7 @@ async def test_offer_does_not_come_back_for_what_was_opened_from_the_history(
     assert messages(window) == ""
 
 
-async def test_others_are_not_opened_while_captions_run(
+async def test_others_are_opened_once_captions_have_stopped(
     window: MainWindow, stage: Stage, store: SessionStore
 ) -> None:
     number = interrupt(store, "Old.")
@@ -149,6 +149,11 @@ async def test_others_are_not_opened_while_captions_run(
     window.open_session(number)
     await until(lambda: "Stop captions first" in messages(window))
     assert captions(window) == "New."
+    assert "were interrupted" not in messages(window)
+    press(window, "Ctrl+R")
+    await until(lambda: "were interrupted" in messages(window))
+    window.open_session(number)
+    await until(lambda: captions(window) == "Old.")
 
 
 async def test_session_that_is_gone_is_told(window: MainWindow) -> None:
