@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
-from app.captions.saved import SavedSegment, SessionSummary
+from app.captions.saved import SavedSegment, SessionSummary, SessionText
 from app.captions.search import Term
 from app.captions.transcript import Segment, Word
 from app.errors import MissingSessionError, StoreError
@@ -58,34 +58,37 @@ def read_summaries(
     return [_summary(row, is_here) for row in rows]
 
 
-def read_summary(database: sqlite3.Connection, is_here: IsHere, session: int) -> SessionSummary:
-    """Return what a list shows of a session.
+def read_session(
+    database: sqlite3.Connection, is_here: IsHere, session: int
+) -> tuple[SessionSummary, list[Row]]:
+    """Return a session, with its segments as they are saved, for `segments_of`.
 
     Raises
     ------
     MissingSessionError
         There is no such session.
     """
-    summaries = read_summaries(database, is_here, "AND id = ?", (session,))
-    if not summaries:
-        raise missing()
-    return summaries[0]
-
-
-def read_segments(database: sqlite3.Connection, session: int) -> list[Row]:
-    """Return the segments of a session as they are saved, for `segments_of`."""
-    return database.execute(
+    rows = database.execute(
         'SELECT id, start, "end", sound_start, source, spoken_at, edit, words FROM segment '
         "WHERE session = ? ORDER BY id",
         (session,),
     ).fetchall()
+    return _read_summary(database, is_here, session), rows
 
 
-def read_text(database: sqlite3.Connection, session: int) -> list[tuple[float, str]]:
-    """Return when each segment of a session begins, and its text as it is shown."""
-    return database.execute(
+def read_text(database: sqlite3.Connection, is_here: IsHere, session: int) -> SessionText:
+    """Return a session as it is shown.
+
+    Raises
+    ------
+    MissingSessionError
+        There is no such session.
+    """
+    summary = _read_summary(database, is_here, session)
+    rows = database.execute(
         "SELECT start, shown FROM segment WHERE session = ? ORDER BY id", (session,)
     ).fetchall()
+    return SessionText(summary, tuple(start for start, _ in rows), tuple(text for _, text in rows))
 
 
 def segments_of(rows: Iterable[Row]) -> tuple[SavedSegment, ...]:
@@ -179,6 +182,13 @@ def missing() -> MissingSessionError:
 def storable(text: str) -> str:
     """Replace what is no character, as the names of devices and files may have it; nothing else changes."""
     return text.encode(errors="replace").decode()
+
+
+def _read_summary(database: sqlite3.Connection, is_here: IsHere, session: int) -> SessionSummary:
+    summaries = read_summaries(database, is_here, "AND id = ?", (session,))
+    if not summaries:
+        raise missing()
+    return summaries[0]
 
 
 def _summary(row: Row, is_here: IsHere) -> SessionSummary:

@@ -15,9 +15,8 @@ from app.captions._rows import (
     change,
     missing,
     purge,
-    read_segments,
+    read_session,
     read_summaries,
-    read_summary,
     read_text,
     segments_of,
     storable,
@@ -27,7 +26,7 @@ from app.captions._schema import migrate
 from app.captions.saved import Occasion, SavedSession, SessionSummary, SessionText
 from app.captions.search import terms
 from app.captions.transcript import Segment
-from app.errors import StoreError
+from app.errors import RunningSessionError, StoreError
 
 _UNTIL: Final = "until "
 """Stands before a time where a deleted session would have the name of a program."""
@@ -132,14 +131,14 @@ class SessionStore:
         ------
         MissingSessionError
             There is no such session.
-        StoreError
+        RunningSessionError
             It is running, here or in another process.
         """
 
         def resume(database: sqlite3.Connection) -> tuple[SessionSummary, list[Row]]:
             self._refuse_running(database, session)
             database.execute("UPDATE session SET recorder = ? WHERE id = ?", (self._presence.name, session))
-            return self._read_session(database, session)
+            return read_session(database, self._presence.is_here, session)
 
         summary, rows = self._database.write(resume)
         try:
@@ -169,7 +168,9 @@ class SessionStore:
         MissingSessionError
             There is no such session.
         """
-        summary, rows = self._database.read(lambda database: self._read_session(database, session))
+        summary, rows = self._database.read(
+            lambda database: read_session(database, self._presence.is_here, session)
+        )
         return SavedSession(summary, segments_of(rows))
 
     def load_text(self, session: int) -> SessionText:
@@ -180,13 +181,13 @@ class SessionStore:
         MissingSessionError
             There is no such session.
         """
+        return self._database.read(lambda database: read_text(database, self._presence.is_here, session))
 
-        def load(database: sqlite3.Connection) -> SessionText:
-            summary = read_summary(database, self._presence.is_here, session)
-            rows = read_text(database, session)
-            return SessionText(summary, tuple(start for start, _ in rows), tuple(text for _, text in rows))
-
-        return self._database.read(load)
+    def has_had(self, session: int) -> bool:
+        """Return whether there is or was a session with this id: if not, another file has given it out."""
+        query = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'session'"
+        (last,) = self._database.read(lambda database: database.execute(query).fetchone())
+        return bool(session <= last)
 
     def rename(self, session: int, title: str) -> None:
         """Give a session a title; an empty one takes it away.
@@ -227,7 +228,7 @@ class SessionStore:
         ------
         MissingSessionError
             There is no such session.
-        StoreError
+        RunningSessionError
             It is running.
         """
 
@@ -269,9 +270,6 @@ class SessionStore:
             return time.time() < float(deleter.removeprefix(_UNTIL))
         return self._presence.is_here(deleter)
 
-    def _read_session(self, database: sqlite3.Connection, session: int) -> tuple[SessionSummary, list[Row]]:
-        return read_summary(database, self._presence.is_here, session), read_segments(database, session)
-
     def _change(self, statement: str, *parameters: object) -> None:
         self._database.write(lambda database: change(database, statement, *parameters))
 
@@ -282,9 +280,9 @@ class SessionStore:
         if row is None:
             raise missing()
         if row[0] is not None and self._presence.is_here(row[0]):
-            raise StoreError(
-                "This session is still being recorded. Clear it in the window (Edit → Clear), or end the "
-                "program that records it, and try again."
+            raise RunningSessionError(
+                "This session is still being recorded. Stop captions in the window, or end the program that "
+                "records it, and try again."
             )
 
     def _list(

@@ -166,8 +166,10 @@ def test_session_that_is_recorded_is_complete_again_after_damage(
     path = tmp_path / "sessions.db"
     messages: list[object] = []
     store = SessionStore(path)
-    recorder = Recorder.resume(store, store.resume(20), messages.append)
+    recorder = Recorder.resume(store, store.load(20), messages.append)
     recorder.record(final(51, "before the damage"))
+    for segment in range(1, 51):
+        recorder.edit(segment, f"corrected {segment}")
     store._database.close()
     pages = path.stat().st_size // PAGE
     overwrite(path, pages // 2, pages // 2 + 100)
@@ -178,7 +180,8 @@ def test_session_that_is_recorded_is_complete_again_after_damage(
     recorder.record(final(52, "after it"))
 
     assert messages == []
-    assert [kept.segment.id for kept in store.load(20).segments] == list(range(1, 53))
+    texts = [kept.text for kept in store.load(20).segments]
+    assert texts == [*(f"corrected {number}" for number in range(1, 51)), "before the damage", "after it"]
     assert [summary.id for summary in store.sessions() if summary.is_running] == [20]
     recorder.close()
     store.close()
