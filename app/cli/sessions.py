@@ -1,7 +1,6 @@
 """What was saved: `whisper-flow sessions list`, `show`, `export`, `delete` and `restore`."""
 
 import argparse
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from app.captions.export import FORMATS, Clock, ExportOptions, as_text, clock
+from app.captions.filenames import session_file_name
 from app.captions.saved import SavedSession, SessionSummary, exported
 from app.captions.store import SessionStore
 from app.captions.text import one_line, width
@@ -22,8 +22,6 @@ _NOTHING: Final = (
     "There are no saved captions yet. What “whisper-flow listen” or the window hears will be saved here."
 )
 _TIME_TO_RESTORE: Final = timedelta(days=1)
-_NAME_LENGTH: Final = 60  # of a file, characters
-_UNFIT: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]')  # for file names, on one system or another
 
 
 def add_parser(commands: Commands) -> None:
@@ -104,6 +102,11 @@ async def export(arguments: argparse.Namespace) -> int:
     is_one = len(arguments.ids) < 2 and len(formats) == 1
     if not is_one and (output is None or _is_file(output)):
         raise CaptionError("Several files need a folder. Add --output and the folder's name.")
+    if not arguments.formats and _ending(output) not in ("", *FORMATS):
+        raise CaptionError(
+            f"{output.name} has an ending that stands for none of the formats. Choose one of "
+            f"{', '.join(f'.{name}' for name in FORMATS)}, or say with --format what is to be written."
+        )
 
     def deliver(store: SessionStore, number: int) -> None:
         session = _load(store, number)
@@ -204,9 +207,8 @@ def _fitted(line: str, columns: int) -> str:
 
 
 def _ending(path: Path | None) -> str:
-    """Return the format that a file's name asks for, or nothing."""
-    ending = path.suffix[1:].lower() if path is not None and _is_file(path) else ""
-    return ending if ending in FORMATS else ""
+    """Return a file's ending without its dot, in small letters; nothing where there is none or no file."""
+    return path.suffix[1:].lower() if path is not None and _is_file(path) else ""
 
 
 def _is_file(path: Path) -> bool:
@@ -216,6 +218,4 @@ def _is_file(path: Path) -> bool:
 
 def _file_name(summary: SessionSummary) -> str:
     """Return a name, without its ending, that no other session's file has."""
-    title = _UNFIT.sub(" ", one_line(summary.title))
-    title = " ".join(title.split())[:_NAME_LENGTH] or "Captions"
-    return f"{title} {summary.started:%Y-%m-%d %H.%M} ({summary.id})"
+    return f"{session_file_name(summary.title, summary.started)} ({summary.id})"

@@ -123,6 +123,31 @@ def test_export_to_a_file_takes_the_format_from_its_name(store: SessionStore, tm
     assert [caption.text for caption in webvtt.read(str(target)).captions] == ["one"]
 
 
+def test_export_asked_for_a_format_writes_it_whatever_the_ending(store: SessionStore, tmp_path: Path) -> None:
+    saved(store, "one")
+    for name in ("talk.srt", "talk.sub"):
+        done = whisper_flow("sessions", "export", "--format", "vtt", "--output", tmp_path / name)
+        assert done.returncode == 0
+        assert (tmp_path / name).read_text().startswith("WEBVTT")
+
+
+def test_export_to_an_ending_of_no_format_is_said(store: SessionStore, tmp_path: Path) -> None:
+    saved(store, "one")
+
+    done = whisper_flow("sessions", "export", "--output", tmp_path / "talk.docx")
+
+    assert_fails(done, "talk.docx", ".txt, .srt, .vtt, .json", "--format")
+    assert not list(tmp_path.iterdir())
+
+
+def test_export_of_a_title_too_long_for_a_file_name(store: SessionStore, tmp_path: Path) -> None:
+    saved(store, "one", title="😀" * 60)
+
+    assert whisper_flow("sessions", "export", "--output", tmp_path).returncode == 0
+
+    assert [path.read_text() for path in tmp_path.glob("😀*.txt")] == ["one\n"]
+
+
 def test_export_of_several_needs_a_folder(store: SessionStore) -> None:
     saved(store, "one")
     saved(store, "two")
