@@ -27,7 +27,7 @@ def session_file_name(title: str, started: datetime) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """Return the beginning of a text, at most so many bytes in UTF-8; what is seen as one sign stays whole."""
+    """Return the beginning of a text, at most so many bytes in UTF-8, without dividing a visible sign."""
     end = len(text.encode(errors="replace")[:limit].decode(errors="ignore"))
     while 0 < end < len(text) and (_belongs_to_last(text[end]) or text[end - 1] == _JOINER):
         end -= 1
