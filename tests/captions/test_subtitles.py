@@ -1,6 +1,7 @@
 import itertools
 from dataclasses import replace
 
+from app.captions.profile import SubtitleProfile
 from app.captions.subtitles import Cue, cues
 from app.captions.transcript import Segment, Word
 from tests.fakes import words
@@ -69,6 +70,18 @@ def test_lines_are_about_equally_long() -> None:
     (cue,) = cues(segments("Nobody expected seventeen elephants yesterday afternoon", seconds=0.3))
 
     assert cue.lines == ("Nobody expected seventeen", "elephants yesterday afternoon")
+
+
+def test_three_lines_where_two_do_not_suffice() -> None:
+    narrow = SubtitleProfile(line_length=20, lines=3)
+    spoken = segments("Nobody expected seventeen elephants yesterday afternoon", seconds=0.3)
+
+    assert [cue.lines for cue in cues(spoken, narrow)] == [
+        ("Nobody expected", "seventeen elephants", "yesterday afternoon")
+    ]
+    assert [cue.lines for cue in cues(segments("Nobody expected elephants."), narrow)] == [
+        ("Nobody expected", "elephants.")
+    ]
 
 
 def test_lines_are_broken_where_a_phrase_begins() -> None:
