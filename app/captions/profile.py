@@ -30,6 +30,11 @@ class SubtitleProfile:
     target_rate: float = 17.0
     max_rate: float = 20.0
 
+    @classmethod
+    def adjusted(cls, line_length: int, lines: int, shortest: float, longest: float) -> "SubtitleProfile":
+        """Return the usual profile but for what people may adjust; `shortest` and `longest` in seconds."""
+        return cls(line_length, lines, round(shortest * 1000), round(longest * 1000))
+
     def reading_ms(self, columns: int, rate: float) -> int:
         """Return how long so much text has to stay, as far as a cue may."""
         return min(max(-int(-columns * 1000 // rate), self.min_ms), self.max_ms)

@@ -14,7 +14,7 @@ from app.captions.filenames import session_file_name
 from app.captions.saved import SavedSession, SessionSummary, exported
 from app.captions.store import SessionStore
 from app.captions.text import one_line, width
-from app.cli.common import EXIT_FAILED, Commands, add_formats, put_out, write_files
+from app.cli.common import EXIT_FAILED, Commands, add_formats, put_out, subtitle_profile, write_files
 from app.errors import CaptionError, MissingSessionError, StoreError
 from app.settings import sessions_path
 
@@ -98,6 +98,7 @@ async def export(arguments: argparse.Namespace) -> int:
         timestamps=arguments.timestamps,
         sources=True,
         clock=Clock.WALL if arguments.wall_clock else Clock.SESSION,
+        profile=subtitle_profile(arguments),
     )
     is_one = len(arguments.ids) < 2 and len(formats) == 1
     if not is_one and (output is None or _is_file(output)):

@@ -9,7 +9,15 @@ from app import transcription
 from app.captions.export import FORMATS, ExportOptions, SessionFacts
 from app.captions.filenames import LONGEST, cut, folded
 from app.captions.transcript import Segment
-from app.cli.common import EXIT_FAILED, Commands, add_formats, add_model, put_out, write_files
+from app.cli.common import (
+    EXIT_FAILED,
+    Commands,
+    add_formats,
+    add_model,
+    put_out,
+    subtitle_profile,
+    write_files,
+)
 from app.errors import CaptionError, ExportError
 from app.speech.engine import Engine, load_engine
 from app.terminal import Progress
@@ -90,7 +98,7 @@ async def _transcribe_file(path: Path, engine: Engine, finals: list[Segment]) ->
 
 def _deliver(finals: list[Segment], path: Path, arguments: argparse.Namespace) -> None:
     """Print a transcript, or write it into the folder for them."""
-    options = ExportOptions(timestamps=arguments.timestamps)
+    options = ExportOptions(timestamps=arguments.timestamps, profile=subtitle_profile(arguments))
     facts = SessionFacts(title=path.stem, device=path.name, model=arguments.model)
     contents = {name: FORMATS[name](finals, options, facts) for name in arguments.formats or ["txt"]}
     (first, *_) = contents.values()

@@ -148,6 +148,36 @@ def test_export_of_a_title_too_long_for_a_file_name(store: SessionStore, tmp_pat
     assert [path.read_text() for path in tmp_path.glob("😀*.txt")] == ["one\n"]
 
 
+def test_export_makes_subtitles_of_another_look(store: SessionStore) -> None:
+    saved(store, "Nobody expected seventeen elephants yesterday afternoon")
+
+    subtitles = out("export", "--format", "srt", "--line-length", "20", "--lines", "3", "--shortest", "0.5")
+    narrow = out("export", "--format", "vtt", "--line-length", "30", "--lines", "1", "--longest", "3.5")
+
+    assert subtitles.splitlines()[2:] == ["Nobody expected", "seventeen elephants", "yesterday afternoon"]
+    assert [caption.text for caption in webvtt.from_string(narrow).captions] == [
+        "Nobody expected seventeen",
+        "elephants yesterday afternoon",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "limits"),
+    [
+        ("--line-length", "19", "20 to 80 characters"),
+        ("--lines", "4", "1 to 3"),
+        ("--lines", "two", "1 to 3"),
+        ("--shortest", "nan", "0.5 to 2 seconds"),
+        ("--longest", "60", "3 to 15 seconds"),
+    ],
+)
+def test_subtitles_that_nobody_could_read_are_refused(option: str, value: str, limits: str) -> None:
+    done = whisper_flow("sessions", "export", option, value)
+
+    assert done.returncode == 2
+    assert f"argument {option}: {value} is not possible here; choose {limits}" in done.stderr.decode()
+
+
 def test_export_of_several_needs_a_folder(store: SessionStore) -> None:
     saved(store, "one")
     saved(store, "two")
