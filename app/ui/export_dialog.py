@@ -1,7 +1,7 @@
 """How captions are to be exported: the format, and what stands beside the words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -19,73 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.captions.export import FORMATS, Clock, ExportOptions, SessionFacts
+from app.captions.export import FORMATS, Clock, SessionFacts
 from app.captions.transcript import Segment
-from app.settings import Settings
 from app.ui.dialogs import answer
-
-KINDS: Final = {
-    "txt": "Plain text",
-    "srt": "SubRip subtitles",
-    "vtt": "WebVTT subtitles",
-    "json": "JSON, with all words and times",
-}
-"""What people call the formats."""
+from app.ui.export_choice import KINDS, ExportChoice
+from app.ui.subtitle_look import SubtitleLook
 
 _CLOCKS: Final = {Clock.SESSION: "From the beginning", Clock.WALL: "Time of day"}
 _PREVIEWED: Final = 12  # segments
 _PREVIEW_LINES: Final = 7
-
-
-@dataclass(frozen=True)
-class ExportChoice:
-    """What was chosen, as far as it goes for any transcript.
-
-    Attributes
-    ----------
-    format
-        One of `FORMATS`.
-    timestamps, sources, clock
-        See `ExportOptions`.
-    """
-
-    format: str = "txt"
-    timestamps: bool = True
-    sources: bool = False
-    clock: Clock = Clock.SESSION
-
-    @property
-    def options(self) -> ExportOptions:
-        """The choice as exporters take it."""
-        return ExportOptions(timestamps=self.timestamps, sources=self.sources, clock=self.clock)
-
-    @property
-    def filter(self) -> str:
-        """The format in a file dialog."""
-        return f"{KINDS[self.format].split(',')[0]} (*.{self.format})"
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> "ExportChoice":
-        """Return what was chosen last, or the defaults where that is not known."""
-        is_known = settings.export_format in FORMATS and settings.export_clock in list(Clock)
-        if not is_known:
-            return cls()
-        return cls(
-            settings.export_format,
-            settings.export_timestamps,
-            settings.export_sources,
-            Clock(settings.export_clock),
-        )
-
-    def in_settings(self, settings: Settings) -> Settings:
-        """Return settings that remember the choice."""
-        return replace(
-            settings,
-            export_format=self.format,
-            export_timestamps=self.timestamps,
-            export_sources=self.sources,
-            export_clock=str(self.clock),
-        )
 
 
 async def ask_how_to_export(
@@ -132,7 +74,9 @@ class ExportDialog(QDialog):
         self._timestamps.setChecked(choice.timestamps)
         self._sources = QCheckBox("&Who speaks")
         self._sources.setChecked(choice.sources)
+        self._has_sources = any(segment.source for segment in segments)
         self._clock = _list(_CLOCKS, choice.clock)
+        self._look = SubtitleLook(choice.profile)
         self._preview = QPlainTextEdit()
         self._preview.setObjectName("preview")
         self._preview.setAccessibleName("Preview")
@@ -148,6 +92,7 @@ class ExportDialog(QDialog):
         self._clock.currentIndexChanged.connect(self._refresh)
         self._timestamps.toggled.connect(self._refresh)
         self._sources.toggled.connect(self._refresh)
+        self._look.changed.connect(self._refresh)
         self._refresh()
 
     @property
@@ -158,15 +103,16 @@ class ExportDialog(QDialog):
             self._timestamps.isChecked(),
             self._sources.isChecked(),
             Clock(self._clock.currentData()),
+            self._look.profile,
         )
 
     def _lay_out(self, place: str) -> None:
-        include = QHBoxLayout()
+        self._include = include = QHBoxLayout()
         include.setSpacing(16)
         include.addWidget(self._timestamps)
         include.addWidget(self._sources)
         include.addStretch(1)
-        form = QFormLayout()
+        self._form = form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(12)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -174,6 +120,7 @@ class ExportDialog(QDialog):
         form.addRow("&Format", self._format)
         form.addRow("Include", include)
         form.addRow("T&imes", self._clock)
+        form.addRow("Subtitles", self._look)
         preview = QVBoxLayout()
         preview.setSpacing(4)
         label = QLabel("Preview")
@@ -198,9 +145,13 @@ class ExportDialog(QDialog):
         """Offer what makes a difference, and show what comes of it."""
         choice = self.choice
         is_text, is_json = choice.format == "txt", choice.format == "json"
-        self._timestamps.setEnabled(is_text)
-        self._sources.setEnabled(not is_json)
-        self._clock.setEnabled(not is_json and (choice.timestamps or not is_text))
+        has_sources = self._has_sources and not is_json
+        self._timestamps.setVisible(is_text)
+        self._sources.setVisible(has_sources)
+        self._form.setRowVisible(self._include, is_text or has_sources)
+        self._form.setRowVisible(self._clock, not is_json)
+        self._clock.setEnabled(choice.timestamps or not is_text)
+        self._form.setRowVisible(self._look, not (is_text or is_json))
         options = choice.options
         if self._session.started is None:  # the time of day will be known once captions begin
             options = replace(options, clock=Clock.SESSION)

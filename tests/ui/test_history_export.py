@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton
 from app.captions.export import Clock
 from app.captions.store import SessionStore
 from app.ui.export_dialog import ExportDialog
-from app.ui.history_export import file_name
 from app.ui.history_window import HistoryWindow
 from tests.captions.sessions import saved
 from tests.ui.staging import until
@@ -102,15 +101,3 @@ async def test_says_why_a_file_cannot_be_written(
         await answer(window, tmp_path / "file" / "talk.vtt")
         await until(lambda: "could not be saved" in messages(window))
         assert "Exporting" not in messages(window)
-
-
-def test_names_of_files_suit_every_system(store: SessionStore) -> None:
-    saved(store, "One.", title='a/b\\c: "d"? <e>|*. ' + "x" * 200)
-    saved(store, "Two.", title="..", days=-1)
-    saved(store, "Three.", days=-2)
-    titled, dots, untitled = map(file_name, store.sessions())
-    assert titled.startswith("a b c d e .")
-    assert not set(titled) & set('\\/:*?"<>|')
-    assert len(titled) < 80
-    assert dots == "Captions 2026-03-13 14.02"
-    assert untitled == "Captions 2026-03-12 14.02"

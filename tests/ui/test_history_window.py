@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPlain
 from app.captions.saved import Occasion
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
+from app.ui.export_choice import LastChoice
 from app.ui.history_model import SESSION
 from app.ui.history_window import HistoryWindow
 from app.ui.main_window import MainWindow
@@ -36,7 +37,7 @@ def show_history(qt_loop: object, store: SessionStore, theme: Theme) -> ShowHist
 
     @asynccontextmanager
     async def show() -> AsyncIterator[HistoryWindow]:
-        window = HistoryWindow(store, theme)
+        window = HistoryWindow(store, theme, LastChoice())
         window.show_up()
         await until(window.isActiveWindow)
         try:

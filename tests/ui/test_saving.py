@@ -108,7 +108,7 @@ async def test_export_shows_what_comes_of_each_choice(window: MainWindow, stage:
     select(dialog, "vtt")
     assert preview.toPlainText().startswith("WEBVTT")
     assert lists(dialog)["wall"].isEnabled()
-    assert not box(dialog, "Timestamps").isEnabled()
+    assert not box(dialog, "Timestamps").isVisible()
     dialog.reject()
 
 
