@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -76,16 +77,23 @@ class ExportDialog(QDialog):
         self._sources.setChecked(choice.sources)
         self._has_sources = any(segment.source for segment in segments)
         self._clock = _list(_CLOCKS, choice.clock)
-        self._look = SubtitleLook(choice.profile)
+        self._look = SubtitleLook(choice.profile, self)
+        self._include = QWidget()
+        self._form = QFormLayout()
+        self._rows: tuple[tuple[QLabel, QWidget], ...] = (
+            _row("&Format", self._format),
+            _row("Include", self._include),
+            _row("T&imes", self._clock),
+            *self._look.rows,
+        )
         self._preview = QPlainTextEdit()
         self._preview.setObjectName("preview")
         self._preview.setAccessibleName("Preview")
         self._preview.setReadOnly(True)
         self._preview.setTabChangesFocus(True)
-        self._preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._preview.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._preview.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._preview.setFixedHeight(self.fontMetrics().lineSpacing() * _PREVIEW_LINES + 20)
+        self._preview.setMinimumHeight(self.fontMetrics().lineSpacing() * _PREVIEW_LINES + 20)
         self._preview.setMinimumWidth(400)
         self._lay_out(place)
         self._format.currentIndexChanged.connect(self._refresh)
@@ -106,21 +114,30 @@ class ExportDialog(QDialog):
             self._look.profile,
         )
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have room for the longest form, so that nothing moves when another format is chosen."""
+        super().showEvent(event)
+        widest = max(label.sizeHint().width() for label, _ in self._rows)
+        for label, field in self._rows:
+            self._form.setRowVisible(field, True)
+            label.setMinimumSize(widest, field.sizeHint().height())
+        self.setFixedSize(self.sizeHint())
+        self._refresh()
+
     def _lay_out(self, place: str) -> None:
-        self._include = include = QHBoxLayout()
+        include = QHBoxLayout(self._include)
+        include.setContentsMargins(0, 0, 0, 0)
         include.setSpacing(16)
         include.addWidget(self._timestamps)
         include.addWidget(self._sources)
         include.addStretch(1)
-        self._form = form = QFormLayout()
+        form = self._form
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(12)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("&Format", self._format)
-        form.addRow("Include", include)
-        form.addRow("T&imes", self._clock)
-        form.addRow("Subtitles", self._look)
+        for label, field in self._rows:
+            form.addRow(label, field)
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         preview = QVBoxLayout()
         preview.setSpacing(4)
         label = QLabel("Preview")
@@ -137,21 +154,23 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(16)
         layout.addLayout(form)
-        layout.addLayout(preview)
+        layout.addLayout(preview, 1)
         layout.addWidget(buttons)
-        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
 
     def _refresh(self) -> None:
         """Offer what makes a difference, and show what comes of it."""
         choice = self.choice
         is_text, is_json = choice.format == "txt", choice.format == "json"
         has_sources = self._has_sources and not is_json
+        self._form.setRowVisible(self._include, is_text or has_sources)
         self._timestamps.setVisible(is_text)
         self._sources.setVisible(has_sources)
-        self._form.setRowVisible(self._include, is_text or has_sources)
         self._form.setRowVisible(self._clock, not is_json)
         self._clock.setEnabled(choice.timestamps or not is_text)
-        self._form.setRowVisible(self._look, not (is_text or is_json))
+        for _, row in self._look.rows:
+            self._form.setRowVisible(row, not (is_text or is_json))
+        wraps = QPlainTextEdit.LineWrapMode
+        self._preview.setLineWrapMode(wraps.WidgetWidth if is_text else wraps.NoWrap)
         options = choice.options
         if self._session.started is None:  # the time of day will be known once captions begin
             options = replace(options, clock=Clock.SESSION)
@@ -160,6 +179,12 @@ class ExportDialog(QDialog):
             if self._segments
             else "What is said will be written here."
         )
+
+
+def _row(text: str, field: QWidget) -> tuple[QLabel, QWidget]:
+    label = QLabel(text)
+    label.setBuddy(field)
+    return label, field
 
 
 def _list(items: "dict[str, str] | dict[Clock, str]", chosen: str) -> QComboBox:

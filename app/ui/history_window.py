@@ -127,6 +127,7 @@ class HistoryWindow(QDialog):
         self._open.setToolTip("Show these captions in the main window, where Start goes on with them")
         self._rename = action("&Rename", "F2")
         self._export = action("&Export…", "Ctrl+E")
+        self._export.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self._delete = action("&Delete", keys.Delete)
         self._undo = QAction("Undo", self)
         self._undo.setShortcut(keys.Undo)

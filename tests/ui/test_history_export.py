@@ -10,10 +10,8 @@ from app.captions.store import SessionStore
 from app.ui.export_dialog import ExportDialog
 from app.ui.history_window import HistoryWindow
 from tests.captions.sessions import saved
+from tests.ui.history_hands import ShowHistory, messages, rows, select, sessions
 from tests.ui.staging import until
-from tests.ui.test_history_window import ShowHistory, messages, rows, select, sessions, show_history
-
-__all__ = ["show_history"]
 
 
 async def export_as(window: HistoryWindow, ending: str, *, clock: Clock = Clock.SESSION) -> None:
