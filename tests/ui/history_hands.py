@@ -3,14 +3,27 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QPushButton,
+)
 
+from app.captions.export import Clock
 from app.captions.saved import Occasion
+from app.ui.export_dialog import ExportDialog
 from app.ui.history_window import HistoryWindow
 from app.ui.message_bar import MessageBar
+from tests.ui.staging import until
 
 ShowHistory = Callable[[], AbstractAsyncContextManager[HistoryWindow]]
 
@@ -72,3 +85,29 @@ def select(window: HistoryWindow, *chosen: int) -> None:
 def today(days: float = 0) -> Occasion:
     """An occasion so many days from now."""
     return Occasion(datetime.now().astimezone() + timedelta(days=days), "Headset", "tiny.en")
+
+
+async def export_as(window: HistoryWindow, ending: str, *, clock: Clock = Clock.SESSION) -> None:
+    """Press Ctrl+E and answer the question about the format."""
+    QTest.keyClick(sessions(window), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: window.findChildren(ExportDialog))
+    dialog = window.findChildren(ExportDialog)[-1]
+    for chosen in (ending, str(clock)):
+        for box in dialog.findChildren(QComboBox):
+            if box.findData(chosen) >= 0:
+                box.setCurrentIndex(box.findData(chosen))
+    next(button for button in dialog.findChildren(QPushButton) if button.isDefault()).click()
+
+
+async def answer(window: HistoryWindow, path: Path) -> None:
+    """Answer the question for a place."""
+    await until(lambda: window.findChildren(QFileDialog))
+    dialog = window.findChildren(QFileDialog)[-1]
+    dialog.setDirectory(str(path.parent if path.suffix else path))
+    name = dialog.findChild(QLineEdit)
+    assert name is not None
+    name.setText(str(path))
+    dialog.accept()
+    await until(lambda: not window.findChildren(QFileDialog))
+    window.activateWindow()
+    await until(window.isActiveWindow)

@@ -1,13 +1,16 @@
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.captions.store import SessionStore
+from app.settings import Settings
 from app.ui.history_window import HistoryWindow
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
 from tests.captions.sessions import saved
 from tests.ui.hands import captions
-from tests.ui.history_hands import button, rows
+from tests.ui.history_hands import answer, button, export_as, messages, rows
 from tests.ui.staging import until
 
 
@@ -44,4 +47,19 @@ async def test_what_becomes_of_the_session_on_show_is_seen_in_the_main_window(
     await until(lambda: captions(window) == "")
     history.history.undo()
     await until(lambda: store.sessions())
+    history.history.give_up()
+
+
+async def test_what_was_chosen_for_one_export_is_offered_for_the_next(
+    window: MainWindow, store: SessionStore, tmp_path: Path
+) -> None:
+    saved(store, "Good morning.")
+    QTest.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    history = window.findChild(HistoryWindow)
+    assert history is not None
+    await until(lambda: button(history, "Export…").isEnabled())
+    await export_as(history, "vtt")
+    await answer(history, tmp_path / "talk.vtt")
+    await until(lambda: "The session is exported" in messages(history))
+    assert window.settings(Settings()).export_format == "vtt"
     history.history.give_up()
