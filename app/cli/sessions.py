@@ -93,21 +93,23 @@ async def show(arguments: argparse.Namespace) -> int:
 async def export(arguments: argparse.Namespace) -> int:
     """Print a session, or write files; return the exit status."""
     output = arguments.output
-    formats = arguments.formats or [_ending(output) or "txt"]
+    is_one = len(arguments.ids) < 2 and len(arguments.formats) < 2
+    is_file = output is not None and _is_file(output, is_one)
+    ending = output.suffix[1:].lower() if is_file else ""
     options = ExportOptions(
         timestamps=arguments.timestamps,
         sources=True,
         clock=Clock.WALL if arguments.wall_clock else Clock.SESSION,
         profile=subtitle_profile(arguments),
     )
-    is_one = len(arguments.ids) < 2 and len(formats) == 1
-    if not is_one and (output is None or _is_file(output)):
+    if not is_one and (output is None or is_file):
         raise CaptionError("Several files need a folder. Add --output and the folder's name.")
-    if not arguments.formats and _ending(output) not in ("", *FORMATS):
+    if not arguments.formats and ending not in ("", *FORMATS):
         raise CaptionError(
             f"{output.name} has an ending that stands for none of the formats. Choose one of "
             f"{', '.join(f'.{name}' for name in FORMATS)}, or say with --format what is to be written."
         )
+    formats = arguments.formats or [ending or "txt"]
 
     def deliver(store: SessionStore, number: int) -> None:
         session = _load(store, number)
@@ -115,7 +117,7 @@ async def export(arguments: argparse.Namespace) -> int:
         contents = {name: FORMATS[name](segments, options, facts) for name in formats}
         if output is None:
             put_out(contents[formats[0]])
-        elif _is_file(output):
+        elif is_file:
             write_files({output: contents[formats[0]]})
         else:
             name = _file_name(session.summary)
@@ -207,14 +209,11 @@ def _fitted(line: str, columns: int) -> str:
     return f"{line}…"
 
 
-def _ending(path: Path | None) -> str:
-    """Return a file's ending without its dot, in small letters; nothing where there is none or no file."""
-    return path.suffix[1:].lower() if path is not None and _is_file(path) else ""
-
-
-def _is_file(path: Path) -> bool:
-    """Whether a name stands for a file and not for a folder."""
-    return path.is_file() or (bool(path.suffix) and not path.is_dir())
+def _is_file(path: Path, is_one: bool) -> bool:
+    """Whether a name stands for a file, not a folder. Where several are to be written, folders may have dots."""
+    if path.is_dir() or path.is_file():
+        return path.is_file()
+    return bool(path.suffix) if is_one else path.suffix[1:].lower() in FORMATS
 
 
 def _file_name(summary: SessionSummary) -> str:

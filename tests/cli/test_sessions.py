@@ -140,6 +140,15 @@ def test_export_to_an_ending_of_no_format_is_said(store: SessionStore, tmp_path:
     assert not list(tmp_path.iterdir())
 
 
+def test_export_of_several_takes_a_folder_with_a_dot_in_its_name(store: SessionStore, tmp_path: Path) -> None:
+    saved(store, "one")
+
+    done = whisper_flow("sessions", "export", "--format", "txt,srt", "--output", tmp_path / "Talks v1.2")
+
+    assert done.returncode == 0
+    assert len(list((tmp_path / "Talks v1.2").iterdir())) == 2
+
+
 def test_export_of_a_title_too_long_for_a_file_name(store: SessionStore, tmp_path: Path) -> None:
     saved(store, "one", title="😀" * 60)
 
