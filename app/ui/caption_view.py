@@ -52,6 +52,7 @@ class CaptionView(QTextEdit):
         self._theme = theme
         self._is_following = True
         self._editor: InlineEditor | None = None
+        self._returns_to_live = False  # once the editor is closed
         self._captions = CaptionDocument(theme, self.font())
         self._captions.setParent(self)
         self.setDocument(self._captions)
@@ -200,6 +201,7 @@ class CaptionView(QTextEdit):
             return
         number = block.userState()
         self._close_editor()
+        self._returns_to_live = self._is_following
         editor = self._editor = InlineEditor(self, number, block.text())
         editor.done.connect(lambda text: self._edited(number, text))
         editor.cancelled.connect(self._close_editor)
@@ -225,7 +227,7 @@ class CaptionView(QTextEdit):
         editor.deleteLater()
         if had_keyboard:
             self.setFocus()
-        if self._is_following:
+        if self._returns_to_live:
             self.jump_to_live()
 
     def _place_editor(self) -> None:

@@ -100,6 +100,19 @@ async def test_captions_go_on_behind_a_correction(window: MainWindow, stage: Sta
     assert captions(window) == "First.\nTwo.\nand"
 
 
+async def test_after_a_correction_captions_are_followed_as_before(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, *(f"Sentence number {number}." for number in range(40)))
+    view = view_of(window)
+    bar = view.verticalScrollBar()
+    await until(lambda: bar.maximum() > 0 and view.is_following)
+    press(window, "F2")
+    before = bar.maximum()
+    stage.source.say(*(said(number, "More.", start=4 * number) for number in range(41, 60)))
+    await until(lambda: bar.maximum() > before)
+    QTest.keyClick(editor(window), Qt.Key.Key_Return)
+    await until(lambda: view.is_following and bar.value() == bar.maximum())
+
+
 async def test_corrections_are_undone_and_redone(
     window: MainWindow, stage: Stage, store: SessionStore
 ) -> None:
