@@ -210,7 +210,7 @@ def _fitted(line: str, columns: int) -> str:
 
 
 def _is_file(path: Path, is_one: bool) -> bool:
-    """Whether a name stands for a file, not a folder. Where several are to be written, folders may have dots."""
+    """Whether a name stands for a file, not a folder. Where several are written, a folder may have a dot."""
     if path.is_dir() or path.is_file():
         return path.is_file()
     return bool(path.suffix) if is_one else path.suffix[1:].lower() in FORMATS
