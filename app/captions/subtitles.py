@@ -80,7 +80,8 @@ def cues(
         Those of one source in spoken order.
     labels
         Write the source before the text wherever another one takes over: ``You: Good morning.`` One longer
-        than 20 characters is cut.
+        than 20 columns or half a line is cut. Where it does not fit beside a single word, it comes with the
+        next cue.
     """
     return _Layout(profile, labels).cues(segments)
 
@@ -156,8 +157,11 @@ class _Layout:
         label = one_line(source)
         if not (self._labels and label):
             return []
-        if len(label) > _LABEL_COLUMNS:
-            label = f"{label[: _LABEL_COLUMNS - 1].rstrip()}…"
+        room = min(_LABEL_COLUMNS, self._profile.line_length // 2)
+        if width(label) > room:
+            while width(label) >= room:
+                label = label[:-1]
+            label = f"{label.rstrip()}…"
         return [Piece(word, 0, 0, True) for word in f"{label}:".split()]
 
     # Joining
@@ -193,11 +197,12 @@ class _Layout:
         profile = self._profile
         made: list[Cue] = []
         free_from = 0
-        source = ""
+        source: str | None = None  # whose label was the last
         for place, group in enumerate(groups):
             label = self._label(group.source) if group.source != source else []
-            source = group.source
-            lines = lines_of([*label, *group.pieces], profile) or (text_of(group.pieces),)
+            lines = lines_of([*label, *group.pieces], profile)
+            source = group.source if lines else None
+            lines = lines or (text_of(group.pieces),)
             columns = sum(width(line) for line in lines) + len(lines) - 1
             start = max(group.start_ms, free_from)
             end = start + max(

@@ -155,6 +155,20 @@ def test_label_is_part_of_what_has_to_fit() -> None:
     assert cue.lines == ("Built-in Audio Anal…:", "Nobody expected seventeen elephants today.")
 
 
+def test_label_of_narrow_subtitles_leaves_room_or_waits() -> None:
+    spoken = replace(segments("Understanding! It is good")[0], source="Built-in Audio")
+
+    def lines(profile: SubtitleProfile) -> list[tuple[str, ...]]:
+        return [cue.lines for cue in cues([spoken], profile, labels=True)]
+
+    assert lines(SubtitleProfile(line_length=20)) == [("Built-in…:", "Understanding!"), ("It is good",)]
+    assert lines(SubtitleProfile(line_length=20, lines=1)) == [
+        ("Understanding!",),
+        ("Built-in…: It is",),
+        ("good",),
+    ]
+
+
 def test_last_line_is_never_a_number_alone() -> None:
     made = cues(segments(f"{'w' * 40} 42", seconds=0.4))
 
