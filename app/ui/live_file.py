@@ -12,7 +12,7 @@ from app.captions.export import FORMATS, write
 from app.captions.growing import GrowingFile
 from app.captions.transcript import Segment
 from app.errors import ExportError
-from app.ui.export_dialog import ExportChoice
+from app.ui.export_choice import ExportChoice
 from app.ui.session import CaptionSession
 
 

@@ -29,6 +29,8 @@ def as_json(
         segments  array in the order of time, of objects:
             id           integer
             start, end   seconds on the session's clock, to the millisecond
+            spoken_at    date and time with offset (ISO 8601) at `start`; not there where the session's
+                         clock has never stood still, so that it is "started" and `start` seconds
             source       string, "" if there is only one
             text         string, as it is shown; empty only if a person took it away
             original     string, as it was recognised; only if a person corrected the text
@@ -61,9 +63,11 @@ def _record(segment: Segment, session: SessionFacts) -> dict[str, Any]:
         "id": segment.id,
         "start": round(segment.start, 3),
         "end": round(segment.end, 3),
-        "source": writable(segment.source),
-        "text": writable(segment.text),
     }
+    if segment.spoken_at is not None:
+        record["spoken_at"] = segment.spoken_at.isoformat(timespec="milliseconds")
+    record["source"] = writable(segment.source)
+    record["text"] = writable(segment.text)
     if segment.id in session.originals:
         record["original"] = writable(session.originals[segment.id])
     record["words"] = [

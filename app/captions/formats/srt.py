@@ -34,11 +34,11 @@ def as_srt(
     ExportError
         The time of day is wanted and not known.
     """
-    offset = session.offset_ms(options.clock)
+    timed = session.timed(segments, options.clock)
     return "\n".join(
-        f"{number}\n{timecode(cue.start_ms + offset, ',')} --> {timecode(cue.end_ms + offset, ',')}\n"
+        f"{number}\n{timecode(cue.start_ms, ',')} --> {timecode(cue.end_ms, ',')}\n"
         + "".join(f"{_quoted(line)}\n" for line in cue.lines)
-        for number, cue in enumerate(cues(segments, options.profile, labels=options.sources), start=1)
+        for number, cue in enumerate(cues(timed, options.profile, labels=options.sources), start=1)
     )
 
 

@@ -27,11 +27,11 @@ def as_vtt(
     ExportError
         The time of day is wanted and not known.
     """
-    offset = session.offset_ms(options.clock)
+    timed = session.timed(segments, options.clock)
     blocks = (
-        f"\n{timecode(cue.start_ms + offset, '.')} --> {timecode(cue.end_ms + offset, '.')}\n"
+        f"\n{timecode(cue.start_ms, '.')} --> {timecode(cue.end_ms, '.')}\n"
         f"{_voice(cue) if options.sources else ''}{_quoted(chr(10).join(cue.lines))}\n"
-        for cue in cues(segments, options.profile)
+        for cue in cues(timed, options.profile)
     )
     return "".join(("WEBVTT\n", *blocks))
 
