@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.job import JobState
 from app.jobs import TranscriptionQueue
 from app.ui.dialogs import ask_about_files
 from app.ui.file_drop import FileDrop
@@ -75,8 +76,12 @@ class FileQueue(QObject):
         self._list.activateWindow()
 
     async def may_leave(self) -> bool:
-        """Return whether the program may end: no file is left, or the user says so."""
-        return not self._queue.is_busy or await ask_about_files(self._window)
+        """Return whether the program may end: no file is left and all is saved, or the user says so."""
+        if self._queue.is_busy:
+            is_saved = not any(job.state is JobState.RUNNING and job.problem for job in self._queue.jobs)
+            if not await ask_about_files(self._window, is_saved):
+                return False
+        return await self._list.may_leave()
 
     def _open(self, session: int) -> None:
         self._list.hide()  # or it would stand above the captions
