@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
         self._history.history.renamed.connect(self._opening.rename)
+        self._history.history.renamed.connect(self._live_file.refresh)
         self._history.history.deleted.connect(self._opening.delete)
         self.left.connect(self._history.history.give_up)
 
@@ -275,8 +276,9 @@ class MainWindow(QMainWindow):
     async def _leave(self) -> None:
         try:
             if await self._files.may_leave() and await self._farewell.prepare():
+                if not await self._live_file.finish():
+                    return  # there is something to be read first
                 self._offer.withdraw()
-                await self._live_file.close()
                 self.left.emit()
         finally:
             self._is_leaving = False
