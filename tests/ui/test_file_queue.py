@@ -161,7 +161,6 @@ async def test_captions_come_first(
     drop(window, urls(speech_file(tmp_path / "talk.wav", 2), speech_file(tmp_path / "next.wav")))
     recognizer.allow()
     await until(lambda: queue.jobs[0].session is not None and any("of 00:07" in row for row in rows(window)))
-    await back_in_front(window)
     await listen(window, stage)
     await until(lambda: "Paused while captions run" in rows(window)[0])
     assert rows(window)[1] == "next.wav | Waits while captions run | Cancel"
