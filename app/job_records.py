@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 class _Record:
     recorder: Recorder
     occasion: Occasion
+    is_whole: bool = False
 
 
 class JobRecords:
@@ -49,7 +50,7 @@ class JobRecords:
         self._store = store
         self._tell = tell
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="transcripts")
-        self._records: dict[Job, _Record] = {}  # of the running job, and of whole transcripts until saved
+        self._records: dict[Job, _Record] = {}  # of the running job, and whole ones until all is well
         self._loop: asyncio.AbstractEventLoop | None = None  # the one of the first job
         self._retry: asyncio.TimerHandle | None = None
         self._tries: set[asyncio.Task[None]] = set()
@@ -80,6 +81,7 @@ class JobRecords:
 
     async def complete(self, job: Job) -> None:
         """End the session of a job whose transcript is whole, now or as soon as it can be saved."""
+        self._records[job].is_whole = True
         await self._save(job)
         self._retry_later()
 
@@ -91,7 +93,7 @@ class JobRecords:
         return attempt
 
     def holds(self, job: Job) -> bool:
-        """Whether a job's transcript is not, or not as a whole, in the store."""
+        """Whether there is something left to do for a job's session."""
         return job in self._records
 
     def transcript(self, job: Job) -> tuple[list[Segment], SessionFacts]:
@@ -114,7 +116,7 @@ class JobRecords:
         self._disk.shutdown()
 
     async def _save_all(self) -> None:
-        for job in [job for job in self._records if job.state is JobState.UNSAVED]:
+        for job in [job for job, record in self._records.items() if record.is_whole]:
             await self._save(job)
         self._retry_later()
 
@@ -132,13 +134,13 @@ class JobRecords:
             job.state, job.problem = JobState.UNSAVED, _FAULT
         else:
             job.session = recorder.session
-            job.state = JobState.DONE if recorder.problem is None else JobState.UNSAVED
-        if job.state is JobState.DONE:
-            self._records.pop(job, None)
+            job.state = JobState.DONE if recorder.is_saved else JobState.UNSAVED
+            if recorder.problem is None:
+                self._records.pop(job, None)
         self._tell()
 
     def _retry_later(self) -> None:
-        if self._retry is None and any(job.state is JobState.UNSAVED for job in self._records):
+        if self._retry is None and any(record.is_whole for record in self._records.values()):
             assert self._loop is not None
             self._retry = self._loop.call_later(_RETRY, self._try_again)
 

@@ -155,7 +155,7 @@ class TranscriptionQueue:
         """Forget the files that have ended, but for transcripts that would be lost. Sessions stay."""
         kept = [job for job in self.jobs if job.state in _AHEAD or job.would_be_lost]
         for job in self.jobs:
-            if job not in kept:
+            if job.exported is not None and job not in kept:
                 self._records.discard(job)
         self.jobs = kept
         self.tell()

@@ -187,6 +187,28 @@ def test_transcript_that_could_not_be_saved_is_tried_once_more_at_the_end(
     run(follow())
 
 
+def test_session_whose_end_cannot_be_saved_is_done_and_ended_later(
+    tmp_path: Path, store: SessionStore, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full. Make some room.")
+
+    async def follow() -> None:
+        queue = queue_of(store, Lender())
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "end", full)
+            queue.add([speech_file(tmp_path / "talk.wav")])
+            await ended(queue)
+            (job,) = queue.jobs
+            assert job.state is JobState.DONE
+            assert texts(store, job) == [WORDS]
+            assert store.sessions()[0].is_running
+        await until(lambda: not store.sessions()[0].is_running)
+        await queue.close()
+
+    run(follow())
+
+
 def test_fault_in_saving_is_told_and_the_transcript_stays(
     tmp_path: Path, store: SessionStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -14,7 +14,7 @@ from app.captions._schema import migrate
 from app.captions.saved import Occasion, SavedSession, SessionSummary
 from app.captions.search import terms
 from app.captions.transcript import Segment
-from app.errors import StoreError
+from app.errors import RunningSessionError
 
 _INDEXED: Final = """
     id IN (
@@ -119,13 +119,13 @@ class SessionStore:
         ------
         MissingSessionError
             There is no such session.
-        StoreError
+        RunningSessionError
             It is running, here or in another process.
         """
         with self._database.writing() as database:
             self._refuse_running(database, session)
             database.execute("UPDATE session SET recorder = ? WHERE id = ?", (self._presence.name, session))
-        return self.load(session)
+            return read_session(database, self._presence.is_here, session)
 
     def sessions(self, matching: str = "", *, limit: int = -1, offset: int = 0) -> list[SessionSummary]:
         """Return sessions, the newest first.
@@ -154,6 +154,12 @@ class SessionStore:
         """
         with self._database.reading() as database:
             return read_session(database, self._presence.is_here, session)
+
+    def has_had(self, session: int) -> bool:
+        """Return whether there is or was a session with this id: if not, another file has given it out."""
+        with self._database.reading() as database:
+            row = database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'session'").fetchone()
+        return row is not None and session <= row[0]
 
     def rename(self, session: int, title: str) -> None:
         """Give a session a title; an empty one takes it away.
@@ -200,7 +206,7 @@ class SessionStore:
         ------
         MissingSessionError
             There is no such session.
-        StoreError
+        RunningSessionError
             It is running.
         """
         with self._database.writing() as database:
@@ -249,9 +255,9 @@ class SessionStore:
         if row is None:
             raise missing()
         if row[0] is not None and self._presence.is_here(row[0]):
-            raise StoreError(
-                "This session is still being recorded. Clear it in the window (Edit → Clear), or end the "
-                "program that records it, and try again."
+            raise RunningSessionError(
+                "This session is still being recorded. Stop captions in the window, or end the program that "
+                "records it, and try again."
             )
 
     def _list(

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.settings import resource_path
@@ -52,15 +52,26 @@ class CaptionPanel(QFrame):
         self.view = CaptionView(theme)
         self._empty = _EmptyState()
         self._empty.refresh.clicked.connect(self.refresh_wanted)
-        self._pages = QStackedLayout(self)
-        self._pages.setContentsMargins(1, 1, 1, 1)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self.view)
-        self._jump = QPushButton("↓  Jump to live", self)
+        self._jump = QPushButton("↓  Jump to live")
         self._jump.setAccessibleName("Jump to live")
         self._jump.setCursor(Qt.CursorShape.PointingHandCursor)
         self._jump.setProperty("role", "primary")
-        self._jump.hide()
+        self._below = QWidget()
+        self._below.hide()
+        around = QHBoxLayout(self._below)
+        around.setContentsMargins(8, 8, 8, 8)
+        around.addWidget(self._jump, 0, Qt.AlignmentFlag.AlignHCenter)
+        captions = QWidget()
+        # Below the captions, not over them: it would hide the words that the reader went back for.
+        stack = QVBoxLayout(captions)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.view, 1)
+        stack.addWidget(self._below)
+        self._pages = QStackedLayout(self)
+        self._pages.setContentsMargins(1, 1, 1, 1)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(captions)
         self._jump.clicked.connect(self.jump_to_live)
         self.view.following_changed.connect(self._show_jump)
         self.view.installEventFilter(self)
@@ -72,14 +83,12 @@ class CaptionPanel(QFrame):
 
     def show_captions(self) -> None:
         """Show the captions."""
-        self._pages.setCurrentWidget(self.view)
-        self._show_jump()
+        self._pages.setCurrentIndex(1)
 
     def show_empty(self, why: Emptiness) -> None:
         """Show what to do to get captions."""
         self._empty.explain(why)
         self._pages.setCurrentWidget(self._empty)
-        self._show_jump()
 
     def jump_to_live(self) -> None:
         """Scroll to the newest caption and stay there."""
@@ -92,18 +101,8 @@ class CaptionPanel(QFrame):
             self.style().polish(self)
         return super().eventFilter(watched, event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_jump()
-
-    def _show_jump(self) -> None:
-        self._jump.setVisible(not self.is_empty and not self.view.is_following)
-        self._jump.raise_()
-        self._place_jump()
-
-    def _place_jump(self) -> None:
-        self._jump.adjustSize()
-        self._jump.move((self.width() - self._jump.width()) // 2, self.height() - self._jump.height() - 16)
+    def _show_jump(self, is_following: bool) -> None:
+        self._below.setHidden(is_following)
 
 
 class _EmptyState(QWidget):

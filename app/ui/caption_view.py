@@ -52,6 +52,7 @@ class CaptionView(QTextEdit):
         self._theme = theme
         self._is_following = True
         self._editor: InlineEditor | None = None
+        self._returns_to_live = False  # once the editor is closed
         self._captions = CaptionDocument(theme, self.font())
         self._captions.setParent(self)
         self.setDocument(self._captions)
@@ -132,6 +133,11 @@ class CaptionView(QTextEdit):
         is_seen = self.hasFocus() and self.viewport().rect().intersects(self.cursorRect())
         self._edit(block if is_seen and self._captions.is_final(block) else self._captions.last_final)
 
+    def finish_editing(self) -> None:
+        """Take over the text that is being typed into a caption, if any."""
+        if self._editor is not None:
+            self._editor.finish()
+
     def blocks_in_sight(self, bottom: float) -> Iterator[tuple[QTextBlock, float]]:
         """Find the blocks in sight and their tops, down to a place in the viewport."""
         offset = self.verticalScrollBar().value()
@@ -200,6 +206,7 @@ class CaptionView(QTextEdit):
             return
         number = block.userState()
         self._close_editor()
+        self._returns_to_live = self._is_following
         editor = self._editor = InlineEditor(self, number, block.text())
         editor.done.connect(lambda text: self._edited(number, text))
         editor.cancelled.connect(self._close_editor)
@@ -225,7 +232,7 @@ class CaptionView(QTextEdit):
         editor.deleteLater()
         if had_keyboard:
             self.setFocus()
-        if self._is_following:
+        if self._returns_to_live:
             self.jump_to_live()
 
     def _place_editor(self) -> None:

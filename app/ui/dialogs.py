@@ -83,7 +83,7 @@ async def ask_to_discard(parent: QWidget, name: str) -> bool:
     return await _agrees(
         parent,
         ("Discard transcript", f"Discard the transcript of {name}?"),
-        "It is not saved anywhere. The file itself stays, and can be transcribed again.",
+        "What is not saved of it would be lost. The file itself stays, and can be transcribed again.",
         ("&Discard", "&Keep"),
     )
 

@@ -87,7 +87,6 @@ class MainWindow(QMainWindow):
         self._live_file_action = LiveFileAction(
             self._actions.live_file, self._live_file, self._saving, self._message, self._tasks
         )
-        self._farewell = Leaving(self, session, self._saving)
         self._actions.fill(self.menuBar())
         self._controls = Controls(theme, installed_model, self._actions.start_stop)
         self._model_message = MessageBar()
@@ -102,8 +101,10 @@ class MainWindow(QMainWindow):
         self._history = HistoryWindow(store, theme, self)
         self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
         self._record = RecordMessage(self._record_message)
-        self._opening = Opening(store, session, self._saving, self._message)
-        self._recovery = Recovery(store, self._recovery_message, self._tasks, self._opening.open)
+        finish_editing = self._panel.view.finish_editing
+        self._farewell = Leaving(self, session, self._saving, finish_editing)
+        self._opening = Opening(store, session, self._saving, self._message, finish_editing)
+        self._recovery = Recovery(store, session, self._recovery_message, self._tasks, self._opening.open)
         self._files = FileQueue(self, session, queue, theme)
         self._lay_out()
         self._connect()
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
         session.heard.connect(self._show_activity)
         session.changed.connect(self._show_state)
         session.record.told.connect(self._record.show)
+        session.record.ended.connect(self._record_message.hide)
         session.record.begun_anew.connect(self._message.show_notice)
         session.corrections.undo_stack.canUndoChanged.connect(actions.undo.setEnabled)
         session.corrections.undo_stack.canRedoChanged.connect(actions.redo.setEnabled)
@@ -269,6 +271,7 @@ class MainWindow(QMainWindow):
         AboutDialog(self).open()
 
     async def _clear_captions(self) -> None:
+        self._panel.view.finish_editing()
         await self._session.record.settle()
         if await self._saving.may_lose():
             self._session.clear()

@@ -1,9 +1,9 @@
-"""Messages inside the window: they stay until dismissed, and never stand in the way."""
+"""Messages inside the window: they never stand in the way, and stay as long as there is something to do."""
 
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 _WIDE: Final = 560  # pixels
+_NEWS: Final = 10_000  # milliseconds that news stays, at least
 
 
 class MessageBar(QFrame):
@@ -46,6 +47,8 @@ class MessageBar(QFrame):
         self._on_dismiss: Callable[[], None] | None = None
         self._act.clicked.connect(self._acted)
         self._dismiss.clicked.connect(self._dismissed)
+        self._news = QTimer(self, singleShot=True, interval=_NEWS)
+        self._news.timeout.connect(self._pass)
 
         words = QVBoxLayout()
         words.setSpacing(8)
@@ -89,6 +92,11 @@ class MessageBar(QFrame):
         self._show(text, "notice", QStyle.StandardPixmap.SP_MessageBoxInformation)
         self._offer(action, on_action, dismiss, on_dismiss)
 
+    def show_news(self, text: str) -> None:
+        """Say that something went well. It goes by itself, but not from under the pointer or the keyboard."""
+        self.show_notice(text)
+        self._news.start()
+
     def show_progress(self, text: str, done: int, whole: int) -> None:
         """Say in words and with a bar how far something has come."""
         self._text.setText(text)
@@ -103,6 +111,7 @@ class MessageBar(QFrame):
         super().resizeEvent(event)
 
     def _show(self, text: str, kind: str, icon: QStyle.StandardPixmap) -> None:
+        self._news.stop()
         self.setProperty("role", kind)
         self.style().polish(self)
         self._icon.setPixmap(self.style().standardIcon(icon).pixmap(20, 20))
@@ -127,6 +136,12 @@ class MessageBar(QFrame):
     def _acted(self) -> None:
         if self._on_act is not None:
             self._on_act()
+
+    def _pass(self) -> None:
+        if self.underMouse() or self._dismiss.hasFocus():
+            self._news.start()
+        else:
+            self.hide()
 
     def _dismissed(self) -> None:
         self.hide()

@@ -104,5 +104,5 @@ class ModelOffer(QObject):
             self._bar.show_error(problem, "&Try again", lambda: self._begin(model))
             self.declined.emit()
         else:
-            self._bar.show_notice(f"The model {model.name} is on this computer now.")
+            self._bar.show_news(f"The model {model.name} is on this computer now.")
             self.installed.emit(model.name)

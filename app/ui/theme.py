@@ -149,7 +149,6 @@ _STYLE = Template(
     QPushButton[role="primary"]:disabled, QPushButton[role="stop"]:disabled {
         background: $hover; color: $muted; border-color: $hover;
     }
-
     QComboBox {
         background: $field; border: 1px solid $line; border-radius: 6px;
         padding: 0 4px 0 10px; min-height: 30px; combobox-popup: 0;

@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -128,7 +128,14 @@ async def test_jump_to_live_appears_only_while_the_reader_is_elsewhere(
     assert view is not None
     await until(lambda: view.verticalScrollBar().maximum() > 0 and view.is_following)
     view.verticalScrollBar().setValue(0)
-    button(window, "↓").click()
+    jump = button(window, "↓")
+    await until(lambda: jump.isVisible())
+    window.repaint()
+    place = QRect(jump.mapTo(window, jump.rect().topLeft()), jump.size())
+    assert not place.intersects(QRect(view.mapTo(window, view.rect().topLeft()), view.size())), (
+        "covers captions"
+    )
+    jump.click()
     assert view.is_following
     assert not [
         found for found in window.findChildren(QPushButton) if "↓" in found.text() and found.isVisible()
