@@ -65,8 +65,8 @@ class LiveFileAction:
 
     def _tell_end(self, path: Path) -> None:
         self._message.show_notice(
-            f"{path} has what was said until now. A new session has begun, which is not written to a file.",
-            "&Write it to a file…",
+            f"{path} has what was said until now. What follows is another session, and not in a file.",
+            "&Write it to another…",
             self._begin_or_end,
         )
 

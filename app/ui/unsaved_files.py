@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from app.captions.export import FORMATS, write
-from app.job import Job
+from app.job import Job, JobState
 from app.jobs import TranscriptionQueue
 from app.ui.dialogs import ask_about_transcripts, ask_to_discard, ask_where
 from app.ui.export_dialog import ExportChoice, ask_how_to_export
@@ -71,6 +71,8 @@ class UnsavedFiles:
         return not self.jobs or await ask_about_transcripts(self._window, len(self.jobs))
 
     async def _export(self, job: Job) -> None:
+        if job.state is not JobState.UNSAVED:
+            return  # saved just now
         segments, session = self._queue.transcript(job)
         title = f"Export {job.path.name}"
         choice = await ask_how_to_export(self._window, self._choice, segments, session, title)

@@ -157,7 +157,7 @@ async def test_clearing_ends_the_file_and_offers_another(
     await until(lambda: "first.vtt has what was said until now" in messages(window))
     await until(lambda: read(first).endswith("Three.\n"))
 
-    button(window, "Write it to a file").click()
+    button(window, "Write it to another").click()
     await accept_export(window)
     await save_to(window, second)
     await until(lambda: "second.vtt" in messages(window))
