@@ -20,7 +20,7 @@ class GrowingBlocks:
 
     A block depends on its own segments, on the block before and on what begins behind it, not on anything
     further away. So it is enough to begin some segments before the first that is new. The first blocks from
-    there on lack what is before them; as soon as one is the same as ever, so are all before it.
+    there on lack what is before them; as soon as they are the same as ever, so is all that is before them.
     """
 
     def __init__(self) -> None:
@@ -53,11 +53,19 @@ class GrowingBlocks:
         while known > overlap and (first := seams[bisect_right(seams, known - overlap) - 1]):
             blocks = make(segments[first:])
             settled = len(make(segments[first:known])) - _UNSETTLED
-            for place, block in enumerate(blocks[: max(settled, 0)]):
-                if block in self._blocks:
-                    return self._blocks[: self._blocks.index(block)] + blocks[place:]
+            for place in range(settled - 1):
+                at = self._place(blocks[place : place + 2])
+                if at is not None:
+                    return self._blocks[:at] + blocks[place:]
             overlap *= 2
         return make(segments)
+
+    def _place(self, pair: list[str]) -> int | None:
+        """Return where two blocks stand one behind the other. One alone may lack room to say who speaks."""
+        if pair[0] not in self._blocks:
+            return None
+        at = self._blocks.index(pair[0])
+        return at if self._blocks[at : at + 2] == pair else None
 
 
 def same(before: Sequence[Segment], now: Sequence[Segment]) -> int:

@@ -1,14 +1,12 @@
 """Questions to the user, awaited, so that captions go on behind them."""
 
 import asyncio
-from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMessageBox,
@@ -110,28 +108,6 @@ async def _agrees(
     box.setEscapeButton(no)
     await answer(box)
     return box.clickedButton() == yes
-
-
-async def ask_where(parent: QWidget, title: str, suggestion: str, kind: str, folder: str) -> Path | None:
-    """Ask for the place of a new file; None where the user would rather not.
-
-    Parameters
-    ----------
-    suggestion
-        A name with its ending.
-    kind
-        Filter in Qt's form, as in ``Text (*.txt)``.
-    folder
-        Where to begin to look; empty for the user's documents.
-    """
-    folder = folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    dialog = QFileDialog(parent, title, folder, kind)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(Path(suggestion).suffix)
-    dialog.selectFile(suggestion)
-    if await answer(dialog) != QDialog.DialogCode.Accepted:
-        return None
-    return Path(dialog.selectedFiles()[0])
 
 
 async def answer(dialog: QDialog) -> int:

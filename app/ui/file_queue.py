@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.job import JobState
 from app.jobs import TranscriptionQueue
 from app.ui.dialogs import ask_about_files
+from app.ui.export_choice import LastChoice
 from app.ui.file_drop import FileDrop
 from app.ui.file_queue_window import FileQueueWindow
 from app.ui.session import CaptionSession
@@ -33,6 +34,8 @@ class FileQueue(QObject):
         What files may be dropped on, and what dialogs stand above.
     session
         Whose captions come first.
+    last
+        What was exported last, where a transcript has to be exported for it cannot be saved.
 
     Signals
     -------
@@ -43,14 +46,19 @@ class FileQueue(QObject):
     open_wanted = Signal(int)
 
     def __init__(
-        self, window: QWidget, session: CaptionSession, queue: TranscriptionQueue, theme: Theme
+        self,
+        window: QWidget,
+        session: CaptionSession,
+        queue: TranscriptionQueue,
+        theme: Theme,
+        last: LastChoice,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
         self._queue = queue
         self._folder = ""
-        self._list = FileQueueWindow(queue, session, theme, window)
+        self._list = FileQueueWindow(queue, session, theme, last, window)
         self._list.more_wanted.connect(self.choose)
         self._list.open_wanted.connect(self._open)
         for target in (window, self._list):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.job import Job, JobState
 from app.jobs import TranscriptionQueue
+from app.ui.export_choice import LastChoice
 from app.ui.file_queue_row import JobRow
 from app.ui.message_bar import MessageBar
 from app.ui.session import CaptionSession
@@ -45,7 +46,12 @@ class FileQueueWindow(QDialog):
     open_wanted = Signal(int)
 
     def __init__(
-        self, queue: TranscriptionQueue, session: CaptionSession, theme: Theme, parent: QWidget
+        self,
+        queue: TranscriptionQueue,
+        session: CaptionSession,
+        theme: Theme,
+        last: LastChoice,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._queue = queue
@@ -58,7 +64,7 @@ class FileQueueWindow(QDialog):
         self._summary.setProperty("role", "caption")
         self._message = MessageBar()
         self._outcome = MessageBar()  # of what the user did
-        self._unsaved = UnsavedFiles(queue, self._outcome, self)
+        self._unsaved = UnsavedFiles(queue, self._outcome, self, last)
         self._add = QPushButton("&Add files…")
         self._clear = QPushButton("Clear &finished")
         self._cancel_all = QPushButton("Cancel a&ll")

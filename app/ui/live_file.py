@@ -12,7 +12,7 @@ from app.captions.export import FORMATS, SessionFacts, write
 from app.captions.growing import GrowingFile
 from app.captions.transcript import Segment
 from app.errors import ExportError
-from app.ui.export_dialog import ExportChoice
+from app.ui.export_choice import ExportChoice
 from app.ui.session import CaptionSession
 
 _PACE: Final = 2.0  # seconds between two times that a file is written as a whole

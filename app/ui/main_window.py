@@ -21,7 +21,7 @@ from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
-from app.ui.export_dialog import ExportChoice
+from app.ui.export_choice import ExportChoice, LastChoice
 from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
 from app.ui.lag_message import LagMessage
@@ -82,7 +82,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_SMALLEST)
         self._actions = Actions(self)
         self._message = MessageBar()
-        self._saving = Saving(self, session, self._message, ExportChoice.from_settings(settings))
+        self._exported = LastChoice(ExportChoice.from_settings(settings))
+        self._saving = Saving(self, session, self._message, self._exported)
         self._live_file = LiveFile(session)
         self._live_file_action = LiveFileAction(
             self._actions.live_file, self._live_file, self._saving, self._message, self._tasks
@@ -98,14 +99,14 @@ class MainWindow(QMainWindow):
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self._model_message, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
-        self._history = HistoryWindow(store, theme, self)
+        self._history = HistoryWindow(store, theme, self._exported, self)
         self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
         self._record = RecordMessage(self._record_message)
         finish_editing = self._panel.view.finish_editing
         self._farewell = Leaving(self, session, self._saving, finish_editing)
         self._opening = Opening(store, session, self._saving, self._message, finish_editing)
         self._recovery = Recovery(store, session, self._recovery_message, self._tasks, self._opening.open)
-        self._files = FileQueue(self, session, queue, theme)
+        self._files = FileQueue(self, session, queue, theme, self._exported)
         self._lay_out()
         self._connect()
         self._actions.timestamps.setChecked(settings.show_timestamps)
@@ -128,7 +129,7 @@ class MainWindow(QMainWindow):
     def settings(self, before: Settings) -> Settings:
         """Return what to remember, based on what was remembered."""
         return replace(
-            self._saving.choice.in_settings(before),
+            self._exported.choice.in_settings(before),
             device=self._session.device,
             model=self._session.model,
             show_timestamps=self._actions.timestamps.isChecked(),

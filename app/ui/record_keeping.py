@@ -172,7 +172,8 @@ class RecordKeeper(QObject):
             self.told.emit(StoreError(_FAULT))
         assert self._loop is not None
         if not self._jobs:
-            self._ended = [record for record in self._ended if record.problem is not None]
+            # What could not be saved until now is what the user could do without, and was asked about.
+            self._ended = [record for record in self._ended if record.problem is not None and record.is_saved]
         if self._retry is None and self._troubled:
             self._retry = self._loop.call_later(_RETRY, self._try_again)
 

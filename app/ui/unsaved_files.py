@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QWidget
 from app.captions.export import FORMATS, write
 from app.job import Job, JobState
 from app.jobs import TranscriptionQueue
-from app.ui.dialogs import ask_about_transcripts, ask_to_discard, ask_where
-from app.ui.export_dialog import ExportChoice, ask_how_to_export
+from app.ui.dialogs import ask_about_transcripts, ask_to_discard
+from app.ui.export_choice import LastChoice
+from app.ui.export_dialog import ask_how_to_export
+from app.ui.export_place import ask_for_file
 from app.ui.message_bar import MessageBar
 from app.ui.tasks import Tasks
 
@@ -30,14 +32,18 @@ class UnsavedFiles:
         Says what came of it.
     window
         What questions are asked above.
+    last
+        What to begin with when exporting, and where to note what is chosen.
     """
 
-    def __init__(self, queue: TranscriptionQueue, message: MessageBar, window: QWidget) -> None:
+    def __init__(
+        self, queue: TranscriptionQueue, message: MessageBar, window: QWidget, last: LastChoice
+    ) -> None:
         self._queue = queue
         self._message = message
         self._window = window
         self._tasks = Tasks(lambda error: message.show_error(str(error)))
-        self._choice = ExportChoice()
+        self._last = last
         self._folder = ""
 
     @property
@@ -75,18 +81,16 @@ class UnsavedFiles:
             return  # saved just now
         segments, session = self._queue.transcript(job)
         title = f"Export {job.path.name}"
-        choice = await ask_how_to_export(self._window, self._choice, segments, session, title)
+        choice = await ask_how_to_export(self._window, self._last.choice, segments, session, title)
         if choice is None:
             return
-        self._choice = choice
-        name = f"{job.path.stem}.{choice.format}"
-        path = await ask_where(self._window, title, name, choice.filter, self._folder)
+        path = await ask_for_file(self._window, title, job.path.stem, choice.format, self._folder)
         if path is None:
             return
         self._folder = str(path.parent)
-        await asyncio.to_thread(
-            lambda: write(path, FORMATS[choice.format](segments, choice.options, session))
-        )
+        self._last.choice = choice = choice.for_file(path)
+        content = await asyncio.to_thread(FORMATS[choice.format], segments, choice.options, session)
+        await asyncio.to_thread(write, path, content)
         self._queue.note_export(job, path)
 
     async def _discard(self, job: Job) -> None:

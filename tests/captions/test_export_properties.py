@@ -272,22 +272,26 @@ def times(words: Sequence[Word]) -> list[float]:
     st.builds(
         SubtitleProfile,
         line_length=st.integers(10, 80),
-        lines=st.integers(1, 2),
-        min_ms=st.integers(200, 1500),
-        max_ms=st.integers(1500, 10_000),
+        lines=st.integers(1, 3),
+        min_ms=st.integers(200, 2000),
+        max_ms=st.integers(2000, 15_000),
         gap_ms=st.integers(0, 500),
         target_rate=st.floats(5, 20),
         max_rate=st.floats(20, 40),
     ),
+    st.booleans(),
 )
-def test_other_profiles_are_kept_to(segments: list[Segment], profile: SubtitleProfile) -> None:
-    made = cues(segments, profile)
+def test_other_profiles_are_kept_to(segments: list[Segment], profile: SubtitleProfile, labels: bool) -> None:
+    made = cues(segments, profile, labels=labels)
 
     for cue in made:
         assert profile.min_ms <= cue.end_ms - cue.start_ms <= profile.max_ms
         assert len(cue.lines) <= profile.lines
         assert all(width(line) <= profile.line_length or is_single_word(line) for line in cue.lines)
     assert all(before.end_ms + profile.gap_ms <= after.start_ms for before, after in pairwise(made))
+    for source in SOURCES:
+        shown = "".join(without_spaces(line) for cue in made if cue.source == source for line in cue.lines)
+        assert labels or shown == said(segments, source)
 
 
 def test_eight_hours_are_laid_out_without_growing_late() -> None:

@@ -1,5 +1,7 @@
 """What the window keeps of a session through trouble with the disk, stops and deletions."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
@@ -75,6 +77,27 @@ async def test_corrections_of_what_was_opened_go_there_when_the_rest_becomes_ano
     (another,) = [known.id for known in store.sessions() if known.id != number]
     assert texts(store, number) == ["First."]
     assert texts(store, another) == ["Second."]
+
+
+async def test_captions_that_are_given_up_are_not_saved_behind_the_user(
+    window: MainWindow,
+    session: CaptionSession,
+    stage: Stage,
+    store: SessionStore,
+    full_disk: Callable[[], None],
+) -> None:
+    await hear(window, stage, "Secret.")
+    await until(lambda: "The disk is full" in messages(window))
+    press(window, "Ctrl+L")
+    await answer(window, QMessageBox.StandardButton.Discard)
+    await until(lambda: captions(window) == "")
+    await session.record.settle()
+    full_disk()
+    stage.source.say(said(2, "Open.", start=8))
+    await until(lambda: captions(window) == "Open.")
+    await session.record.settle()
+    (summary,) = store.sessions()
+    assert texts(store, summary.id) == ["Open."]
 
 
 @pytest.mark.usefixtures("full_disk")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from app.captions.subtitles import SubtitleProfile
+from app.captions.profile import SubtitleProfile
 from app.captions.transcript import Segment
 from app.errors import ExportError
 
