@@ -83,6 +83,11 @@ class Recorder:
         return recorder
 
     @property
+    def segments(self) -> list[Segment]:
+        """All finals so far, saved or not."""
+        return list(self._segments)
+
+    @property
     def unsaved(self) -> int:
         """How many finals are in memory alone."""
         return len(self._segments) - self._saved

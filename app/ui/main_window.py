@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self._farewell = Leaving(self, session, self._saving, finish_editing)
         self._opening = Opening(store, session, self._saving, self._message, finish_editing)
         self._recovery = Recovery(store, session, self._recovery_message, self._tasks, self._opening.open)
-        self._files = FileQueue(self, session, queue, theme)
+        self._files = FileQueue(self, session, queue, theme, self._exported)
         self._lay_out()
         self._connect()
         self._actions.timestamps.setChecked(settings.show_timestamps)
@@ -214,6 +214,7 @@ class MainWindow(QMainWindow):
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
         self._history.history.renamed.connect(self._opening.rename)
+        self._history.history.renamed.connect(self._live_file.refresh)
         self._history.history.deleted.connect(self._opening.delete)
         self.left.connect(self._history.history.give_up)
 
@@ -279,8 +280,9 @@ class MainWindow(QMainWindow):
     async def _leave(self) -> None:
         try:
             if await self._files.may_leave() and await self._farewell.prepare():
+                if not await self._live_file.finish():
+                    return  # there is something to be read first
                 self._offer.withdraw()
-                await self._live_file.close()
                 self.left.emit()
         finally:
             self._is_leaving = False

@@ -42,6 +42,20 @@ def as_json(
     Control characters and lone surrogates are U+FFFD. Programs should ignore names that they do not know.
     `options` make no difference.
     """
+    return json_document(json_blocks(segments, options, session), session)
+
+
+def json_blocks(segments: Iterable[Segment], _: ExportOptions, session: SessionFacts) -> list[str]:
+    """Return the segments of `as_json`, each as an object."""
+    return [
+        _encoded(_record(segment, session))
+        for segment in sorted(segments, key=lambda segment: segment.start)
+        if is_visible(segment.text) or segment.id in session.originals
+    ]
+
+
+def json_document(blocks: Iterable[str], session: SessionFacts) -> str:
+    """Return the file of some segments."""
     head = {
         "version": VERSION,
         "title": writable(session.title),
@@ -49,11 +63,7 @@ def as_json(
         "device": writable(session.device),
         "model": writable(session.model),
     }
-    lines = ",\n".join(
-        f"  {_encoded(_record(segment, session))}"
-        for segment in sorted(segments, key=lambda segment: segment.start)
-        if is_visible(segment.text) or segment.id in session.originals
-    )
+    lines = ",\n".join(f"  {block}" for block in blocks)
     array = f"[\n{lines}\n]" if lines else "[]"
     return f'{_encoded(head)[:-1]}, "segments": {array}}}\n'
 
