@@ -43,8 +43,8 @@ class Options:
         Whether to measure re-transcription as well.
     endurance
         Minutes for which to play the recordings in a loop; None to measure each of them.
-    history
-        Whether to measure saved sessions instead.
+    history, window
+        Whether to measure saved sessions instead, or how smoothly the window goes on.
     json, plot
         Files to write the figures and a picture of them to.
     """
@@ -55,6 +55,7 @@ class Options:
     compare: bool
     endurance: float | None
     history: bool
+    window: bool
     json: Path | None
     plot: Path | None
 
@@ -85,6 +86,8 @@ async def benchmark(options: Options) -> None:
 
 
 async def _measure(options: Options, clips: Sequence[Clip], weights: Path) -> Section:
+    if options.window:
+        return await _measure_window(options, clips, weights)
     if options.endurance is None:
         return await _measure_captions(options, clips, weights)
     return await _measure_endurance(options, options.endurance, clips, weights)
@@ -129,15 +132,42 @@ async def _measure_endurance(
     return endurance_section(title, endurance, peak)
 
 
+async def _measure_window(options: Options, clips: Sequence[Clip], weights: Path) -> Section:
+    from app.benchmark.window import Smoothness, send_smoothness, window_section
+
+    progress = Progress("Captioning in the window")
+    smoothness: Smoothness | None = None
+
+    def receive(message: float | Smoothness) -> None:
+        nonlocal smoothness
+        if isinstance(message, Smoothness):
+            smoothness = message
+        else:
+            progress.update(message, 1)
+
+    progress.update(0, 1)
+    try:
+        await in_own_process(send_smoothness, clips, options.model, receive=receive)
+    finally:
+        progress.close()
+    assert smoothness is not None  # sent last, or in_own_process has raised
+    return window_section(f"{weights.stem} in the window ({smoothness.platform})", smoothness)
+
+
 def _clock(options: Options) -> str:
     return "at the pace of speech" if options.realtime else "on a simulated clock"
 
 
 def _check(options: Options) -> None:
     """See to it that nothing is missing before minutes are spent."""
-    others = (options.folder, options.realtime, options.compare, options.endurance, options.plot)
-    if options.history and any(others):
+    others = (options.realtime, options.compare, options.endurance, options.plot)
+    if options.history and any((options.folder, options.window, *others)):
         raise CaptionError("--history measures saved sessions, not recordings. Give it nothing but --json.")
+    if options.window and any(others):
+        raise CaptionError(
+            "--window measures the window, at the pace of speech. Leave out --realtime, --compare, "
+            "--endurance and --plot."
+        )
     needed = ["jiwer", "psutil", *(["matplotlib"] if options.plot is not None else [])]
     if missing := [package for package in needed if find_spec(package) is None]:
         names = " and ".join(missing)

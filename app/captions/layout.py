@@ -4,8 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from itertools import groupby
-from os.path import commonprefix
+from itertools import groupby, takewhile
 from typing import Final
 
 from app.captions.text import may_part, sounds
@@ -171,7 +170,8 @@ class RollUp:
 def _kept_lines(words: Sequence[LaidWord], shown: Sequence[LaidWord]) -> dict[int, int]:
     """Return the lines of those words that were shown before, by their places."""
     was, now = [sounds(word.text) for word in shown], [sounds(word.text) for word in words]
-    same = len(commonprefix([was, now]))  # which the matcher may see elsewhere, where words are repeated
+    # The same beginning, which the matcher may see elsewhere where words are repeated.
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(was, now, strict=False)))
     blocks = SequenceMatcher(None, was[same:], now[same:], autojunk=False).get_matching_blocks()
     kept = {place: shown[place].line for place in range(same)}
     for block in blocks:

@@ -28,6 +28,9 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--history", action="store_true", help="instead measure listing, searching and opening saved sessions"
     )
+    parser.add_argument(
+        "--window", action="store_true", help="instead measure how smoothly the window goes on meanwhile"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw them: FILE.png or FILE.svg")
     add_model(parser)

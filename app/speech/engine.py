@@ -44,7 +44,9 @@ async def load_engine(model: str) -> Engine:
     ModelError
         The weights are missing or damaged.
     """
-    return await asyncio.to_thread(_load, model)
+    engine = await asyncio.to_thread(_load, model)
+    memory.keep_for_good()
+    return engine
 
 
 def _load(model: str) -> Engine:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
@@ -16,7 +17,7 @@ class Actions:
     Attributes
     ----------
     start_stop, refresh
-        Captions: begin and end them, look for microphones.
+        Captions: begin and end them, from any of the windows, and look for microphones.
     transcribe, history, export, live_file, quit
         File; `live_file` can be checked.
     undo, redo, correct, copy, select_all, clear
@@ -36,6 +37,8 @@ class Actions:
             return made
 
         self.start_stop = action("&Start", "Ctrl+R")
+        # The history and the list of files are windows of their own, and captions run on behind them.
+        self.start_stop.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self.refresh = action("&Look for microphones", "F5")
         self.transcribe = action("&Transcribe files…", keys.Open)
         self.history = action("&History…", "Ctrl+H")

@@ -1,11 +1,12 @@
 """How captions are to be exported: the format, and what stands beside the words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,73 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.captions.export import FORMATS, Clock, ExportOptions, SessionFacts
+from app.captions.export import FORMATS, Clock, SessionFacts
 from app.captions.transcript import Segment
-from app.settings import Settings
 from app.ui.dialogs import answer
-
-KINDS: Final = {
-    "txt": "Plain text",
-    "srt": "SubRip subtitles",
-    "vtt": "WebVTT subtitles",
-    "json": "JSON, with all words and times",
-}
-"""What people call the formats."""
+from app.ui.export_choice import KINDS, ExportChoice
+from app.ui.subtitle_look import SubtitleLook
 
 _CLOCKS: Final = {Clock.SESSION: "From the beginning", Clock.WALL: "Time of day"}
 _PREVIEWED: Final = 12  # segments
 _PREVIEW_LINES: Final = 7
-
-
-@dataclass(frozen=True)
-class ExportChoice:
-    """What was chosen, as far as it goes for any transcript.
-
-    Attributes
-    ----------
-    format
-        One of `FORMATS`.
-    timestamps, sources, clock
-        See `ExportOptions`.
-    """
-
-    format: str = "txt"
-    timestamps: bool = True
-    sources: bool = False
-    clock: Clock = Clock.SESSION
-
-    @property
-    def options(self) -> ExportOptions:
-        """The choice as exporters take it."""
-        return ExportOptions(timestamps=self.timestamps, sources=self.sources, clock=self.clock)
-
-    @property
-    def filter(self) -> str:
-        """The format in a file dialog."""
-        return f"{KINDS[self.format].split(',')[0]} (*.{self.format})"
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> "ExportChoice":
-        """Return what was chosen last, or the defaults where that is not known."""
-        is_known = settings.export_format in FORMATS and settings.export_clock in list(Clock)
-        if not is_known:
-            return cls()
-        return cls(
-            settings.export_format,
-            settings.export_timestamps,
-            settings.export_sources,
-            Clock(settings.export_clock),
-        )
-
-    def in_settings(self, settings: Settings) -> Settings:
-        """Return settings that remember the choice."""
-        return replace(
-            settings,
-            export_format=self.format,
-            export_timestamps=self.timestamps,
-            export_sources=self.sources,
-            export_clock=str(self.clock),
-        )
 
 
 async def ask_how_to_export(
@@ -132,22 +75,32 @@ class ExportDialog(QDialog):
         self._timestamps.setChecked(choice.timestamps)
         self._sources = QCheckBox("&Who speaks")
         self._sources.setChecked(choice.sources)
+        self._has_sources = any(segment.source for segment in segments)
         self._clock = _list(_CLOCKS, choice.clock)
+        self._look = SubtitleLook(choice.profile, self)
+        self._include = QWidget()
+        self._form = QFormLayout()
+        self._rows: tuple[tuple[QLabel, QWidget], ...] = (
+            _row("&Format", self._format),
+            _row("Include", self._include),
+            _row("T&imes", self._clock),
+            *self._look.rows,
+        )
         self._preview = QPlainTextEdit()
         self._preview.setObjectName("preview")
         self._preview.setAccessibleName("Preview")
         self._preview.setReadOnly(True)
         self._preview.setTabChangesFocus(True)
-        self._preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._preview.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._preview.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._preview.setFixedHeight(self.fontMetrics().lineSpacing() * _PREVIEW_LINES + 20)
+        self._preview.setMinimumHeight(self.fontMetrics().lineSpacing() * _PREVIEW_LINES + 20)
         self._preview.setMinimumWidth(400)
         self._lay_out(place)
         self._format.currentIndexChanged.connect(self._refresh)
         self._clock.currentIndexChanged.connect(self._refresh)
         self._timestamps.toggled.connect(self._refresh)
         self._sources.toggled.connect(self._refresh)
+        self._look.changed.connect(self._refresh)
         self._refresh()
 
     @property
@@ -158,22 +111,33 @@ class ExportDialog(QDialog):
             self._timestamps.isChecked(),
             self._sources.isChecked(),
             Clock(self._clock.currentData()),
+            self._look.profile,
         )
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have room for the longest form, so that nothing moves when another format is chosen."""
+        super().showEvent(event)
+        widest = max(label.sizeHint().width() for label, _ in self._rows)
+        for label, field in self._rows:
+            self._form.setRowVisible(field, True)
+            label.setMinimumSize(widest, field.sizeHint().height())
+        self.setFixedSize(self.sizeHint())
+        self._refresh()
+
     def _lay_out(self, place: str) -> None:
-        include = QHBoxLayout()
+        include = QHBoxLayout(self._include)
+        include.setContentsMargins(0, 0, 0, 0)
         include.setSpacing(16)
         include.addWidget(self._timestamps)
         include.addWidget(self._sources)
         include.addStretch(1)
-        form = QFormLayout()
+        form = self._form
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(12)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("&Format", self._format)
-        form.addRow("Include", include)
-        form.addRow("T&imes", self._clock)
+        for label, field in self._rows:
+            form.addRow(label, field)
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         preview = QVBoxLayout()
         preview.setSpacing(4)
         label = QLabel("Preview")
@@ -190,17 +154,23 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(16)
         layout.addLayout(form)
-        layout.addLayout(preview)
+        layout.addLayout(preview, 1)
         layout.addWidget(buttons)
-        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
 
     def _refresh(self) -> None:
         """Offer what makes a difference, and show what comes of it."""
         choice = self.choice
         is_text, is_json = choice.format == "txt", choice.format == "json"
-        self._timestamps.setEnabled(is_text)
-        self._sources.setEnabled(not is_json)
-        self._clock.setEnabled(not is_json and (choice.timestamps or not is_text))
+        has_sources = self._has_sources and not is_json
+        self._form.setRowVisible(self._include, is_text or has_sources)
+        self._timestamps.setVisible(is_text)
+        self._sources.setVisible(has_sources)
+        self._form.setRowVisible(self._clock, not is_json)
+        self._clock.setEnabled(choice.timestamps or not is_text)
+        for _, row in self._look.rows:
+            self._form.setRowVisible(row, not (is_text or is_json))
+        wraps = QPlainTextEdit.LineWrapMode
+        self._preview.setLineWrapMode(wraps.WidgetWidth if is_text else wraps.NoWrap)
         options = choice.options
         if self._session.started is None:  # the time of day will be known once captions begin
             options = replace(options, clock=Clock.SESSION)
@@ -209,6 +179,12 @@ class ExportDialog(QDialog):
             if self._segments
             else "What is said will be written here."
         )
+
+
+def _row(text: str, field: QWidget) -> tuple[QLabel, QWidget]:
+    label = QLabel(text)
+    label.setBuddy(field)
+    return label, field
 
 
 def _list(items: "dict[str, str] | dict[Clock, str]", chosen: str) -> QComboBox:

@@ -42,8 +42,11 @@ class LevelMeter(QProgressBar):
     def show_level(self, level: float) -> None:
         """Show a loudness in decibels relative to full scale."""
         level = min(0.0, max(level, _QUIETEST))
-        self.setValue(round(max(level, self.value() - _FALL)))
-        self._peak = max(level, self._peak - _FALL / 3)
+        value, peak = round(max(level, self.value() - _FALL)), max(level, self._peak - _FALL / 3)
+        if (value, peak) == (self.value(), self._peak):
+            return  # where it is silent for hours, there is nothing to paint for hours
+        self.setValue(value)
+        self._peak = peak
         self.setAccessibleDescription(f"{round(level)} decibels")
         self.update()
 

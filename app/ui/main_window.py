@@ -21,7 +21,7 @@ from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
-from app.ui.export_dialog import ExportChoice
+from app.ui.export_choice import ExportChoice, LastChoice
 from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
 from app.ui.lag_message import LagMessage
@@ -82,12 +82,12 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_SMALLEST)
         self._actions = Actions(self)
         self._message = MessageBar()
-        self._saving = Saving(self, session, self._message, ExportChoice.from_settings(settings))
+        self._exported = LastChoice(ExportChoice.from_settings(settings))
+        self._saving = Saving(self, session, self._message, self._exported)
         self._live_file = LiveFile(session)
         self._live_file_action = LiveFileAction(
             self._actions.live_file, self._live_file, self._saving, self._message, self._tasks
         )
-        self._farewell = Leaving(self, session, self._saving)
         self._actions.fill(self.menuBar())
         self._controls = Controls(theme, installed_model, self._actions.start_stop)
         self._model_message = MessageBar()
@@ -99,12 +99,14 @@ class MainWindow(QMainWindow):
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self._model_message, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
-        self._history = HistoryWindow(store, theme, self)
+        self._history = HistoryWindow(store, theme, self._exported, self)
         self._lag = LagMessage(session, self._lag_message, installed_model, self._models.choose)
         self._record = RecordMessage(self._record_message)
-        self._opening = Opening(store, session, self._saving, self._message)
-        self._recovery = Recovery(store, self._recovery_message, self._tasks, self._opening.open)
-        self._files = FileQueue(self, session, queue, theme)
+        finish_editing = self._panel.view.finish_editing
+        self._farewell = Leaving(self, session, self._saving, finish_editing)
+        self._opening = Opening(store, session, self._saving, self._message, finish_editing)
+        self._recovery = Recovery(store, session, self._recovery_message, self._tasks, self._opening.open)
+        self._files = FileQueue(self, session, queue, theme, self._exported)
         self._lay_out()
         self._connect()
         self._actions.timestamps.setChecked(settings.show_timestamps)
@@ -127,7 +129,7 @@ class MainWindow(QMainWindow):
     def settings(self, before: Settings) -> Settings:
         """Return what to remember, based on what was remembered."""
         return replace(
-            self._saving.choice.in_settings(before),
+            self._exported.choice.in_settings(before),
             device=self._session.device,
             model=self._session.model,
             show_timestamps=self._actions.timestamps.isChecked(),
@@ -201,6 +203,7 @@ class MainWindow(QMainWindow):
         session.heard.connect(self._show_activity)
         session.changed.connect(self._show_state)
         session.record.told.connect(self._record.show)
+        session.record.ended.connect(self._record_message.hide)
         session.record.begun_anew.connect(self._message.show_notice)
         session.corrections.undo_stack.canUndoChanged.connect(actions.undo.setEnabled)
         session.corrections.undo_stack.canRedoChanged.connect(actions.redo.setEnabled)
@@ -211,6 +214,7 @@ class MainWindow(QMainWindow):
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
         self._history.history.renamed.connect(self._opening.rename)
+        self._history.history.renamed.connect(self._live_file.refresh)
         self._history.history.deleted.connect(self._opening.delete)
         self.left.connect(self._history.history.give_up)
 
@@ -268,6 +272,7 @@ class MainWindow(QMainWindow):
         AboutDialog(self).open()
 
     async def _clear_captions(self) -> None:
+        self._panel.view.finish_editing()
         await self._session.record.settle()
         if await self._saving.may_lose():
             self._session.clear()
@@ -275,8 +280,9 @@ class MainWindow(QMainWindow):
     async def _leave(self) -> None:
         try:
             if await self._files.may_leave() and await self._farewell.prepare():
+                if not await self._live_file.finish():
+                    return  # there is something to be read first
                 self._offer.withdraw()
-                await self._live_file.close()
                 self.left.emit()
         finally:
             self._is_leaving = False

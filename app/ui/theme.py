@@ -165,6 +165,17 @@ _STYLE = Template(
     QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; border: none; border-radius: 4px; }
     QComboBox QAbstractItemView::item:selected { background: $accent; color: $on_accent; }
 
+    QAbstractSpinBox {
+        background: $field; border: 1px solid $line; border-radius: 6px; min-height: 28px;
+    }
+    QAbstractSpinBox:focus { border: 2px solid $focus; min-height: 26px; }
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+        background: transparent; border: none; width: 24px; height: 14px;
+    }
+    QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+    QAbstractSpinBox::up-arrow { image: url("$chevron_up"); width: 12px; height: 12px; }
+    QAbstractSpinBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
+
     QFrame#panel { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 1px; }
     QFrame#panel[focused="true"] { border: 2px solid $focus; padding: 0; }
     QFrame#panel QTextEdit { background: transparent; border: none; }
@@ -237,8 +248,10 @@ class Theme(QObject):
         """Paint everything in this scheme's colours; light where the system has no opinion."""
         self.colours = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
         self._application.setPalette(_palette(self.colours))
-        chevron = resource_path("chevron.svg").as_posix()
-        self._application.setStyleSheet(_STYLE.substitute(vars(self.colours), chevron=chevron))
+        images = {name: resource_path(f"{name}.svg").as_posix() for name in ("chevron", "chevron-up")}
+        self._application.setStyleSheet(
+            _STYLE.substitute(vars(self.colours), chevron=images["chevron"], chevron_up=images["chevron-up"])
+        )
         self.changed.emit()
 
 

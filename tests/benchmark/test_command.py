@@ -139,6 +139,7 @@ def test_picture_is_drawn(compared: tuple[str, str, Path]) -> None:
         (["--history", "--compare"], ["--history", "saved sessions"]),
         (["--plot", "picture.pdf"], ["picture.pdf", ".png or .svg"]),
         (["--json", "missing-folder/report.json"], ["missing-folder"]),
+        (["--window", "--compare"], ["--window", "--compare"]),
     ],
 )
 def test_bad_input_is_a_sentence(arguments: list[str], fragments: list[str]) -> None:
@@ -172,6 +173,7 @@ def test_missing_packages_are_said_with_the_command_that_installs_them(
         compare=False,
         endurance=None,
         history=False,
+        window=False,
         json=None,
         plot=Path("picture.png"),
     )
