@@ -9,6 +9,7 @@
     ├── ExportError               transcript could not be written
     ├── StoreError                sessions could not be saved or read
     │   ├── MissingSessionError   no such session, or not any more
+    │   ├── RunningSessionError   captions still come into the session
     │   └── DamagedStoreError     the file was unreadable and has been set aside
     └── SettingsError             settings could not be read or written
 
@@ -53,6 +54,10 @@ class StoreError(CaptionError):
 
 class MissingSessionError(StoreError):
     """There is no such session, or not any more."""
+
+
+class RunningSessionError(StoreError):
+    """The session is being recorded, by this program or another one."""
 
 
 class DamagedStoreError(StoreError):

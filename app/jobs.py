@@ -5,81 +5,27 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import Enum, auto
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
-from app.captions.recording import Recorder
-from app.captions.saved import Occasion
+from app.captions.export import SessionFacts
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
-from app.errors import CaptionError, StoreError
+from app.errors import CaptionError
+from app.job import Job, JobState
+from app.job_records import JobRecords
 from app.speech.engine import Engine
 from app.speech.vad import SileroDetector, VoiceDetector
 from app.transcription import Gate, transcribe
-
-_LEARNING: Final = 2.0  # seconds of work before its pace says anything about the rest
 
 _FAULT: Final = "This file could not be transcribed because of a fault in the program. Try it once more."
 
 _NO_MODEL: Final = "The model could not be loaded because of a fault in the program. Choose another one."
 
+_AHEAD: Final = (JobState.WAITING, JobState.RUNNING)
+
 _log = logging.getLogger(__name__)
-
-
-class JobState(Enum):
-    """What has become of a file."""
-
-    WAITING = auto()
-    RUNNING = auto()
-    DONE = auto()
-    FAILED = auto()
-    CANCELLED = auto()
-
-
-@dataclass(eq=False)
-class Job:
-    """A file in the queue.
-
-    Attributes
-    ----------
-    path
-        The file.
-    state
-        Where it stands.
-    done, total
-        Seconds of its sound, see `Progress`.
-    seconds
-        How long it has been worked on, pauses left out.
-    session
-        Where its captions are saved, from the first one on; also those of a file that was cancelled or
-        could be read only in part.
-    problem
-        A sentence about what went wrong, or empty.
-    """
-
-    path: Path
-    state: JobState = JobState.WAITING
-    done: float = 0.0
-    total: float | None = None
-    seconds: float = 0.0
-    session: int | None = None
-    problem: str = ""
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more happens to it by itself."""
-        return self.state not in (JobState.WAITING, JobState.RUNNING)
-
-    @property
-    def remaining(self) -> float | None:
-        """Seconds of work left, judging by the pace so far; None where that cannot be told yet."""
-        if self.total is None or not self.done or self.seconds < _LEARNING:
-            return None
-        return max(self.total - self.done, 0.0) * self.seconds / self.done
 
 
 class Recognition(Protocol):
@@ -103,7 +49,8 @@ class TranscriptionQueue:
     title is the file's name without the ending, its device the file's name.
 
     The same file may be there twice. What has been transcribed of a file that is cancelled is kept, and so
-    it is when the program dies. For use on one event loop.
+    it is when the program dies. A whole transcript that cannot be saved stays in the queue and is tried again
+    until it can. For use on one event loop.
 
     Parameters
     ----------
@@ -138,20 +85,17 @@ class TranscriptionQueue:
         self.obstacle = ""
         self.tell: Callable[[], None] = lambda: None
         self._recognition = recognition
-        self._store = store
         self._make_voice = make_voice
         self._voice: VoiceDetector | None = None
         self._gate = Gate(clock)
-        # One thread, so that a session is ended only behind the last final, also of a cancelled job.
-        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="transcripts")
+        self._records = JobRecords(store, lambda: self.tell())
         self._worker: asyncio.Task[None] | None = None
         self._current: tuple[Job, asyncio.Task[None]] | None = None
-        self._unsaved: dict[Job, Recorder] = {}  # whole transcripts, until they are on disk
 
     @property
     def is_busy(self) -> bool:
         """Whether there is a file that waits or is transcribed."""
-        return any(not job.has_ended for job in self.jobs)
+        return any(job.state in _AHEAD for job in self.jobs)
 
     @property
     def is_paused(self) -> bool:
@@ -176,18 +120,44 @@ class TranscriptionQueue:
         for job in self.jobs:
             self.cancel(job)
 
+    async def save(self) -> None:
+        """Try now to save what could not be saved."""
+        await self._records.save()
+
     def retry(self, job: Job) -> None:
         """Try a file again that failed or was cancelled, from its beginning; or save what could not be saved.
 
         What was kept of the first try stays a session of its own.
         """
-        if job.state in (JobState.FAILED, JobState.CANCELLED):
+        if job.state is JobState.UNSAVED:
+            self._records.save()
+        elif job.state in (JobState.FAILED, JobState.CANCELLED):
             job.state, job.problem = JobState.WAITING, ""
             self.go_on()
 
+    def transcript(self, job: Job) -> tuple[list[Segment], SessionFacts]:
+        """Return what could not be saved, to save it elsewhere, and what is known about it beside."""
+        return self._records.transcript(job)
+
+    def note_export(self, job: Job, path: Path) -> None:
+        """Take note of where a transcript that could not be saved is now."""
+        job.exported = path
+        self.tell()
+
+    def discard(self, job: Job) -> None:
+        """Forget a file whose transcript could not be saved, and the transcript."""
+        if job.state is JobState.UNSAVED:
+            self._records.discard(job)
+            self.jobs.remove(job)
+            self.tell()
+
     def clear(self) -> None:
-        """Forget the files that have ended, but for transcripts not saved yet. Sessions stay."""
-        self.jobs = [job for job in self.jobs if not job.has_ended or job in self._unsaved]
+        """Forget the files that have ended, but for transcripts that would be lost. Sessions stay."""
+        kept = [job for job in self.jobs if job.state in _AHEAD or job.would_be_lost]
+        for job in self.jobs:
+            if job.exported is not None and job not in kept:
+                self._records.discard(job)
+        self.jobs = kept
         self.tell()
 
     def pause(self) -> None:
@@ -214,10 +184,7 @@ class TranscriptionQueue:
             if self._current is None:
                 self._worker.cancel()  # it waits for an engine that nobody needs any more
             await asyncio.wait([self._worker])
-        for job, recorder in self._unsaved.items():
-            with contextlib.suppress(StoreError):  # its row has said so
-                await self._end(job, recorder)
-        self._disk.shutdown()
+        await self._records.close()
 
     async def _work(self) -> None:
         while waiting := [job for job in self.jobs if job.state is JobState.WAITING]:
@@ -235,17 +202,22 @@ class TranscriptionQueue:
                 await asyncio.wait([running])
                 self._current = None
                 if running.cancelled():
-                    job.state = JobState.CANCELLED
+                    self._break_off(job)
                 self.tell()
+
+    def _break_off(self, job: Job) -> None:
+        """Settle what is to become of a job that was cancelled."""
+        if self._records.holds(job):  # nothing was left to do but to save it
+            job.state = JobState.UNSAVED
+            self._records.save()
+        else:
+            job.state = JobState.CANCELLED
 
     async def _run(self, job: Job, engine: Engine) -> None:
         """Bring a job to its end, unless it is cancelled."""
         try:
-            if job not in self._unsaved:
-                await self._transcribe(job, engine)
-            await self._end(job, self._unsaved[job])
-            del self._unsaved[job]
-            job.state = JobState.DONE
+            await self._transcribe(job, engine)
+            await self._records.complete(job)
         except CaptionError as error:
             job.state, job.problem = JobState.FAILED, str(error)
         except Exception:  # noqa: BLE001 - the other files must not suffer
@@ -254,41 +226,22 @@ class TranscriptionQueue:
 
     async def _transcribe(self, job: Job, engine: Engine) -> None:
         """Record what is said in a file."""
-
-        def note(error: StoreError | None) -> None:
-            job.problem = "" if error is None else str(error)
-
         job.state, job.done, job.total, job.session = JobState.RUNNING, 0.0, None, None
-        started = datetime.now().astimezone()
-        occasion = Occasion(started, job.path.name, self._recognition.model_name, job.path.stem)
-        recorder = Recorder(self._store, occasion, note)
+        self._records.begin(job, self._recognition.model_name)
         began = self._gate.seconds
         self.tell()
         try:
             async with contextlib.aclosing(transcribe(job.path, await self._gated(engine))) as events:
                 async for event in events:
                     if isinstance(event, Segment):
-                        await self._on_disk(recorder.record, event)
-                        job.session = recorder.session
+                        await self._records.record(job, event)
                     else:
                         job.done, job.total = event.done, event.total
                     job.seconds = self._gate.seconds - began
                     self.tell()
         except BaseException:
-            with contextlib.suppress(StoreError):  # for what is missing there is still the file
-                await self._end(job, recorder)
+            await self._records.break_off(job)
             raise
-        self._unsaved[job] = recorder
-
-    async def _end(self, job: Job, recorder: Recorder) -> None:
-        """End a job's session; raise what keeps its captions from being saved."""
-        await self._on_disk(recorder.close)
-        job.session = recorder.session
-        if recorder.problem is not None:
-            raise recorder.problem
-
-    async def _on_disk(self, work: Callable[..., None], *arguments: object) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._disk, work, *arguments)
 
     async def _gated(self, engine: Engine) -> Engine:
         """Return the engine with a voice detector of its own, at work only while nothing is paused."""

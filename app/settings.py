@@ -61,6 +61,8 @@ class Settings:
         Whether the caption panel shows when each segment was said.
     export_format, export_timestamps, export_sources, export_clock
         How captions were exported last: a file ending, and the options as exporters know them.
+    export_line_length, export_lines, export_shortest, export_longest
+        What subtitles were to look like: characters a line, lines, and seconds that one stays.
     window
         Place, size and state of the main window, in Qt's own form, base64.
     captions, overlay
@@ -80,6 +82,10 @@ class Settings:
     export_timestamps: bool = True
     export_sources: bool = False
     export_clock: str = "session"
+    export_line_length: int = 42
+    export_lines: int = 2
+    export_shortest: float = 1.0
+    export_longest: float = 7.0
     window: str = ""
     captions: Appearance = IN_WINDOW
     overlay: Appearance = IN_OVERLAY

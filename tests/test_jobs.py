@@ -1,27 +1,28 @@
 """The queue: one file after the other, each a session of its own."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.captions.store import SessionStore
-from app.errors import ModelError, StoreError
-from app.jobs import Job, JobState, TranscriptionQueue
-from tests.fakes import LoudnessDetector
+from app.errors import ModelError
+from app.job import JobState
 from tests.transcription import (
     WORDS,
     Lender,
     StepByStepRecognizer,
     ended,
+    queue_of,
+    run,
     silence,
     sound_file,
     speech_file,
+    texts,
+    until,
 )
-
-_PATIENCE = 20.0
 
 
 @pytest.fixture
@@ -29,26 +30,6 @@ def store(tmp_path: Path) -> Iterator[SessionStore]:
     store = SessionStore(tmp_path / "store" / "sessions.db")
     yield store
     store.close()
-
-
-def run(test: Coroutine[None, None, None]) -> None:
-    asyncio.run(asyncio.wait_for(test, _PATIENCE))
-
-
-async def until(is_so: Callable[[], object]) -> None:
-    while not is_so():
-        await asyncio.sleep(0.001)
-
-
-def queue_of(
-    store: SessionStore, lender: Lender, clock: Callable[[], float] = lambda: 0.0
-) -> TranscriptionQueue:
-    return TranscriptionQueue(lender, store, make_voice=LoudnessDetector, clock=clock)
-
-
-def texts(store: SessionStore, job: Job) -> list[str]:
-    assert job.session is not None
-    return [kept.text for kept in store.load(job.session).segments]
 
 
 def test_each_file_becomes_a_session(tmp_path: Path, store: SessionStore) -> None:
@@ -104,43 +85,6 @@ def test_file_without_speech_is_done_and_no_session(tmp_path: Path, store: Sessi
         assert queue.jobs[0].state is JobState.DONE
         assert queue.jobs[0].session is None
         assert store.sessions() == []
-        await queue.close()
-
-    run(follow())
-
-
-def test_captions_are_saved_while_the_file_is_transcribed(tmp_path: Path, store: SessionStore) -> None:
-    async def follow() -> None:
-        recognizer = StepByStepRecognizer()
-        queue = queue_of(store, Lender(recognizer))
-        queue.add([speech_file(tmp_path / "talk.wav", 3)])
-        (job,) = queue.jobs
-        recognizer.allow(2)
-        await until(lambda: job.session is not None and len(store.load(job.session).segments) == 2)
-
-        assert job.state is JobState.RUNNING
-        assert store.sessions()[0].is_running
-        await queue.close()
-
-    run(follow())
-
-
-def test_what_was_transcribed_of_a_cancelled_file_is_kept(tmp_path: Path, store: SessionStore) -> None:
-    async def follow() -> None:
-        recognizer = StepByStepRecognizer()
-        queue = queue_of(store, Lender(recognizer))
-        queue.add([speech_file(tmp_path / "talk.wav", 3), speech_file(tmp_path / "next.wav")])
-        talk, following = queue.jobs
-        recognizer.allow()
-        await until(lambda: talk.session is not None)
-        queue.cancel(talk)
-        recognizer.allow()
-        await ended(queue)
-
-        assert [job.state for job in queue.jobs] == [JobState.CANCELLED, JobState.DONE]
-        assert texts(store, talk) == [WORDS]
-        assert texts(store, following) == [WORDS]
-        assert not any(session.is_running or session.is_interrupted for session in store.sessions())
         await queue.close()
 
     run(follow())
@@ -269,57 +213,6 @@ def test_remaining_time_is_told_by_the_pace_so_far(tmp_path: Path, store: Sessio
     run(follow())
 
 
-def test_transcript_that_cannot_be_saved_waits_and_is_saved_when_tried_again(
-    tmp_path: Path, store: SessionStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> int:
-        raise StoreError("The disk is full. Make some room.")
-
-    async def follow() -> None:
-        lender = Lender()
-        queue = queue_of(store, lender)
-        with monkeypatch.context() as patch:
-            patch.setattr(store, "begin", full)
-            queue.add([speech_file(tmp_path / "talk.wav", 2)])
-            (job,) = queue.jobs
-            await ended(queue)
-            assert [job.state for job in queue.jobs] == [JobState.FAILED]
-            assert "The disk is full" in job.problem
-            queue.clear()
-            assert queue.jobs == [job]  # nothing else has what was recognised
-        calls = lender.recognizer.calls
-        queue.retry(job)
-        await ended(queue)
-
-        assert job.state is JobState.DONE
-        assert texts(store, job) == [WORDS] * 2
-        assert lender.recognizer.calls == calls
-        await queue.close()
-
-    run(follow())
-
-
-def test_transcript_that_could_not_be_saved_is_tried_once_more_at_the_end(
-    tmp_path: Path, store: SessionStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> int:
-        raise StoreError("The disk is full. Make some room.")
-
-    async def follow() -> None:
-        queue = queue_of(store, Lender())
-        with monkeypatch.context() as patch:
-            patch.setattr(store, "begin", full)
-            queue.add([speech_file(tmp_path / "talk.wav", 2)])
-            await ended(queue)
-        (job,) = queue.jobs
-        assert job.state is JobState.FAILED
-        await queue.close()
-
-        assert texts(store, job) == [WORDS] * 2
-
-    run(follow())
-
-
 def test_fault_in_the_program_ends_one_file_alone(
     tmp_path: Path, store: SessionStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -341,20 +234,3 @@ def test_fault_in_the_program_ends_one_file_alone(
 
     run(follow())
     assert "a.wav failed" in caplog.text
-
-
-def test_closing_saves_what_is_there(tmp_path: Path, store: SessionStore) -> None:
-    async def follow() -> None:
-        recognizer = StepByStepRecognizer()
-        queue = queue_of(store, Lender(recognizer))
-        queue.add([speech_file(tmp_path / "talk.wav", 3), speech_file(tmp_path / "next.wav")])
-        recognizer.allow()
-        await until(lambda: queue.jobs[0].session is not None)
-        await queue.close()
-
-        assert not queue.is_busy
-        assert texts(store, queue.jobs[0]) == [WORDS]
-        assert store.interrupted() == []
-        assert not store.sessions()[0].is_running
-
-    run(follow())

@@ -23,6 +23,10 @@ def test_saved_settings_come_back(tmp_path: Path) -> None:
         export_timestamps=False,
         export_sources=True,
         export_clock="wall",
+        export_line_length=30,
+        export_lines=1,
+        export_shortest=2.0,
+        export_longest=5.5,
         window="abc",
         captions=Appearance(font="Noto Sans", size=72.0, inks=Inks("#ffe600", "#c9b64a", "#000000")),
         overlay=Appearance(

@@ -2,11 +2,14 @@
 
 import asyncio
 import wave
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 import numpy as np
 
 from app.audio.source import SAMPLE_RATE, Samples
+from app.captions.store import SessionStore
+from app.job import Job
 from app.jobs import TranscriptionQueue
 from app.speech.engine import Engine
 from app.speech.recognizer import Hypothesis
@@ -14,6 +17,17 @@ from tests.fakes import LOUD, LoudnessDetector, ScriptedRecognizer, sound
 
 SPEECH = ((0.5, 0.0), (2.1, LOUD), (1.0, 0.0))
 WORDS = "one two three four five"
+
+_PATIENCE = 20.0  # seconds a test may take
+
+
+def run(test: Coroutine[None, None, None]) -> None:
+    asyncio.run(asyncio.wait_for(test, _PATIENCE))
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    while not is_so():
+        await asyncio.sleep(0.001)
 
 
 def speech_file(path: Path, sentences: int = 1) -> Path:
@@ -82,6 +96,18 @@ class UnwantedDetector(LoudnessDetector):
 
     async def probabilities(self, samples: Samples) -> list[float]:
         raise AssertionError("it belongs to live captions")
+
+
+def queue_of(
+    store: SessionStore, lender: Lender, clock: Callable[[], float] = lambda: 0.0
+) -> TranscriptionQueue:
+    return TranscriptionQueue(lender, store, make_voice=LoudnessDetector, clock=clock)
+
+
+def texts(store: SessionStore, job: Job) -> list[str]:
+    """Return what the session of a job says."""
+    assert job.session is not None
+    return [kept.text for kept in store.load(job.session).segments]
 
 
 async def ended(queue: TranscriptionQueue) -> None:

@@ -97,6 +97,7 @@ def _measure(path: Path, short: int, long: int) -> dict[str, float]:
         "search a first letter": lambda: store.sessions("w"),
         "search words side by side": lambda: store.sessions('"w0 w1"'),
         "search a part of a word": lambda: store.sessions("界"),
+        "read the long session": lambda: store.load_text(long),
         "open a short session": lambda: store.load(short),
         "open the long session": lambda: store.load(long),
         "save a final": lambda: store.append(long, _segment(next(numbers), speech)),

@@ -2,22 +2,28 @@
 
 import errno
 import os
+import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from app.captions._salvage import salvage
+from app.captions._schema import rebuild_indexes
 from app.errors import DamagedStoreError, StoreError
+
+Result = TypeVar("Result")
 
 _PATIENCE: Final = 1.0  # seconds to wait while another process writes
 _SWITCH_PATIENCE: Final = 5.0  # seconds; once in the life of a file
 
 _PRIMARY: Final = 0xFF  # SQLite's extended codes carry the plain one in the lowest byte
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_SUSPICIOUS: Final = (*_DAMAGED, sqlite3.SQLITE_CONSTRAINT)  # nothing breaks one but a damaged index
 _PASSING: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CONSTRAINT)
 
 
@@ -39,29 +45,35 @@ class Database:
         self._reader = _Line(self._path, prepare)
         self._writer = _Line(self._path, prepare)
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Read one state of the database, whatever others do to it meanwhile.
 
+        Parameters
+        ----------
+        work
+            What to do with a connection; maybe twice, where damage was found and mended.
+
         Raises
         ------
         StoreError
-            It cannot be read, or not opened. `DamagedStoreError` where the next try finds an empty one.
+            It cannot be read, or not opened. `DamagedStoreError` where the next try finds another one.
         """
-        with self._transaction(self._reader, "BEGIN") as connection:
-            yield connection
+        return self._do(self._reader, "BEGIN", work)
 
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Change the database, entirely or not at all, and for good.
 
+        Parameters
+        ----------
+        work
+            What to do with a connection; maybe twice, where damage was found and mended.
+
         Raises
         ------
         StoreError
-            It cannot be written, or not opened. `DamagedStoreError` where the next try finds an empty one.
+            It cannot be written, or not opened. `DamagedStoreError` where the next try finds another one.
         """
-        with self._transaction(self._writer, "BEGIN IMMEDIATE") as connection:
-            yield connection
+        return self._do(self._writer, "BEGIN IMMEDIATE", work)
 
     def close(self) -> None:
         """Close the file. It opens again when it is used again."""
@@ -69,45 +81,68 @@ class Database:
             with line.lock:
                 line.close()
 
-    @contextmanager
-    def _transaction(self, line: "_Line", begin: str) -> Iterator[sqlite3.Connection]:
+    def _do(self, line: "_Line", begin: str, work: Callable[[sqlite3.Connection], Result]) -> Result:
         with line.lock:
             try:
-                connection = line.connection()
-                connection.execute(begin)
                 try:
-                    yield connection
-                    connection.execute("COMMIT")
-                finally:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
+                    return line.transact(begin, work)
+                except sqlite3.Error as error:
+                    if _code(error) not in _SUSPICIOUS or not self._mended():
+                        raise
+                return line.transact(begin, work)
             except (sqlite3.Error, OSError) as error:
-                code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-                if code not in _PASSING:
-                    line.close()
-                if code in _DAMAGED:
+                if _code(error) in _DAMAGED:
                     raise self._set_aside(line) from error
-                raise _explained(error, code, self._path) from error
+                raise _explained(error, self._path) from error
+
+    def _mended(self) -> bool:
+        """Make the indexes for searching anew, and return whether nothing else is damaged."""
+        try:
+            with closing(_connect(self._path)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                rebuild_indexes(connection)
+                is_whole = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+                connection.execute("COMMIT" if is_whole else "ROLLBACK")
+                return bool(is_whole)
+        except sqlite3.Error as error:
+            if _code(error) not in (*_DAMAGED, sqlite3.SQLITE_ERROR):
+                raise
+            return False
 
     def _set_aside(self, line: "_Line") -> StoreError:
-        """Move a damaged file out of the way, unless another thread or process just did."""
+        """Put what can be read of a damaged file in its place, unless another thread or process just did."""
         now = datetime.now().astimezone()
         aside = self._path.with_stem(f"{self._path.stem}.damaged-{now:%Y%m%d-%H%M%S}")
+        fresh = self._path.with_stem(f"{self._path.stem}.salvaged-{secrets.token_hex(8)}")
+        salvaged = None
         try:
+            with suppress(sqlite3.Error, OSError):  # then all of it is lost
+                _create(fresh)
+                salvaged = salvage(self._path, fresh)
             if line.identity == _identity(self._path):
-                self._path.replace(aside)
-                for ending in ("-wal", "-shm"):
+                for ending in ("-wal", "-shm", ""):
                     with suppress(FileNotFoundError):
                         _beside(self._path, ending).replace(_beside(aside, ending))
+                if salvaged:
+                    fresh.replace(self._path)
         except OSError as error:
             return StoreError(
                 f"The saved sessions in {self._path} cannot be read, because the file is damaged, and it "
                 f"could not be moved away ({_reason(error)}). Close all windows of this program and move "
                 "the file yourself to have captions saved again."
             )
+        finally:
+            for ending in ("", "-journal"):
+                _beside(fresh, ending).unlink(missing_ok=True)
+        if salvaged is None or not salvaged.sessions:
+            return DamagedStoreError(
+                "The saved sessions could not be read, because their file is damaged. It is kept as "
+                f"{aside}, and new captions are saved in a new file."
+            )
         return DamagedStoreError(
-            f"The saved sessions could not be read, because their file is damaged. It is kept as {aside}, "
-            "and new captions are saved in a new file."
+            "Some saved captions may be lost, because their file is damaged. What could be read is in a new "
+            f"file (sessions: {salvaged.sessions:,}, captions: {salvaged.segments:,}), and new captions are "
+            f"saved there too. The damaged file is kept as {aside}."
         )
 
 
@@ -127,22 +162,32 @@ class _Line:
         self._prepare = prepare
         self._connection: sqlite3.Connection | None = None
 
-    def connection(self) -> sqlite3.Connection:
+    def transact(self, begin: str, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Do something in a transaction, and close the connection where it may have been at fault."""
+        try:
+            connection = self._opened()
+            connection.execute(begin)
+            try:
+                result = work(connection)
+                connection.execute("COMMIT")
+                return result
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+        except (sqlite3.Error, OSError) as error:
+            if _code(error) not in _PASSING:
+                self.close()
+            raise
+
+    def _opened(self) -> sqlite3.Connection:
         """Return the connection, a new one where the file has been taken away from under the last."""
         if self._connection is not None and self.identity != _identity(self._path):
             self.close()
         if self._connection is None:
             _create(self._path)
             self.identity = _identity(self._path)
-            self._connection = sqlite3.connect(
-                f"{self._path.as_uri()}?mode=rw",
-                uri=True,
-                timeout=_PATIENCE,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            self._connection = _connect(self._path)
             try:
-                _configure(self._connection)
                 self._prepare(self._connection)
             except BaseException:
                 self.close()
@@ -174,13 +219,25 @@ def _create(path: Path) -> None:
             os.close(folder)
 
 
-def _configure(connection: sqlite3.Connection) -> None:
-    connection.text_factory = lambda content: content.decode(errors="replace")
-    _use_wal(connection)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA fullfsync = ON")  # macOS: not only as far as the disk's own memory
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA secure_delete = ON")  # what was deleted is not to be read out of the file
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode=rw",
+        uri=True,
+        timeout=_PATIENCE,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.text_factory = lambda content: content.decode(errors="replace")
+        _use_wal(connection)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA fullfsync = ON")  # macOS: not only as far as the disk's own memory
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what was deleted is not to be read out of the file
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
@@ -193,7 +250,7 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             return
         except sqlite3.OperationalError as error:
             # For this SQLite does not wait itself, whatever its time-out is.
-            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.01)
 
@@ -211,8 +268,14 @@ def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def _explained(error: Exception, code: int, path: Path) -> StoreError:
+def _code(error: Exception) -> int:
+    """Return SQLite's plain code for an error, or 0."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY
+
+
+def _explained(error: Exception, path: Path) -> StoreError:
     """Say what happened and what to do."""
+    code = _code(error)
     number = error.errno if isinstance(error, OSError) else None
     if code == sqlite3.SQLITE_FULL or number in (errno.ENOSPC, errno.EDQUOT):
         return StoreError(f"The disk is full: there is no room in {path.parent}. Free some space on it.")

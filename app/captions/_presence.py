@@ -70,12 +70,25 @@ class Presence:
     def sweep(self) -> None:
         """Remove what programs left behind that could not do it themselves."""
         for path in self._beside.parent.glob(f"{self._beside.name}-*.lock"):
-            if not self.is_here(path.name.removeprefix(f"{self._beside.name}-").removesuffix(".lock")):
+            if path != self._path(self._name):
                 with suppress(OSError):
-                    path.unlink()
+                    _remove_if_unlocked(path)
 
     def _path(self, name: str) -> Path:
         return self._beside.with_name(f"{self._beside.name}-{name}.lock")
+
+
+def _remove_if_unlocked(path: Path) -> None:
+    if sys.platform == "win32":
+        path.unlink()  # which is refused while anybody has the file open
+        return
+    file = os.open(path, os.O_RDONLY)
+    try:
+        # Locked until it is gone, so that nobody who starts just now takes the name.
+        if _lock(file, shared=True):
+            path.unlink()
+    finally:
+        os.close(file)
 
 
 def _lock(file: int, *, shared: bool = False) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
-from app.captions.saved import SavedSegment, SavedSession, SessionSummary
+from app.captions.saved import SavedSegment, SessionSummary, SessionText
+from app.captions.search import Term
 from app.captions.transcript import Segment, Word
 from app.errors import MissingSessionError, StoreError
 
@@ -20,10 +21,33 @@ _SUMMARY: Final = """
     FROM session
     WHERE deleter IS NULL
 """
+_INDEXED: Final = """
+    id IN (
+        SELECT segment.session FROM segment_index JOIN segment ON segment.number = segment_index.rowid
+        WHERE segment_index MATCH ?1
+        UNION SELECT rowid FROM title_index WHERE title_index MATCH ?1
+    )
+"""
+_SCANNED: Final = r"""
+    id IN (
+        SELECT session FROM segment WHERE shown LIKE ?1 ESCAPE '\'
+        UNION SELECT id FROM session WHERE title LIKE ?1 ESCAPE '\'
+    )
+"""
 _FIRST_WORDS: Final = 120  # characters
+
+Row = tuple[Any, ...]
 
 IsHere = Callable[[str], bool]
 """Tells whether the program that goes by a name still runs."""
+
+
+def where(wanted: Iterable[Term]) -> str:
+    """Return what to add to a query for the sessions with all these terms, which are its parameters."""
+    return "".join(
+        "AND" + (_INDEXED if term.is_indexed else _SCANNED).replace("?1", f"?{place}")
+        for place, term in enumerate(wanted, start=1)
+    )
 
 
 def read_summaries(
@@ -34,26 +58,49 @@ def read_summaries(
     return [_summary(row, is_here) for row in rows]
 
 
-def read_session(database: sqlite3.Connection, is_here: IsHere, session: int) -> SavedSession:
-    """Return a session with all its segments.
+def read_session(
+    database: sqlite3.Connection, is_here: IsHere, session: int
+) -> tuple[SessionSummary, list[Row]]:
+    """Return a session, with its segments as they are saved, for `segments_of`.
 
     Raises
     ------
     MissingSessionError
         There is no such session.
-    StoreError
-        What is saved of it makes no sense.
     """
-    summaries = read_summaries(database, is_here, "AND id = ?", (session,))
-    if not summaries:
-        raise missing()
     rows = database.execute(
-        'SELECT id, start, "end", sound_start, source, edit, words FROM segment '
+        'SELECT id, start, "end", sound_start, source, spoken_at, edit, words FROM segment '
         "WHERE session = ? ORDER BY id",
         (session,),
-    )
+    ).fetchall()
+    return _read_summary(database, is_here, session), rows
+
+
+def read_text(database: sqlite3.Connection, is_here: IsHere, session: int) -> SessionText:
+    """Return a session as it is shown.
+
+    Raises
+    ------
+    MissingSessionError
+        There is no such session.
+    """
+    summary = _read_summary(database, is_here, session)
+    rows = database.execute(
+        "SELECT start, shown FROM segment WHERE session = ? ORDER BY id", (session,)
+    ).fetchall()
+    return SessionText(summary, tuple(start for start, _ in rows), tuple(text for _, text in rows))
+
+
+def segments_of(rows: Iterable[Row]) -> tuple[SavedSegment, ...]:
+    """Return segments as objects; for long sessions this takes a while, so not while others wait.
+
+    Raises
+    ------
+    StoreError
+        What is saved of them makes no sense.
+    """
     try:
-        return SavedSession(summaries[0], tuple(_saved_segment(*row) for row in rows))
+        return tuple(_saved_segment(*row) for row in rows)
     except (TypeError, ValueError) as error:
         raise StoreError(
             "These captions cannot be read, because their record is damaged. All others still can."
@@ -62,8 +109,13 @@ def read_session(database: sqlite3.Connection, is_here: IsHere, session: int) ->
 
 def add_segments(
     database: sqlite3.Connection, session: int, recorder: str, segments: Iterable[Segment]
-) -> None:
+) -> int:
     """Add segments to a session of this recorder, and pass over those that are there already.
+
+    Returns
+    -------
+    int
+        How many it has now.
 
     Raises
     ------
@@ -73,8 +125,8 @@ def add_segments(
     for segment in segments:
         words = [(word.text, word.start, word.end, word.probability) for word in segment.words]
         added = database.execute(
-            'INSERT INTO segment (session, id, start, "end", sound_start, source, text, words) '
-            "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM session WHERE id = ? AND recorder = ? "
+            'INSERT INTO segment (session, id, start, "end", sound_start, source, spoken_at, text, words) '
+            "SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM session WHERE id = ? AND recorder = ? "
             "ON CONFLICT (session, id) DO NOTHING",
             (
                 segment.id,
@@ -82,6 +134,7 @@ def add_segments(
                 segment.end,
                 segment.sound_start,
                 storable(segment.source),
+                segment.spoken_at and segment.spoken_at.isoformat(),
                 storable(segment.text),
                 json.dumps(words, separators=(",", ":")),
                 session,
@@ -97,6 +150,8 @@ def add_segments(
             session,
             recorder,
         )
+    (count,) = database.execute("SELECT segments FROM session WHERE id = ?", (session,)).fetchone()
+    return int(count)
 
 
 def purge(database: sqlite3.Connection, deleters: Iterable[str]) -> None:
@@ -129,7 +184,14 @@ def storable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _summary(row: tuple[Any, ...], is_here: IsHere) -> SessionSummary:
+def _read_summary(database: sqlite3.Connection, is_here: IsHere, session: int) -> SessionSummary:
+    summaries = read_summaries(database, is_here, "AND id = ?", (session,))
+    if not summaries:
+        raise missing()
+    return summaries[0]
+
+
+def _summary(row: Row, is_here: IsHere) -> SessionSummary:
     number, started, utc_offset, length, title, words, segments, device, model, recorder = row
     is_running = recorder is not None and is_here(recorder)
     return SessionSummary(
@@ -147,8 +209,15 @@ def _summary(row: tuple[Any, ...], is_here: IsHere) -> SessionSummary:
 
 
 def _saved_segment(
-    number: int, start: float, end: float, sound_start: float, source: str, edit: str | None, words: str
+    number: int,
+    start: float,
+    end: float,
+    sound_start: float,
+    source: str,
+    spoken_at: str | None,
+    edit: str | None,
+    words: str,
 ) -> SavedSegment:
     spoken = tuple(Word(*columns) for columns in json.loads(words))
-    segment = Segment(number, start, end, spoken, is_final=True, sound_start=sound_start, source=source)
-    return SavedSegment(segment, edit)
+    at = None if spoken_at is None else datetime.fromisoformat(spoken_at)
+    return SavedSegment(Segment(number, start, end, spoken, True, sound_start, source, at), edit)

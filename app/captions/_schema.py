@@ -90,7 +90,12 @@ _VERSION_1: Final = (
     """,
 )
 
-_MIGRATIONS: Final = (_VERSION_1,)
+_VERSION_2: Final = (
+    # Date, time and zone in ISO 8601; NULL where it follows from the session's start.
+    "ALTER TABLE segment ADD COLUMN spoken_at TEXT",
+)
+
+_MIGRATIONS: Final = (_VERSION_1, _VERSION_2)
 """Statements that lead from each version to the next; the first from an empty file."""
 
 
@@ -121,6 +126,22 @@ def migrate(connection: sqlite3.Connection) -> None:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def rebuild_indexes(connection: sqlite3.Connection) -> None:
+    """Make the full-text indexes anew from what they are about."""
+    indexes = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+    ).fetchall()
+    # A badly damaged one cannot even be dropped: it is struck off the list of tables, and then its parts are.
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("DELETE FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
+    connection.execute("PRAGMA writable_schema = RESET")
+    for index, statement in indexes:
+        for part in ("data", "idx", "docsize", "config"):
+            connection.execute(f"DROP TABLE IF EXISTS {index}_{part}")
+        connection.execute(statement)
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -13,7 +13,7 @@ from app.captions.formats.srt import as_srt
 from app.captions.formats.times import clock
 from app.captions.formats.txt import as_text
 from app.captions.formats.vtt import as_vtt
-from app.captions.subtitles import SubtitleProfile
+from app.captions.profile import SubtitleProfile
 from app.errors import ExportError
 
 __all__ = [

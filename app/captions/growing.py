@@ -1,13 +1,24 @@
 """A file that grows while captions run."""
 
 import os
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
+from app.captions.blocks import GrowingBlocks, same
 from app.captions.export import FORMATS, export_error, write
+from app.captions.formats.json import json_blocks, json_document
 from app.captions.formats.options import DEFAULT_OPTIONS, NO_FACTS, ExportOptions, SessionFacts
+from app.captions.formats.srt import srt_blocks, srt_document
 from app.captions.formats.txt import text_line
+from app.captions.formats.vtt import vtt_blocks, vtt_document
 from app.captions.transcript import Segment
+
+_MAKERS: Final[dict[str, Callable[[Iterable[Segment], ExportOptions, SessionFacts], list[str]]]] = {
+    "srt": srt_blocks,
+    "vtt": vtt_blocks,
+    "json": json_blocks,
+}
 
 
 class GrowingFile:
@@ -15,7 +26,7 @@ class GrowingFile:
 
     Plain text grows at its end, so that other programs can follow it, in the order in which segments become
     final. The other formats are written anew each time, whole or not at all: how long a cue stays depends on
-    the next one. Writing waits for the disk, so it belongs in a thread.
+    the next one. Only what is new is laid out, though. Writing waits for the disk, so it belongs in a thread.
 
     Parameters
     ----------
@@ -25,66 +36,56 @@ class GrowingFile:
         One of `FORMATS`.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        format: str,
-        options: ExportOptions = DEFAULT_OPTIONS,
-        session: SessionFacts = NO_FACTS,
-    ) -> None:
+    def __init__(self, path: Path, format: str, options: ExportOptions = DEFAULT_OPTIONS) -> None:
         self.path = path
         self._format = format
         self._options = options
-        self._session = session
-        self._segments: list[Segment] = []
-        self._size = -1  # of the file as it should be, bytes; -1 if it has to be written anew
-        self._written = 0  # segments
+        self._blocks = GrowingBlocks()
+        self._session = NO_FACTS
+        self._lines: list[Segment] = []  # of plain text, as it was written last
+        self._size = -1  # of plain text as it should be, bytes; -1 if it has to be written anew
 
-    def add(self, *segments: Segment) -> None:
-        """Add finals and write them, with those that could not be written before.
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether every update writes the whole file."""
+        return self._format in _MAKERS
 
-        Raises
-        ------
-        ExportError
-            It cannot be written now; the file stands as it was before. The next one tries again.
-        """
-        self._segments += segments
-        self.write()
-
-    def correct(self, segment: Segment) -> None:
-        """Put an edited segment in the place of the one with its id, and write the whole file.
-
-        Raises
-        ------
-        ExportError
-            It cannot be written now; the file stands as it was before. The next final tries again.
-        """
-        for place, known in enumerate(self._segments):
-            if known.id == segment.id:
-                self._segments[place] = segment
-                originals = {known.id: known.text, **self._session.originals}
-                self._session = replace(self._session, originals=originals)
-        self._size = -1
-        self.write()
-
-    def write(self) -> None:
+    def update(self, segments: Sequence[Segment], session: SessionFacts = NO_FACTS) -> None:
         """Bring the file up to date.
 
+        Parameters
+        ----------
+        segments
+            All finals until now. One that was corrected is another object than before.
+
         Raises
         ------
         ExportError
-            It cannot be written now; the file stands as it was before.
+            It cannot be written now; the file stands as it was before. The next update makes up for that.
         """
-        if self._format == "txt" and self._is_ours():
-            new = self._segments[self._written :]
-            self._append(
-                "".join(text_line(segment, self._options, self._session) for segment in new).encode()
-            )
+        if self.is_rewritten:
+            write(self.path, self._document(segments, session))
+            return
+        known = same(self._lines, segments)
+        if known == len(self._lines) and self._is_ours():
+            new = segments[known:]
+            self._append("".join(text_line(segment, self._options, session) for segment in new).encode())
         else:
-            content = FORMATS[self._format](self._segments, self._options, self._session).encode()
+            content = FORMATS[self._format](segments, self._options, session).encode()
             write(self.path, content)
             self._size = len(content)
-        self._written = len(self._segments)
+        self._lines = list(segments)
+
+    def _document(self, segments: Sequence[Segment], session: SessionFacts) -> str:
+        """Return the whole file, of which only what is new is made."""
+        make = _MAKERS[self._format]
+        if session.started != self._session.started:
+            self._blocks = GrowingBlocks()  # times of day are others
+        self._session = session
+        blocks = self._blocks.update(segments, lambda some: make(some, self._options, session))
+        if self._format == "json":
+            return json_document(blocks, session)
+        return srt_document(blocks) if self._format == "srt" else vtt_document(blocks)
 
     def _is_ours(self) -> bool:
         """Whether the file is there, and nobody else wrote into it."""

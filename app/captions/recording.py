@@ -1,25 +1,36 @@
-"""Saves a session as it grows, and holds on to what cannot be saved yet."""
+"""Saves a session as it grows and is corrected, and holds on to what cannot be saved yet."""
 
 from collections.abc import Callable
-from typing import Self
+from dataclasses import replace
+from typing import Final, Self
 
 from app.captions.saved import Occasion, SavedSession
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
-from app.errors import DamagedStoreError, MissingSessionError, StoreError
+from app.errors import DamagedStoreError, MissingSessionError, RunningSessionError, StoreError
+
+_UNSAVED_CAPTIONS: Final = (
+    "Until then new captions are kept in memory, and saved as soon as that is possible."
+)
+_UNSAVED_EDITS: Final = "Until then your corrections are kept in memory."
 
 
 class Recorder:
-    """Saves the finals of one session, each before `record` returns.
+    """Saves the finals of one session and what a reader makes of them, each before its method returns.
 
     When that is not possible they are kept in memory, and all of them saved, in order and once, as soon as
-    it is possible again. A session in which nothing was said is not saved. For one thread at a time.
+    it is possible again. Where the session's file has been taken away, all of it is saved anew. A session in
+    which nothing was said is not saved. For one thread at a time.
 
     Parameters
     ----------
     tell
         Called with a `StoreError` whenever saving begins to fail or fails for another reason, or something
         happened to what was saved before; with None when everything is saved again.
+    tell_anew
+        Called with a sentence where the session cannot be gone on in, so that what follows becomes another:
+        it was deleted, is recorded elsewhere, or more has come into it. Corrections of what was said before
+        still go where that is.
 
     Attributes
     ----------
@@ -34,38 +45,78 @@ class Recorder:
         store: SessionStore,
         occasion: Occasion,
         tell: Callable[[StoreError | None], None],
+        tell_anew: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.session: int | None = None
         self.problem: StoreError | None = None
         self._store = store
         self._occasion = occasion
         self._tell = tell
+        self._tell_anew = tell_anew
         # All of them, as the whole file may be taken away; a transcript holds the same objects anyway.
         self._segments: list[Segment] = []
         self._saved = 0
+        self._edits: dict[int, str | None] = {}
+        self._unsaved_edits: set[int] = set()
+        self._left: dict[int, int] = {}  # the sessions of segments that are in an earlier one
+        self._is_running = False  # in the store
+        self._is_wanted = False
 
     @classmethod
     def resume(
-        cls, store: SessionStore, session: SavedSession, tell: Callable[[StoreError | None], None]
+        cls,
+        store: SessionStore,
+        session: SavedSession,
+        tell: Callable[[StoreError | None], None],
+        tell_anew: Callable[[str], None] = lambda _: None,
     ) -> Self:
-        """Go on with a session from `SessionStore.resume`. Segments are to have ids above its `last_id`."""
+        """Be ready to go on in a session as it was loaded. Segments are to have ids above its `last_id`."""
         summary = session.summary
-        recorder = cls(store, Occasion(summary.started, summary.device, summary.model, summary.title), tell)
+        occasion = Occasion(summary.started, summary.device, summary.model, summary.title)
+        recorder = cls(store, occasion, tell, tell_anew)
         recorder.session = summary.id
         recorder._segments = [saved.segment for saved in session.segments]
         recorder._saved = len(recorder._segments)
+        recorder._edits = {
+            saved.segment.id: saved.edit for saved in session.segments if saved.edit is not None
+        }
         return recorder
+
+    @property
+    def segments(self) -> list[Segment]:
+        """All finals so far, saved or not."""
+        return list(self._segments)
 
     @property
     def unsaved(self) -> int:
         """How many finals are in memory alone."""
         return len(self._segments) - self._saved
 
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing is in memory alone."""
+        return not self.unsaved and not self._unsaved_edits
+
+    def take_up(self) -> None:
+        """Let the session run again, if there is one, so that nobody else takes or deletes it."""
+        self._is_wanted = True
+        self.retry()
+
     def record(self, segment: Segment) -> None:
         """Save a final, and whatever waits before it. Partials and segments without text are passed over."""
         if segment.is_final and segment.text:
             self._segments.append(segment)
-            self.retry()
+            self.take_up()
+
+    def edit(self, segment: int, text: str | None) -> None:
+        """Save what a reader put in the place of a final with this id; None for what was recognised."""
+        self._edits[segment] = text
+        self._unsaved_edits.add(segment)
+        self.retry()
+
+    def rename(self, title: str) -> None:
+        """Take note of the title that the session has got in the store."""
+        self._occasion = replace(self._occasion, title=title)
 
     def retry(self) -> None:
         """Save what waits, if it can be done now."""
@@ -73,26 +124,21 @@ class Recorder:
         try:
             self._save()
         except StoreError as error:
-            problem = StoreError(
-                f"{error} Until then new captions are kept in memory, and saved as soon as that is possible."
-            )
+            consequence = "" if self.is_saved else _UNSAVED_CAPTIONS if self.unsaved else _UNSAVED_EDITS
+            problem = StoreError(f"{error} {consequence}".rstrip())
         if str(problem) != str(self.problem):
             self.problem = problem
             self._tell(problem)
 
     def close(self) -> None:
-        """End the session, if everything is saved. If not, it will count as interrupted."""
+        """Save what waits, and end the session until it is taken up again.
+
+        Where that is not possible, it will count as interrupted.
+        """
+        self._is_wanted = False
         self.retry()
-        if self.session is None or self.unsaved:
-            return
-        try:
-            self._store.end(self.session)
-        except StoreError as error:
-            self._tell(error)
 
     def _save(self) -> None:
-        if not self.unsaved:
-            return
         try:
             self._write()
         except DamagedStoreError as error:
@@ -100,15 +146,94 @@ class Recorder:
             self._write()
 
     def _write(self) -> None:
-        """Write what waits; everything, where the session or its file has been taken away."""
-        if self.session is not None:
-            try:
-                self._store.append(self.session, *self._segments[self._saved :])
-            except MissingSessionError:
-                self.session = None
-                self._saved = 0
-        if self.session is None:
+        """Write what waits, in another session where this one is not to be had."""
+        try:
+            self._write_to_session()
+        except (RunningSessionError, _GrownSessionError) as error:
+            self._leave(error)
+            self._write_to_session()
+        except MissingSessionError as error:
+            if self._is_deleted(error):
+                self._leave(error)
+            else:
+                self._begin_again()
+            self._write_to_session()
+
+    def _write_to_session(self) -> None:
+        if self.session is None and self.unsaved:
             self.session = self._store.begin(self._segments[0], self._occasion)
             self._saved = 1
-            self._store.append(self.session, *self._segments[1:])
-        self._saved = len(self._segments)
+            self._is_running = True
+        if self.session is not None:
+            if not self._is_running and (self._is_wanted or self.unsaved):
+                self._resume(self.session)
+            elif not self._is_running and self._unsaved_edits:
+                self._verify(self._store.load(self.session))
+            if self.unsaved:
+                count = self._store.append(self.session, *self._segments[self._saved :])
+                if count < len(self._segments):  # not all of it came through damage to the file
+                    self._store.append(self.session, *self._segments)
+                    self._unsaved_edits |= self._edits.keys() - self._left.keys()
+                self._saved = len(self._segments)
+        self._save_edits()
+        if self.session is not None and self._is_running and not self._is_wanted:
+            self._store.end(self.session)
+            self._is_running = False
+
+    def _resume(self, session: int) -> None:
+        saved = self._store.resume(session)
+        try:
+            self._verify(saved)
+            if saved.last_id > self._segments[self._saved - 1].id:
+                # What is said now would be taken for captions that came meanwhile, and not be saved.
+                raise _GrownSessionError("More captions have come into this session since it was opened.")
+        except StoreError:
+            self._store.end(session)
+            raise
+        self._is_running = True
+
+    def _verify(self, saved: SavedSession) -> None:
+        if saved.summary.started != self._occasion.started:
+            raise _OtherSessionError("Another session has this number, in another file.")
+
+    def _save_edits(self) -> None:
+        for segment in sorted(self._unsaved_edits):
+            session = self._left.get(segment, self.session)
+            assert session is not None
+            try:
+                self._store.edit(session, segment, self._edits[segment])
+            except MissingSessionError as error:
+                if segment not in self._left:
+                    raise
+                self._tell(StoreError(f"The correction could not be saved. {error}"))
+            self._unsaved_edits.discard(segment)
+
+    def _is_deleted(self, error: MissingSessionError) -> bool:
+        """Whether somebody deleted the session, rather than the whole file having gone."""
+        if self.session is None or self._is_running or isinstance(error, _OtherSessionError):
+            return False
+        return self._store.has_had(self.session)
+
+    def _leave(self, reason: StoreError) -> None:
+        """Let what waits and what follows be another session."""
+        assert self.session is not None
+        self._left |= {segment.id: self.session for segment in self._segments[: self._saved]}
+        del self._segments[: self._saved]
+        self._saved = 0
+        self.session = None
+        self._tell_anew(f"{reason} New captions become a session of their own.")
+
+    def _begin_again(self) -> None:
+        """Let everything be saved once more."""
+        self.session = None
+        self._is_running = False
+        self._saved = 0
+        self._unsaved_edits |= self._edits.keys() - self._left.keys()
+
+
+class _GrownSessionError(StoreError):
+    """Somebody else has gone on in the session."""
+
+
+class _OtherSessionError(MissingSessionError):
+    """The file has been replaced, and the session that goes by the number is another one."""

@@ -103,6 +103,23 @@ class SavedSession:
         return self.segments[-1].segment.id if self.segments else 0
 
 
+@dataclass(frozen=True)
+class SessionText:
+    """A session to be looked at.
+
+    Attributes
+    ----------
+    starts
+        When each of its segments begins, seconds on the session clock.
+    texts
+        What each of them shows.
+    """
+
+    summary: SessionSummary
+    starts: tuple[float, ...]
+    texts: tuple[str, ...]
+
+
 def exported(session: SavedSession) -> tuple[list[Segment], SessionFacts]:
     """Return what the exporters take: the segments with their edits, and what is known beside them."""
     summary = session.summary

@@ -6,6 +6,9 @@ from typing import Final
 
 _TERMS: Final = re.compile(r'"([^"]*)("?)|[^\s"]+')
 
+_LONGEST: Final = 1000  # characters
+_MOST: Final = 32  # terms
+
 _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
@@ -34,14 +37,18 @@ def terms(typed: str) -> list[Term]:
     A word also finds longer ones that begin with it. Words in quotes are found side by side; while the
     second quote is missing, the last of them may be the beginning of a word. Nothing else means anything
     special: operators of the database are words and signs like any other.
+
+    Of a text that was pasted the beginning counts, its first 32 different terms within 1,000 characters:
+    enough to find where it was said.
     """
-    found = []
-    for match in _TERMS.finditer(typed.replace("\0", " ").encode(errors="replace").decode()):
+    found: dict[Term, None] = {}
+    typed = typed.replace("\0", " ").encode(errors="replace").decode().strip()
+    for match in _TERMS.finditer(typed[:_LONGEST]):
         is_open = match[1] is None or not match[2]
         text = (match[0] if match[1] is None else match[1]).strip()
         if text:
-            found.append(_term(text, is_prefix=is_open))
-    return found
+            found[_term(text, is_prefix=is_open)] = None
+    return list(found)[:_MOST]
 
 
 def _term(text: str, *, is_prefix: bool) -> Term:

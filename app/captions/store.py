@@ -9,26 +9,24 @@ from typing import Final
 
 from app.captions._database import Database
 from app.captions._presence import Presence
-from app.captions._rows import add_segments, change, missing, purge, read_session, read_summaries, storable
+from app.captions._rows import (
+    Row,
+    add_segments,
+    change,
+    missing,
+    purge,
+    read_session,
+    read_summaries,
+    read_text,
+    segments_of,
+    storable,
+    where,
+)
 from app.captions._schema import migrate
-from app.captions.saved import Occasion, SavedSession, SessionSummary
+from app.captions.saved import Occasion, SavedSession, SessionSummary, SessionText
 from app.captions.search import terms
 from app.captions.transcript import Segment
-from app.errors import StoreError
-
-_INDEXED: Final = """
-    id IN (
-        SELECT segment.session FROM segment_index JOIN segment ON segment.number = segment_index.rowid
-        WHERE segment_index MATCH ?1
-        UNION SELECT rowid FROM title_index WHERE title_index MATCH ?1
-    )
-"""
-_SCANNED: Final = r"""
-    id IN (
-        SELECT session FROM segment WHERE shown LIKE ?1 ESCAPE '\'
-        UNION SELECT id FROM session WHERE title LIKE ?1 ESCAPE '\'
-    )
-"""
+from app.errors import RunningSessionError, StoreError
 
 _UNTIL: Final = "until "
 """Stands before a time where a deleted session would have the name of a program."""
@@ -42,8 +40,9 @@ class SessionStore:
     nor of the computer's power takes it back.
 
     All methods but `close` raise `StoreError` when the file cannot be used: its folder is read-only, the
-    disk full, a newer version of the program has written it. A damaged file is kept under another
-    name, told once as `DamagedStoreError`, and the next call begins a new one.
+    disk full, a newer version of the program has written it. A damaged index for searching is made
+    anew without a word. A damaged file is kept under another name, told once as `DamagedStoreError`, and the
+    next call finds a new one with what could be read of it.
 
     Parameters
     ----------
@@ -63,13 +62,15 @@ class SessionStore:
         offset = occasion.started.utcoffset()
         if offset is None:
             raise ValueError("the time of day has no zone")
-        with self._database.writing() as database:
+        utc_offset = round(offset.total_seconds())
+
+        def begin(database: sqlite3.Connection) -> int:
             row = database.execute(
                 "INSERT INTO session (started, utc_offset, device, model, title, recorder) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     occasion.started.timestamp(),
-                    round(offset.total_seconds()),
+                    utc_offset,
                     storable(occasion.device),
                     storable(occasion.model),
                     storable(occasion.title),
@@ -77,28 +78,36 @@ class SessionStore:
                 ),
             )
             assert row.lastrowid is not None
-            session = row.lastrowid
-            add_segments(database, session, self._presence.name, (first,))
-        return session
+            add_segments(database, row.lastrowid, self._presence.name, (first,))
+            return row.lastrowid
 
-    def append(self, session: int, *segments: Segment) -> None:
+        return self._database.write(begin)
+
+    def append(self, session: int, *segments: Segment) -> int:
         """Add finals to a session that runs in this store, all or none; pass over ids that are there already.
+
+        Returns
+        -------
+        int
+            How many it has now: fewer than were added once if the file was damaged.
 
         Raises
         ------
         MissingSessionError
             The session is not there any more, or does not run in this store.
         """
-        with self._database.writing() as database:
-            add_segments(database, session, self._presence.name, segments)
+        return self._database.write(
+            lambda database: add_segments(database, session, self._presence.name, segments)
+        )
 
     def end(self, session: int) -> None:
         """Note that nothing more will come from this store. A session that another one records goes on."""
-        with self._database.writing() as database:
-            database.execute(
+        self._database.write(
+            lambda database: database.execute(
                 "UPDATE session SET recorder = NULL WHERE id = ? AND recorder = ?",
                 (session, self._presence.name),
             )
+        )
 
     def interrupted(self) -> list[SessionSummary]:
         """Return the sessions whose program died before they ended, the newest first, until settled."""
@@ -106,9 +115,12 @@ class SessionStore:
 
     def settle(self, session: int) -> None:
         """Note that the user knows of an interrupted session; it is one like any other then."""
-        with self._database.writing() as database:
+
+        def settle(database: sqlite3.Connection) -> None:
             self._refuse_running(database, session)
             database.execute("UPDATE session SET recorder = NULL WHERE id = ?", (session,))
+
+        self._database.write(settle)
 
     def resume(self, session: int) -> SavedSession:
         """Take up a session again, ended or interrupted, and return all of it.
@@ -119,13 +131,21 @@ class SessionStore:
         ------
         MissingSessionError
             There is no such session.
-        StoreError
+        RunningSessionError
             It is running, here or in another process.
         """
-        with self._database.writing() as database:
+
+        def resume(database: sqlite3.Connection) -> tuple[SessionSummary, list[Row]]:
             self._refuse_running(database, session)
             database.execute("UPDATE session SET recorder = ? WHERE id = ?", (self._presence.name, session))
-        return self.load(session)
+            return read_session(database, self._presence.is_here, session)
+
+        summary, rows = self._database.write(resume)
+        try:
+            return SavedSession(summary, segments_of(rows))
+        except StoreError:
+            self.end(session)
+            raise
 
     def sessions(self, matching: str = "", *, limit: int = -1, offset: int = 0) -> list[SessionSummary]:
         """Return sessions, the newest first.
@@ -138,11 +158,7 @@ class SessionStore:
             How many at most, and how many to leave out before them.
         """
         wanted = terms(matching)
-        conditions = "".join(
-            "AND" + (_INDEXED if term.is_indexed else _SCANNED).replace("?1", f"?{place}")
-            for place, term in enumerate(wanted, start=1)
-        )
-        return self._list(conditions, *(term.text for term in wanted), limit=limit, offset=offset)
+        return self._list(where(wanted), *(term.text for term in wanted), limit=limit, offset=offset)
 
     def load(self, session: int) -> SavedSession:
         """Return a session with all its segments.
@@ -152,8 +168,26 @@ class SessionStore:
         MissingSessionError
             There is no such session.
         """
-        with self._database.reading() as database:
-            return read_session(database, self._presence.is_here, session)
+        summary, rows = self._database.read(
+            lambda database: read_session(database, self._presence.is_here, session)
+        )
+        return SavedSession(summary, segments_of(rows))
+
+    def load_text(self, session: int) -> SessionText:
+        """Return the text of a session, in far less time than all that is known of it.
+
+        Raises
+        ------
+        MissingSessionError
+            There is no such session.
+        """
+        return self._database.read(lambda database: read_text(database, self._presence.is_here, session))
+
+    def has_had(self, session: int) -> bool:
+        """Return whether there is or was a session with this id: if not, another file has given it out."""
+        query = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'session'"
+        (last,) = self._database.read(lambda database: database.execute(query).fetchone())
+        return bool(session <= last)
 
     def rename(self, session: int, title: str) -> None:
         """Give a session a title; an empty one takes it away.
@@ -163,13 +197,9 @@ class SessionStore:
         MissingSessionError
             There is no such session.
         """
-        with self._database.writing() as database:
-            change(
-                database,
-                "UPDATE session SET title = ? WHERE id = ? AND deleter IS NULL",
-                storable(title.strip()),
-                session,
-            )
+        self._change(
+            "UPDATE session SET title = ? WHERE id = ? AND deleter IS NULL", storable(title.strip()), session
+        )
 
     def edit(self, session: int, segment: int, text: str | None) -> None:
         """Put another text in a segment's place; None brings back the original, which is always kept.
@@ -179,14 +209,12 @@ class SessionStore:
         MissingSessionError
             There is no such session or segment.
         """
-        with self._database.writing() as database:
-            change(
-                database,
-                "UPDATE segment SET edit = ? WHERE session = ? AND id = ?",
-                None if text is None else storable(text),
-                session,
-                segment,
-            )
+        self._change(
+            "UPDATE segment SET edit = ? WHERE session = ? AND id = ?",
+            None if text is None else storable(text),
+            session,
+            segment,
+        )
 
     def delete(self, session: int, *, until: datetime | None = None) -> None:
         """Remove a session. It can be restored until this store is closed, and is gone for good after that.
@@ -200,26 +228,26 @@ class SessionStore:
         ------
         MissingSessionError
             There is no such session.
-        StoreError
+        RunningSessionError
             It is running.
         """
-        with self._database.writing() as database:
+
+        def delete(database: sqlite3.Connection) -> None:
             self._refuse_running(database, session)
             deleter = self._presence.name if until is None else f"{_UNTIL}{until.timestamp():.0f}"
-            database.execute(
-                "UPDATE session SET deleter = ?, recorder = NULL WHERE id = ?", (deleter, session)
-            )
+            database.execute("UPDATE session SET deleter = ? WHERE id = ?", (deleter, session))
+
+        self._database.write(delete)
 
     def restore(self, session: int) -> None:
-        """Bring back a deleted session.
+        """Bring back a deleted session as it was; one that was interrupted still is.
 
         Raises
         ------
         MissingSessionError
             It is gone for good.
         """
-        with self._database.writing() as database:
-            change(database, "UPDATE session SET deleter = NULL WHERE id = ?", session)
+        self._change("UPDATE session SET deleter = NULL WHERE id = ?", session)
 
     def close(self) -> None:
         """Close the file. Sessions that still run in this store are interrupted by it."""
@@ -242,6 +270,9 @@ class SessionStore:
             return time.time() < float(deleter.removeprefix(_UNTIL))
         return self._presence.is_here(deleter)
 
+    def _change(self, statement: str, *parameters: object) -> None:
+        self._database.write(lambda database: change(database, statement, *parameters))
+
     def _refuse_running(self, database: sqlite3.Connection, session: int) -> None:
         row = database.execute(
             "SELECT recorder FROM session WHERE id = ? AND deleter IS NULL", (session,)
@@ -249,14 +280,15 @@ class SessionStore:
         if row is None:
             raise missing()
         if row[0] is not None and self._presence.is_here(row[0]):
-            raise StoreError(
-                "This session is still being recorded. Clear it in the window (Edit → Clear), or end the "
-                "program that records it, and try again."
+            raise RunningSessionError(
+                "This session is still being recorded. Stop captions in the window, or end the program that "
+                "records it, and try again."
             )
 
     def _list(
         self, conditions: str, *parameters: str, limit: int = -1, offset: int = 0
     ) -> list[SessionSummary]:
         more = f"{conditions} ORDER BY started DESC, id DESC LIMIT {limit:d} OFFSET {offset:d}"
-        with self._database.reading() as database:
-            return read_summaries(database, self._presence.is_here, more, parameters)
+        return self._database.read(
+            lambda database: read_summaries(database, self._presence.is_here, more, parameters)
+        )

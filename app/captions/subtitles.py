@@ -16,13 +16,14 @@ word.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
 
-from app.captions.linebreaks import is_sentence_end, penalty
+from app.captions.linebreaks import is_sentence_end
+from app.captions.lines import break_penalty, fit, lines_of
 from app.captions.pieces import Piece, Pieces, columns_of, pieces_of, text_of, widths_of
+from app.captions.profile import DEFAULT_PROFILE, SubtitleProfile
 from app.captions.text import one_line, width
 from app.captions.transcript import Segment
 
@@ -30,40 +31,6 @@ _PAUSE_MS = 1500  # words further apart do not share a cue
 _LINGER_MS = 500  # a shorter gap between cues is closed: it would look like flicker
 _LATE_MS = 1000  # a cue begins no later than this for the sake of the one before it
 _LABEL_COLUMNS = 20
-
-
-@dataclass(frozen=True)
-class SubtitleProfile:
-    """What makes subtitles comfortable to read.
-
-    Attributes
-    ----------
-    line_length
-        Columns. A character takes one, twice as wide ones (Chinese, emoji) two.
-    lines
-        Lines a cue, 1 or 2.
-    min_ms, max_ms
-        How long a cue stays.
-    gap_ms
-        Between two cues. Two frames of film: less looks like one cue that flickers.
-    target_rate, max_rate
-        Columns a second.
-    """
-
-    line_length: int = 42
-    lines: int = 2
-    min_ms: int = 1000
-    max_ms: int = 7000
-    gap_ms: int = 83
-    target_rate: float = 17.0
-    max_rate: float = 20.0
-
-    def reading_ms(self, columns: int, rate: float) -> int:
-        """Return how long so much text has to stay, as far as a cue may."""
-        return min(max(-int(-columns * 1000 // rate), self.min_ms), self.max_ms)
-
-
-DEFAULT_PROFILE: Final = SubtitleProfile()
 
 
 @dataclass(frozen=True)
@@ -75,7 +42,7 @@ class Cue:
     start_ms, end_ms
         Milliseconds from the session's start.
     lines
-        One or two.
+        One or more, as many as the profile allows.
     source
         Who speaks, empty where that is not known.
     """
@@ -113,7 +80,8 @@ def cues(
         Those of one source in spoken order.
     labels
         Write the source before the text wherever another one takes over: ``You: Good morning.`` One longer
-        than 20 characters is cut.
+        than 20 columns or half a line is cut. Where it does not fit beside a single word, it comes with the
+        next cue.
     """
     return _Layout(profile, labels).cues(segments)
 
@@ -176,59 +144,25 @@ class _Layout:
         ideal = min(columns / parts, widths[-1])
         return min(
             range(1, most + 1),
-            key=lambda count: _penalty(pieces, count) + abs(widths[count - 1] - ideal) / 2,
+            key=lambda count: break_penalty(pieces, count) + abs(widths[count - 1] - ideal) / 2,
         )
 
     def _fits(self, pieces: Pieces, source: str) -> bool:
         if len(pieces) > 1 and pieces[-1].end_ms - pieces[0].start_ms > self._profile.max_ms:
             return False
-        pieces = [*self._label(source), *pieces]
-        widths = widths_of(pieces)
-        return self._is_line(pieces, widths) or any(self._breaks(pieces, widths))
+        return fit([*self._label(source), *pieces], self._profile)
 
     def _label(self, source: str) -> list[Piece]:
         """Return the source as it stands before the text, as pieces without times."""
         label = one_line(source)
         if not (self._labels and label):
             return []
-        if len(label) > _LABEL_COLUMNS:
-            label = f"{label[: _LABEL_COLUMNS - 1].rstrip()}…"
+        room = min(_LABEL_COLUMNS, self._profile.line_length // 2)
+        if width(label) > room:
+            while width(label) >= room:
+                label = label[:-1]
+            label = f"{label.rstrip()}…"
         return [Piece(word, 0, 0, True) for word in f"{label}:".split()]
-
-    # Lines
-
-    def _lines(self, pieces: Pieces) -> tuple[str, ...] | None:
-        """Return the pieces as one or two lines, broken where it is best, or None if they do not fit."""
-        widths = widths_of(pieces)
-        if self._is_line(pieces, widths):
-            return (text_of(pieces),)
-
-        def badness(count: int) -> float:
-            surplus = 2 * widths[count - 1] - widths[-1]  # of the first line
-            return _penalty(pieces, count) + abs(surplus) / 2 + (surplus > 0)
-
-        best = min(self._breaks(pieces, widths), key=badness, default=None)
-        return None if best is None else (text_of(pieces[:best]), text_of(pieces[best:]))
-
-    def _is_line(self, pieces: Pieces, widths: Sequence[int]) -> bool:
-        return len(pieces) == 1 or widths[-1] <= self._profile.line_length
-
-    def _breaks(self, pieces: Pieces, widths: Sequence[int]) -> Iterator[int]:
-        """Find where two lines can be made that fit: how many pieces the first one would have."""
-        if self._profile.lines == 1:
-            return
-        length = self._profile.line_length
-        for count in range(1, len(pieces)):
-            after = len(pieces) - count
-            second = widths[-1] - widths[count - 1] - pieces[count].is_spaced
-            # Some programs take a last line of digits for the number of the next cue.
-            is_number = after == 1 and pieces[count].text.isdecimal()
-            if (
-                (widths[count - 1] <= length or count == 1)
-                and (second <= length or after == 1)
-                and not is_number
-            ):
-                yield count
 
     # Joining
 
@@ -263,11 +197,12 @@ class _Layout:
         profile = self._profile
         made: list[Cue] = []
         free_from = 0
-        source = ""
+        source: str | None = None  # whose label was the last
         for place, group in enumerate(groups):
             label = self._label(group.source) if group.source != source else []
-            source = group.source
-            lines = self._lines([*label, *group.pieces]) or (text_of(group.pieces),)
+            lines = lines_of([*label, *group.pieces], profile)
+            source = group.source if lines else None
+            lines = lines or (text_of(group.pieces),)
             columns = sum(width(line) for line in lines) + len(lines) - 1
             start = max(group.start_ms, free_from)
             end = start + max(
@@ -283,10 +218,3 @@ class _Layout:
             made.append(Cue(start, end, lines, group.source))
             free_from = end + profile.gap_ms
         return made
-
-
-def _penalty(pieces: Pieces, count: int) -> float:
-    """Return how bad a break is behind so many pieces, in columns; a rest of the speaker makes it better."""
-    before, after = pieces[count - 1], pieces[count]
-    rest = min(max(after.start_ms - before.end_ms, 0), 600)
-    return penalty(before.text, after.text) - rest / 60

@@ -3,15 +3,26 @@
 import argparse
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from app.captions.export import FORMATS, write
+from app.captions.profile import (
+    DEFAULT_PROFILE,
+    LINE_LENGTH,
+    LINES,
+    LONGEST,
+    SHORTEST,
+    Range,
+    SubtitleProfile,
+)
 from app.settings import DEFAULT_MODEL
 
 EXIT_FAILED = 2
+
+_Number = TypeVar("_Number", int, float)
 
 # What `add_subparsers` returns; quoted, for only type checkers know it as generic.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -38,6 +49,28 @@ def add_formats(parser: argparse.ArgumentParser) -> None:
         help=f"one or several of {','.join(FORMATS)}; default: txt",
     )
     parser.add_argument("--timestamps", action="store_true", help="in txt: say when each line was said")
+    look = parser.add_argument_group("subtitles, in srt and vtt")
+    usual = DEFAULT_PROFILE
+    for name, kind, limits, default, meaning in (
+        ("--line-length", int, LINE_LENGTH, usual.line_length, "characters a line has at most"),
+        ("--lines", int, LINES, usual.lines, "lines a subtitle has at most"),
+        ("--shortest", float, SHORTEST, usual.min_ms / 1000, "seconds a subtitle stays at least"),
+        ("--longest", float, LONGEST, usual.max_ms / 1000, "seconds a subtitle stays at most"),
+    ):
+        look.add_argument(
+            name,
+            type=_within(kind, limits),
+            default=default,
+            metavar="N",
+            help=f"{meaning}, {limits.low:g} to {limits.high:g}; default: {default:g}",
+        )
+
+
+def subtitle_profile(arguments: argparse.Namespace) -> SubtitleProfile:
+    """Return what `add_formats` asked about subtitles."""
+    return SubtitleProfile.adjusted(
+        arguments.line_length, arguments.lines, arguments.shortest, arguments.longest
+    )
 
 
 def write_files(contents: Mapping[Path, str]) -> None:
@@ -60,6 +93,18 @@ def put_out(content: str) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     print(content, end="", flush=True)
+
+
+def _within(kind: type[_Number], limits: Range) -> Callable[[str], _Number]:
+    """Return what reads a number within limits."""
+
+    def read(typed: str) -> _Number:
+        with suppress(ValueError):
+            if (number := kind(typed)) in limits:
+                return number
+        raise argparse.ArgumentTypeError(f"{typed} is not possible here; choose {limits}")
+
+    return read
 
 
 def _formats(typed: str) -> list[str]:

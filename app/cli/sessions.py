@@ -1,7 +1,6 @@
 """What was saved: `whisper-flow sessions list`, `show`, `export`, `delete` and `restore`."""
 
 import argparse
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -11,10 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from app.captions.export import FORMATS, Clock, ExportOptions, as_text, clock
+from app.captions.filenames import session_file_name
 from app.captions.saved import SavedSession, SessionSummary, exported
 from app.captions.store import SessionStore
 from app.captions.text import one_line, width
-from app.cli.common import EXIT_FAILED, Commands, add_formats, put_out, write_files
+from app.cli.common import EXIT_FAILED, Commands, add_formats, put_out, subtitle_profile, write_files
 from app.errors import CaptionError, MissingSessionError, StoreError
 from app.settings import sessions_path
 
@@ -22,8 +22,6 @@ _NOTHING: Final = (
     "There are no saved captions yet. What “whisper-flow listen” or the window hears will be saved here."
 )
 _TIME_TO_RESTORE: Final = timedelta(days=1)
-_NAME_LENGTH: Final = 60  # of a file, characters
-_UNFIT: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]')  # for file names, on one system or another
 
 
 def add_parser(commands: Commands) -> None:
@@ -95,15 +93,23 @@ async def show(arguments: argparse.Namespace) -> int:
 async def export(arguments: argparse.Namespace) -> int:
     """Print a session, or write files; return the exit status."""
     output = arguments.output
-    formats = arguments.formats or [_ending(output) or "txt"]
+    is_one = len(arguments.ids) < 2 and len(arguments.formats) < 2
+    is_file = output is not None and _is_file(output, is_one)
+    ending = output.suffix[1:].lower() if is_file else ""
     options = ExportOptions(
         timestamps=arguments.timestamps,
         sources=True,
         clock=Clock.WALL if arguments.wall_clock else Clock.SESSION,
+        profile=subtitle_profile(arguments),
     )
-    is_one = len(arguments.ids) < 2 and len(formats) == 1
-    if not is_one and (output is None or _is_file(output)):
+    if not is_one and (output is None or is_file):
         raise CaptionError("Several files need a folder. Add --output and the folder's name.")
+    if not arguments.formats and ending not in ("", *FORMATS):
+        raise CaptionError(
+            f"{output.name} has an ending that stands for none of the formats. Choose one of "
+            f"{', '.join(f'.{name}' for name in FORMATS)}, or say with --format what is to be written."
+        )
+    formats = arguments.formats or [ending or "txt"]
 
     def deliver(store: SessionStore, number: int) -> None:
         session = _load(store, number)
@@ -111,7 +117,7 @@ async def export(arguments: argparse.Namespace) -> int:
         contents = {name: FORMATS[name](segments, options, facts) for name in formats}
         if output is None:
             put_out(contents[formats[0]])
-        elif _is_file(output):
+        elif is_file:
             write_files({output: contents[formats[0]]})
         else:
             name = _file_name(session.summary)
@@ -203,19 +209,13 @@ def _fitted(line: str, columns: int) -> str:
     return f"{line}…"
 
 
-def _ending(path: Path | None) -> str:
-    """Return the format that a file's name asks for, or nothing."""
-    ending = path.suffix[1:].lower() if path is not None and _is_file(path) else ""
-    return ending if ending in FORMATS else ""
-
-
-def _is_file(path: Path) -> bool:
-    """Whether a name stands for a file and not for a folder."""
-    return path.is_file() or (bool(path.suffix) and not path.is_dir())
+def _is_file(path: Path, is_one: bool) -> bool:
+    """Whether a name stands for a file, not a folder. Where several are written, a folder may have a dot."""
+    if path.is_dir() or path.is_file():
+        return path.is_file()
+    return bool(path.suffix) if is_one else path.suffix[1:].lower() in FORMATS
 
 
 def _file_name(summary: SessionSummary) -> str:
     """Return a name, without its ending, that no other session's file has."""
-    title = _UNFIT.sub(" ", one_line(summary.title))
-    title = " ".join(title.split())[:_NAME_LENGTH] or "Captions"
-    return f"{title} {summary.started:%Y-%m-%d %H.%M} ({summary.id})"
+    return f"{session_file_name(summary.title, summary.started)} ({summary.id})"

@@ -7,8 +7,17 @@ from pathlib import Path
 
 from app import transcription
 from app.captions.export import FORMATS, ExportOptions, SessionFacts
+from app.captions.filenames import LONGEST, cut, folded
 from app.captions.transcript import Segment
-from app.cli.common import EXIT_FAILED, Commands, add_formats, add_model, put_out, write_files
+from app.cli.common import (
+    EXIT_FAILED,
+    Commands,
+    add_formats,
+    add_model,
+    put_out,
+    subtitle_profile,
+    write_files,
+)
 from app.errors import CaptionError, ExportError
 from app.speech.engine import Engine, load_engine
 from app.terminal import Progress
@@ -48,19 +57,29 @@ async def transcribe(arguments: argparse.Namespace) -> int:
 
 def _check_outputs(arguments: argparse.Namespace) -> None:
     """See to it that no transcript will overwrite or run into another one."""
-    names = [path.stem for path in arguments.files]
     if arguments.output is None:
         if len(arguments.formats) > 1:
             raise CaptionError("Several formats need a folder for their files. Add --output and its name.")
-        if len(names) > 1 and arguments.formats not in ([], ["txt"]):
+        if len(arguments.files) > 1 and arguments.formats not in ([], ["txt"]):
             raise CaptionError(
                 "Several files need a folder for their subtitles. Add --output and the folder's name."
             )
-    elif twice := sorted({name for name in names if names.count(name) > 1}):
-        raise CaptionError(
-            f"Several of the files are called {twice[0]}, and so would be their transcripts. "
-            "Transcribe them one after the other, with a folder for each."
-        )
+        return
+    taken: dict[str, str] = {}
+    for path in arguments.files:
+        name = _name(path)
+        if (same := taken.get(folded(name))) is not None:
+            both = name if same == name else f"{same} or {name}, which is one name on some systems"
+            raise CaptionError(
+                f"Several of the files are called {both}, and so would be their transcripts. "
+                "Transcribe them one after the other, with a folder for each."
+            )
+        taken[folded(name)] = name
+
+
+def _name(path: Path) -> str:
+    """Return what to call a file's transcript, without its ending: as the file, for players to find it."""
+    return cut(path.stem, LONGEST - len(".json"))
 
 
 async def _transcribe_file(path: Path, engine: Engine, finals: list[Segment]) -> None:
@@ -79,14 +98,14 @@ async def _transcribe_file(path: Path, engine: Engine, finals: list[Segment]) ->
 
 def _deliver(finals: list[Segment], path: Path, arguments: argparse.Namespace) -> None:
     """Print a transcript, or write it into the folder for them."""
-    options = ExportOptions(timestamps=arguments.timestamps)
+    options = ExportOptions(timestamps=arguments.timestamps, profile=subtitle_profile(arguments))
     facts = SessionFacts(title=path.stem, device=path.name, model=arguments.model)
     contents = {name: FORMATS[name](finals, options, facts) for name in arguments.formats or ["txt"]}
     (first, *_) = contents.values()
     if arguments.output is not None:
         try:
             write_files(
-                {arguments.output / f"{path.stem}.{name}": content for name, content in contents.items()}
+                {arguments.output / f"{_name(path)}.{name}": content for name, content in contents.items()}
             )
         except ExportError:
             put_out(first)  # rather than lose what may have taken an hour

@@ -18,7 +18,8 @@ class Actions:
     Attributes
     ----------
     start_stop, mute, refresh
-        Captions: begin and end them, hear nothing for a while, look for microphones; `mute` can be checked.
+        Captions: begin and end them, from any of the windows, hear nothing for a while,
+        look for microphones; `mute` can be checked.
     transcribe, history, export, live_file, quit
         File; `live_file` can be checked.
     undo, redo, correct, copy, select_all, clear, settings

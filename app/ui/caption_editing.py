@@ -57,6 +57,11 @@ class CaptionEditing:
         if self._returns_to_live:
             self._view.jump_to_live()
 
+    def finish(self) -> None:
+        """Take over the text as it is, where a caption is being corrected."""
+        if self._editor is not None:
+            self._editor.finish()
+
     def place(self) -> None:
         """Have the editor over its caption."""
         if self._editor is not None:

@@ -163,6 +163,10 @@ class CaptionView(QTextEdit):
         is_seen = self.hasFocus() and self.viewport().rect().intersects(self.cursorRect())
         self._editing.edit(block if is_seen and self._captions.is_final(block) else self._captions.last_final)
 
+    def finish_editing(self) -> None:
+        """Take over the text that is being typed into a caption, if any."""
+        self._editing.finish()
+
     def blocks_in_sight(self, bottom: float) -> Iterator[tuple[QTextBlock, float]]:
         """Find the blocks in sight and their tops, down to a place in the viewport."""
         offset = self.verticalScrollBar().value()

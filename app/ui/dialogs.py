@@ -1,14 +1,12 @@
 """Questions to the user, awaited, so that captions go on behind them."""
 
 import asyncio
-from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMessageBox,
@@ -41,60 +39,75 @@ async def ask_about_unsaved(parent: QWidget) -> QMessageBox.StandardButton:
 
 async def ask_about_last_words(parent: QWidget) -> bool:
     """Ask whether to close without the words that are still being recognised."""
-    box = QMessageBox(
-        QMessageBox.Icon.Question,
-        "Still recognising",
-        "Close without the last words?",
-        QMessageBox.StandardButton.NoButton,
+    return await _agrees(
         parent,
+        ("Still recognising", "Close without the last words?"),
+        "Some of what was said is still being recognised. It would be lost.",
+        ("&Close now", "&Wait"),
     )
-    box.setInformativeText("Some of what was said is still being recognised. It would be lost.")
-    close = box.addButton("&Close now", QMessageBox.ButtonRole.DestructiveRole)
-    wait = box.addButton("&Wait", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(wait)
-    box.setEscapeButton(wait)
-    await answer(box)
-    return box.clickedButton() == close
 
 
-async def ask_about_files(parent: QWidget) -> bool:
-    """Ask whether to close before all files are transcribed."""
-    box = QMessageBox(
-        QMessageBox.Icon.Question,
-        "Still transcribing",
-        "Close before all files are transcribed?",
-        QMessageBox.StandardButton.NoButton,
-        parent,
-    )
-    box.setInformativeText("What has been transcribed so far is kept. The rest can be done another time.")
-    close = box.addButton("&Close now", QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton("&Stay", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
-    await answer(box)
-    return box.clickedButton() == close
-
-
-async def ask_where(parent: QWidget, title: str, suggestion: str, kind: str, folder: str) -> Path | None:
-    """Ask for the place of a new file; None where the user would rather not.
+async def ask_about_files(parent: QWidget, is_saved: bool) -> bool:
+    """Ask whether to close before all files are transcribed.
 
     Parameters
     ----------
-    suggestion
-        A name with its ending.
-    kind
-        Filter in Qt's form, as in ``Text (*.txt)``.
-    folder
-        Where to begin to look; empty for the user's documents.
+    is_saved
+        Whether what has been transcribed so far is on the disk.
     """
-    folder = folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    dialog = QFileDialog(parent, title, folder, kind)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(Path(suggestion).suffix)
-    dialog.selectFile(suggestion)
-    if await answer(dialog) != QDialog.DialogCode.Accepted:
-        return None
-    return Path(dialog.selectedFiles()[0])
+    so_far = "What has been transcribed so far is kept. " if is_saved else ""
+    return await _agrees(
+        parent,
+        ("Still transcribing", "Close before all files are transcribed?"),
+        f"{so_far}The rest can be done another time.",
+        ("&Close now", "&Stay"),
+    )
+
+
+async def ask_about_transcripts(parent: QWidget, count: int) -> bool:
+    """Ask whether to close without so many transcripts of files that could not be saved."""
+    what = "the transcript of a file" if count == 1 else f"the transcripts of {count} files"
+    return await _agrees(
+        parent,
+        ("Transcripts not saved", f"Close without {what}?"),
+        "Not saved yet, and lost when the window closes. "
+        "Stay to free some space, or to export from the list of files.",
+        ("&Close now", "&Stay"),
+    )
+
+
+async def ask_to_discard(parent: QWidget, name: str) -> bool:
+    """Ask whether to do without the transcript of the file with this name."""
+    return await _agrees(
+        parent,
+        ("Discard transcript", f"Discard the transcript of {name}?"),
+        "What is not saved of it would be lost. The file itself stays, and can be transcribed again.",
+        ("&Discard", "&Keep"),
+    )
+
+
+async def _agrees(
+    parent: QWidget, question: tuple[str, str], consequence: str, answers: tuple[str, str]
+) -> bool:
+    """Ask about something that cannot be undone; return whether the user wants it.
+
+    Parameters
+    ----------
+    question
+        The dialog's title, and the question itself.
+    answers
+        The button that goes on, and the one that leaves all as it is.
+    """
+    title, text = question
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, QMessageBox.StandardButton.NoButton, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(consequence)
+    yes = box.addButton(answers[0], QMessageBox.ButtonRole.DestructiveRole)
+    no = box.addButton(answers[1], QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(no)
+    box.setEscapeButton(no)
+    await answer(box)
+    return box.clickedButton() == yes
 
 
 def bring_up(window: QWidget) -> None:

@@ -7,8 +7,10 @@ from typing import Final
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.job import JobState
 from app.jobs import TranscriptionQueue
 from app.ui.dialogs import ask_about_files
+from app.ui.export_choice import LastChoice
 from app.ui.file_drop import FileDrop
 from app.ui.file_queue_window import FileQueueWindow
 from app.ui.session import CaptionSession
@@ -32,6 +34,8 @@ class FileQueue(QObject):
         What files may be dropped on, and what dialogs stand above.
     session
         Whose captions come first.
+    last
+        What was exported last, where a transcript has to be exported for it cannot be saved.
 
     Signals
     -------
@@ -42,14 +46,19 @@ class FileQueue(QObject):
     open_wanted = Signal(int)
 
     def __init__(
-        self, window: QWidget, session: CaptionSession, queue: TranscriptionQueue, theme: Theme
+        self,
+        window: QWidget,
+        session: CaptionSession,
+        queue: TranscriptionQueue,
+        theme: Theme,
+        last: LastChoice,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
         self._queue = queue
         self._folder = ""
-        self._list = FileQueueWindow(queue, session, theme, window)
+        self._list = FileQueueWindow(queue, session, theme, last, window)
         self._list.more_wanted.connect(self.choose)
         self._list.open_wanted.connect(self._open)
         for target in (window, self._list):
@@ -75,8 +84,12 @@ class FileQueue(QObject):
         self._list.activateWindow()
 
     async def may_leave(self) -> bool:
-        """Return whether the program may end: no file is left, or the user says so."""
-        return not self._queue.is_busy or await ask_about_files(self._window)
+        """Return whether the program may end: no file is left and all is saved, or the user says so."""
+        if self._queue.is_busy:
+            is_saved = not any(job.state is JobState.RUNNING and job.problem for job in self._queue.jobs)
+            if not await ask_about_files(self._window, is_saved):
+                return False
+        return await self._list.may_leave()
 
     def _open(self, session: int) -> None:
         self._list.hide()  # or it would stand above the captions

@@ -8,12 +8,13 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStyle, QVBoxLayout, QWidget
 
 from app.captions.export import clock
-from app.jobs import Job, JobState
+from app.job import Job, JobState
 from app.ui.busy_bar import BusyBar
 from app.ui.theme import Theme
 
 _STEPS: Final = 1000
 _ROUNDED_TO: Final = 5  # seconds
+_NOT_ALL: Final = " Not all that was transcribed until then could be saved."
 
 
 class JobRow(QWidget):
@@ -23,12 +24,16 @@ class JobRow(QWidget):
     -------
     cancel_wanted(), retry_wanted()
         The user wants no more of it, or another try.
+    export_wanted(), discard_wanted()
+        The user wants a transcript that is not saved somewhere else, or not at all.
     open_wanted(int)
         The user wants to see this session.
     """
 
     cancel_wanted = Signal()
     retry_wanted = Signal()
+    export_wanted = Signal()
+    discard_wanted = Signal()
     open_wanted = Signal(int)
 
     def __init__(self, job: Job, theme: Theme) -> None:
@@ -53,9 +58,13 @@ class JobRow(QWidget):
         self._state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._open = self._button("Open", f"Open the captions of {name}")
         self._retry = self._button("Try again", f"Try {name} again")
+        self._export = self._button("Export…", f"Export the captions of {name}")
+        self._discard = self._button("Discard", f"Discard the captions of {name}")
         self._cancel = self._button("Cancel", f"Cancel {name}")
         self._open.clicked.connect(self._wants_to_open)
         self._retry.clicked.connect(self.retry_wanted)
+        self._export.clicked.connect(self.export_wanted)
+        self._discard.clicked.connect(self.discard_wanted)
         self._cancel.clicked.connect(self.cancel_wanted)
 
         state = QHBoxLayout()
@@ -74,7 +83,7 @@ class JobRow(QWidget):
         layout.setContentsMargins(14, 10, 10, 10)
         layout.setSpacing(8)
         layout.addLayout(words, 1)
-        for button in (self._retry, self._open, self._cancel):
+        for button in (self._retry, self._open, self._export, self._discard, self._cancel):
             layout.addWidget(button)
 
     def refresh(self, waits: str, is_paused: bool) -> None:
@@ -101,8 +110,11 @@ class JobRow(QWidget):
         self._busy.setVisible(runs and not job.total)
         if job.total:
             self._bar.setValue(round(_STEPS * min(job.done / job.total, 1.0)))
-        self._cancel.setVisible(not job.has_ended)
-        self._retry.setVisible(job.state in (JobState.FAILED, JobState.CANCELLED))
+        is_unsaved = job.state is JobState.UNSAVED
+        self._cancel.setVisible(job.state in (JobState.WAITING, JobState.RUNNING))
+        self._retry.setVisible(is_unsaved or job.state in (JobState.FAILED, JobState.CANCELLED))
+        self._export.setVisible(is_unsaved)
+        self._discard.setVisible(is_unsaved)
         self._open.setVisible(job.has_ended and job.session is not None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -124,10 +136,13 @@ def state_text(job: Job, waits: str, is_paused: bool) -> str:
     kept = " What was transcribed until then is kept." if job.session is not None else ""
     if job.state is JobState.WAITING:
         return waits
+    if job.state is JobState.UNSAVED:
+        where = f"Exported to {job.exported}, but not" if job.exported else "Transcribed, but not saved"
+        return f"{where} in the history yet. {problem}"
     if job.state is JobState.FAILED:
         return f"{problem}{kept}"
     if job.state is JobState.CANCELLED:
-        return f"Cancelled.{kept}"
+        return f"Cancelled.{_NOT_ALL if problem else kept}"
     if job.state is JobState.DONE:
         done = "Done" if job.session is not None else "Done: nobody speaks in it"
     elif is_paused:

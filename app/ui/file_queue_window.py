@@ -1,5 +1,6 @@
 """The window with the files that are being transcribed."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -16,11 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.jobs import Job, JobState, TranscriptionQueue
+from app.job import Job, JobState
+from app.jobs import TranscriptionQueue
+from app.ui.export_choice import LastChoice
 from app.ui.file_queue_row import JobRow
 from app.ui.message_bar import MessageBar
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
+from app.ui.unsaved_files import UnsavedFiles
 
 _SIZE: Final = QSize(600, 420)
 _PACE: Final = 100  # milliseconds between two looks at the queue
@@ -42,7 +46,12 @@ class FileQueueWindow(QDialog):
     open_wanted = Signal(int)
 
     def __init__(
-        self, queue: TranscriptionQueue, session: CaptionSession, theme: Theme, parent: QWidget
+        self,
+        queue: TranscriptionQueue,
+        session: CaptionSession,
+        theme: Theme,
+        last: LastChoice,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._queue = queue
@@ -54,6 +63,8 @@ class FileQueueWindow(QDialog):
         self._summary = QLabel()
         self._summary.setProperty("role", "caption")
         self._message = MessageBar()
+        self._outcome = MessageBar()  # of what the user did
+        self._unsaved = UnsavedFiles(queue, self._outcome, self, last)
         self._add = QPushButton("&Add files…")
         self._clear = QPushButton("Clear &finished")
         self._cancel_all = QPushButton("Cancel a&ll")
@@ -61,7 +72,7 @@ class FileQueueWindow(QDialog):
             button.setAutoDefault(False)
         self._add.clicked.connect(self.more_wanted)
         QShortcut(QKeySequence.StandardKey.Open, self).activated.connect(self.more_wanted)
-        self._clear.clicked.connect(queue.clear)
+        self._clear.clicked.connect(self._unsaved.clear)
         self._cancel_all.clicked.connect(queue.cancel_all)
         self._lay_out()
         # Recognition tells more often than anybody can read.
@@ -76,6 +87,12 @@ class FileQueueWindow(QDialog):
         """How many files are done."""
         return self._summary.text()
 
+    async def may_leave(self) -> bool:
+        """Return whether no transcript would be lost, or the user says that it may be."""
+        if self._unsaved.jobs:
+            self.show()  # where the user finds the ways out
+        return await self._unsaved.may_leave()
+
     def refresh(self) -> None:
         """Show the queue as it is now."""
         queue = self._queue
@@ -89,11 +106,10 @@ class FileQueueWindow(QDialog):
                 self._rows[job] = self._row(job)
             self._rows[job].refresh(waits, queue.is_paused)
         self._pages.setCurrentIndex(1 if queue.jobs else 0)
-        done = sum(job.state is JobState.DONE for job in queue.jobs)
-        count = len(queue.jobs)
-        self._summary.setText(f"{done} of {count} {'file' if count == 1 else 'files'} done" if count else "")
-        self._clear.setEnabled(any(job.has_ended for job in queue.jobs))
+        self._summary.setText(_summary(queue.jobs))
+        self._clear.setEnabled(any(job.has_ended or job.state is JobState.UNSAVED for job in queue.jobs))
         self._cancel_all.setEnabled(queue.is_busy)
+        self._unsaved.refresh()
         if not (queue.obstacle and queue.is_busy):
             self._message.hide()
         elif self._message.text != queue.obstacle:
@@ -117,6 +133,8 @@ class FileQueueWindow(QDialog):
         row = JobRow(job, self._theme)
         row.cancel_wanted.connect(lambda: self._queue.cancel(job))
         row.retry_wanted.connect(lambda: self._queue.retry(job))
+        row.export_wanted.connect(lambda: self._unsaved.export(job))
+        row.discard_wanted.connect(lambda: self._unsaved.discard(job))
         row.open_wanted.connect(self.open_wanted)
         self._list.insertWidget(self._list.count() - 1, row)  # above what fills the rest
         return row
@@ -153,5 +171,17 @@ class FileQueueWindow(QDialog):
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
         layout.addWidget(self._message)
+        layout.addWidget(self._outcome)
         layout.addWidget(panel, 1)
         layout.addLayout(buttons)
+
+
+def _summary(jobs: Sequence[Job]) -> str:
+    """Say how many files are done, and how many of them could not be saved."""
+    if not jobs:
+        return ""
+    count = len(jobs)
+    done = sum(job.state is JobState.DONE for job in jobs)
+    unsaved = sum(job.would_be_lost for job in jobs)
+    text = f"{done} of {count} {'file' if count == 1 else 'files'} done"
+    return f"{text}, {unsaved} not saved" if unsaved else text

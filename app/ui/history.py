@@ -110,8 +110,8 @@ class History(QObject):
         """
 
         def read(typed: str) -> tuple[SessionSummary, Reading]:
-            saved = self._store.load(session)
-            return saved.summary, Reading.of(saved, typed)
+            text = self._store.load_text(session)
+            return text.summary, Reading.of(text, typed)
 
         return await self._do(read, self.typed)
 

@@ -1,24 +1,20 @@
 """Sessions as files: the questions to ask before, and the way from one to the next."""
 
 import asyncio
-import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.captions.filenames import folded, session_file_name
 from app.captions.saved import SessionSummary
-from app.ui.dialogs import answer, ask_where
-from app.ui.export_dialog import ExportChoice, ask_how_to_export
+from app.ui.dialogs import answer
+from app.ui.export_choice import LastChoice
+from app.ui.export_dialog import ask_how_to_export
+from app.ui.export_place import ask_for_file, documents
 from app.ui.history import History
 from app.ui.message_bar import MessageBar
-
-_UNWELCOME: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-"""What some system does not take in the name of a file."""
-
-_LONGEST: Final = 50  # characters of a title in the name of a file
 
 
 class HistoryExport(QObject):
@@ -32,15 +28,17 @@ class HistoryExport(QObject):
         Where it says how far it is.
     window
         What questions are asked above.
+    last
+        What to begin with, and where to note what is chosen.
     """
 
-    def __init__(self, history: History, message: MessageBar, window: QWidget) -> None:
+    def __init__(self, history: History, message: MessageBar, window: QWidget, last: LastChoice) -> None:
         super().__init__(window)
         self._history = history
         self._message = message
         self._window = window
         self._folder = ""
-        self._choice = ExportChoice()
+        self._last = last
         self._running: asyncio.Task[None] | None = None
 
     def begin(self, sessions: Sequence[SessionSummary]) -> None:
@@ -53,13 +51,14 @@ class HistoryExport(QObject):
         if len(sessions) > 1:
             title, kind = f"Export {len(sessions)} sessions", "folder"
         first = await self._history.exported(sessions[0].id)
-        choice = await ask_how_to_export(self._window, self._choice, *first, title, kind)
+        choice = await ask_how_to_export(self._window, self._last.choice, *first, title, kind)
         if choice is None:
             return
-        self._choice = choice
-        places = await self._ask_places(sessions, title)
+        self._last.choice = choice
+        places = await self._ask_places(sessions, title, choice.format)
         if places is None:
             return
+        self._last.choice = choice = choice.for_file(places[0])
         self._message.show_notice("Exporting…", dismiss="Cancel", on_dismiss=self._cancel)
         count = len(places)
         try:
@@ -74,23 +73,22 @@ class HistoryExport(QObject):
         where = places[0].parent if count > 1 else places[0]
         self._message.show_notice(f"{what} exported to {where}.")
 
-    async def _ask_places(self, sessions: Sequence[SessionSummary], title: str) -> list[Path] | None:
+    async def _ask_places(
+        self, sessions: Sequence[SessionSummary], title: str, format: str
+    ) -> list[Path] | None:
         """Return where each is to be written; None where the user would rather not."""
-        ending = self._choice.format
         if len(sessions) == 1:
-            name = f"{file_name(sessions[0])}.{ending}"
-            path = await ask_where(self._window, title, name, self._choice.filter, self._folder)
+            path = await ask_for_file(self._window, title, _name(sessions[0]), format, self._folder)
             places = None if path is None else [path]
         else:
             folder = await self._ask_folder(title)
-            places = None if folder is None else free_places(sessions, folder, ending)
+            places = None if folder is None else free_places(sessions, folder, format)
         if places is not None:
             self._folder = str(places[0].parent)
         return places
 
     async def _ask_folder(self, title: str) -> Path | None:
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self._window, title, self._folder or documents)
+        dialog = QFileDialog(self._window, title, self._folder or documents())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         is_chosen = await answer(dialog) == QFileDialog.DialogCode.Accepted
@@ -101,23 +99,21 @@ class HistoryExport(QObject):
             self._running.cancel()
 
 
-def file_name(session: SessionSummary) -> str:
-    """Return what to call a session's file, without its ending."""
-    title = " ".join(_UNWELCOME.sub(" ", session.title).split())[:_LONGEST].strip(" .")
-    return f"{title or 'Captions'} {session.started:%Y-%m-%d %H.%M}"
-
-
 def free_places(sessions: Sequence[SessionSummary], folder: Path, format: str) -> list[Path]:
     """Return a place in a folder for each session, where nothing is yet."""
     taken: set[str] = set()
     places = []
     for session in sessions:
-        name, number = file_name(session), 1
+        name, number = _name(session), 1
         while True:
             place = folder / f"{name}{f' ({number})' if number > 1 else ''}.{format}"
-            if place.name.casefold() not in taken and not place.exists():
+            if folded(place.name) not in taken and not place.exists():
                 break
             number += 1
-        taken.add(place.name.casefold())
+        taken.add(folded(place.name))
         places.append(place)
     return places
+
+
+def _name(session: SessionSummary) -> str:
+    return session_file_name(session.title, session.started)

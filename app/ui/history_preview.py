@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.captions.export import clock
-from app.captions.saved import SavedSession
+from app.captions.saved import SessionText
 from app.ui.history_hits import Hits
 from app.ui.theme import Theme
 
@@ -50,14 +50,14 @@ class Reading:
     found: tuple[int, ...]
 
     @classmethod
-    def of(cls, session: SavedSession, typed: str) -> "Reading":
+    def of(cls, session: SessionText, typed: str) -> "Reading":
         """Prepare a session; for long ones this takes a while, so it belongs in a thread."""
         hits = Hits(typed)
-        lines = tuple(" ".join(segment.text.split()) for segment in session.segments)
+        lines = tuple(" ".join(text.split()) for text in session.texts)
         return cls(
             session.summary.id,
             lines,
-            tuple(saved.segment.start for saved in session.segments),
+            session.starts,
             hits,
             tuple(number for number, line in enumerate(lines) if hits.are_in(line)),
         )

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
 from app.errors import CaptionError, MissingSessionError
+from app.ui.export_choice import LastChoice
 from app.ui.history import History
 from app.ui.history_export import HistoryExport
 from app.ui.history_list import SessionList
@@ -42,6 +43,11 @@ _NOTHING_FOUND: Final = ("Nothing found", "No saved captions have “{}” in th
 class HistoryWindow(QDialog):
     """Lists sessions beside what was said in the selected one.
 
+    Parameters
+    ----------
+    exported
+        How captions were exported last, here or elsewhere.
+
     Attributes
     ----------
     history
@@ -55,7 +61,9 @@ class HistoryWindow(QDialog):
 
     open_wanted = Signal(int)
 
-    def __init__(self, store: SessionStore, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, store: SessionStore, theme: Theme, exported: LastChoice, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.history = History(store, self)
         self._looking: asyncio.Task[None] | None = None
@@ -72,7 +80,7 @@ class HistoryWindow(QDialog):
         self._pane = HistoryPane(theme)
         self._empty = _EmptyState()
         self._pages = QStackedWidget()
-        self._exporting = HistoryExport(self.history, self._notice, self)
+        self._exporting = HistoryExport(self.history, self._notice, self, exported)
         self._make_actions()
         self._lay_out()
         self._connect()
@@ -119,6 +127,7 @@ class HistoryWindow(QDialog):
         self._open.setToolTip("Show these captions in the main window, where Start goes on with them")
         self._rename = action("&Rename", "F2")
         self._export = action("&Export…", "Ctrl+E")
+        self._export.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self._delete = action("&Delete", keys.Delete)
         self._undo = QAction("Undo", self)
         self._undo.setShortcut(keys.Undo)

@@ -58,6 +58,7 @@ class KeptSession:
         """Take note of another title, which the record has already."""
         if self._occasion is not None:
             self._occasion = replace(self._occasion, title=title)
+        self.record.rename(title)
 
     def clear(self) -> None:
         """Begin a new session."""

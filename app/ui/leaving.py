@@ -1,6 +1,7 @@
 """Leaving the window without losing a word against the user's will."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -21,12 +22,17 @@ class Leaving:
         What questions are asked above.
     session, saving
         Whose words are waited for, and what keeps them.
+    finish_editing
+        Takes over a correction that is being typed.
     """
 
-    def __init__(self, window: QWidget, session: CaptionSession, saving: Saving) -> None:
+    def __init__(
+        self, window: QWidget, session: CaptionSession, saving: Saving, finish_editing: Callable[[], None]
+    ) -> None:
         self._window = window
         self._session = session
         self._saving = saving
+        self._finish_editing = finish_editing
         self._question: asyncio.Task[object] | None = None
 
     async def prepare(self) -> bool:
@@ -35,6 +41,7 @@ class Leaving:
         Captions go on behind the questions, so that nothing is missed by whoever stays after all.
         """
         session, saving = self._session, self._saving
+        await self._keep_correction()
         was_listening = session.is_listening and not session.is_stopping
         path: Path | None = None
         is_speaking = session.transcript.partial is not None and not session.record.is_safe
@@ -51,6 +58,7 @@ class Leaving:
         is_well = await self._finish()
         if session.is_listening:
             return False  # started again in the meantime
+        await self._keep_correction()
         is_saved = path is None or await saving.write_text(path)
         if not is_well:
             return False  # there is something to be read first
@@ -59,6 +67,10 @@ class Leaving:
             session.start()
             return is_saved and await self.prepare()
         return is_saved and await saving.may_lose()
+
+    async def _keep_correction(self) -> None:
+        self._finish_editing()
+        await self._session.record.settle()
 
     async def _finish(self) -> bool:
         """Wait for the last words; return whether they came without a failure."""

@@ -22,6 +22,7 @@ from app.ui.choices import Choices
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
 from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.export_choice import LastChoice
 from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
 from app.ui.lag_message import LagMessage
@@ -95,12 +96,12 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self)
         self.messages = Messages()
         self._message = self.messages.general
-        self._saving = Saving(self, session, self._message, preferences)
+        self._exported = LastChoice(preferences)
+        self._saving = Saving(self, session, self._message, self._exported)
         self._live_file = LiveFile(session)
         self._live_file_action = LiveFileAction(
             self.commands.live_file, self._live_file, self._saving, self._message, self._tasks
         )
-        self._farewell = Leaving(self, session, self._saving)
         self.commands.fill(self.menuBar())
         self._shortcuts = Shortcuts(self.commands.named, preferences)
         self._controls = Controls(theme, installed_model, self.commands.start_stop, self.commands.mute)
@@ -109,12 +110,14 @@ class MainWindow(QMainWindow):
         self._status = StatusLine(session, theme)
         self._offer = ModelOffer(self.messages.model, download_model)
         self._models = ModelChoice(session, preferences, self._controls.models, self._offer, installed_model)
-        self._history = HistoryWindow(store, theme, self)
+        self._history = HistoryWindow(store, theme, self._exported, self)
         self._lag = LagMessage(session, self.messages.lag, installed_model, self._models.choose)
         self._record = RecordMessage(self.messages.record)
-        self._opening = Opening(store, session, self._saving, self._message)
-        self._recovery = Recovery(store, self.messages.recovery, self._tasks, self._opening.open)
-        self._files = FileQueue(self, session, queue, theme)
+        finish_editing = self._panel.view.finish_editing
+        self._farewell = Leaving(self, session, self._saving, finish_editing)
+        self._opening = Opening(store, session, self._saving, self._message, finish_editing)
+        self._recovery = Recovery(store, session, self.messages.recovery, self._tasks, self._opening.open)
+        self._files = FileQueue(self, session, queue, theme, self._exported)
         self._choices = Choices(preferences, session, self.commands, self._controls, self._panel.view)
         self._look = CaptionLook(preferences, self._panel.view)
         self._settings = SettingsAccess(
@@ -211,6 +214,7 @@ class MainWindow(QMainWindow):
         session.heard.connect(self._show_activity)
         session.changed.connect(self._show_state)
         session.record.told.connect(self._record.show)
+        session.record.ended.connect(self.messages.record.hide)
         session.record.begun_anew.connect(self._message.show_notice)
         session.corrections.undo_stack.canUndoChanged.connect(actions.undo.setEnabled)
         session.corrections.undo_stack.canRedoChanged.connect(actions.redo.setEnabled)
@@ -221,6 +225,7 @@ class MainWindow(QMainWindow):
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
         self._history.history.renamed.connect(self._opening.rename)
+        self._history.history.renamed.connect(self._live_file.refresh)
         self._history.history.deleted.connect(self._opening.delete)
         self.left.connect(self._history.history.give_up)
 
@@ -280,6 +285,7 @@ class MainWindow(QMainWindow):
         AboutDialog(self).open()
 
     async def _clear_captions(self) -> None:
+        self._panel.view.finish_editing()
         await self._session.record.settle()
         if await self._saving.may_lose():
             self._session.clear()
@@ -287,8 +293,9 @@ class MainWindow(QMainWindow):
     async def _leave(self) -> None:
         try:
             if await self._files.may_leave() and await self._farewell.prepare():
+                if not await self._live_file.finish():
+                    return  # there is something to be read first
                 self._offer.withdraw()
-                await self._live_file.close()
                 self.left.emit()
         finally:
             self._is_leaving = False

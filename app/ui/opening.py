@@ -1,7 +1,7 @@
 """The session on show, and the others in the store."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
@@ -17,15 +17,23 @@ class Opening:
     ----------
     message
         Says why that is not possible now.
+    finish_editing
+        Takes over a correction that is being typed.
     """
 
     def __init__(
-        self, store: SessionStore, session: CaptionSession, saving: Saving, message: MessageBar
+        self,
+        store: SessionStore,
+        session: CaptionSession,
+        saving: Saving,
+        message: MessageBar,
+        finish_editing: Callable[[], None],
     ) -> None:
         self._store = store
         self._session = session
         self._saving = saving
         self._message = message
+        self._finish_editing = finish_editing
 
     async def open(self, number: int) -> bool:
         """Open a session for the next start to go on in it; return whether it is on show now.
@@ -40,6 +48,8 @@ class Opening:
             return True
         if not session.is_listening:
             saved = await asyncio.to_thread(self._store.load, number)
+            self._finish_editing()
+            await session.record.settle()
             if not await self._saving.may_lose():
                 return False
         if session.is_listening:
@@ -56,4 +66,5 @@ class Opening:
     def delete(self, deleted: Sequence[SessionSummary]) -> None:
         """Show the session no longer that was deleted from the store."""
         if self._session.record.session in [summary.id for summary in deleted]:
+            self._session.record.forget()
             self._session.clear()

@@ -40,11 +40,13 @@ class OverlayCaptions(QLabel):
     ----------
     theme
         Gives the colours that the appearance leaves to the system.
+    appearance
+        What captions look like at first.
 
     Attributes
     ----------
     appearance
-        What captions look like.
+        What they look like now.
     """
 
     def __init__(self, theme: Theme, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -182,7 +184,8 @@ class OverlayCaptions(QLabel):
     @property
     def _width(self) -> float:
         """How wide lines may be."""
-        return min(self.appearance.columns * self._column, self._limit.width() - 2 * self._side)
+        most = self._limit.width() - 2 * self._side
+        return max(self._column, min(self.appearance.columns * self._column, most))
 
     @property
     def _line_count(self) -> int:

@@ -5,7 +5,6 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from app.captions.recording import Recorder
 from app.captions.saved import Occasion, SavedSession
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
-from app.errors import DamagedStoreError, MissingSessionError, StoreError
+from app.errors import DamagedStoreError, StoreError
 
 _RETRY: Final = 5.0  # seconds until another try to save what could not be saved
 
@@ -24,8 +23,6 @@ _FAULT: Final = (
 )
 
 _log = logging.getLogger(__name__)
-
-Tell = Callable[[StoreError | None], None]
 
 
 class RecordKeeper(QObject):
@@ -46,11 +43,14 @@ class RecordKeeper(QObject):
     told(StoreError | None)
         Saving fails; or everything is saved again.
     begun_anew(str)
-        What was opened is not gone on in, but a new session has begun; a sentence that says so.
+        The session is not gone on in, but a new one has begun; a sentence that says so.
+    ended()
+        The session is over, and with it what failed.
     """
 
     told = Signal(object)
     begun_anew = Signal(str)
+    ended = Signal()
 
     def __init__(self, store: SessionStore | None, show: Callable[[Segment], None]) -> None:
         super().__init__()
@@ -59,7 +59,9 @@ class RecordKeeper(QObject):
         self._thread = ThreadPoolExecutor(1, "record")
         self._loop: asyncio.AbstractEventLoop | None = None  # the one of the first job
         self._jobs: set[asyncio.Future[Any]] = set()
-        self._record: _Record | None = None
+        self._record: Recorder | None = None
+        self._turn = 0  # counts the sessions
+        self._ended: list[Recorder] = []  # those before, until they have ended in the store
         self._waiting: deque[Segment] = deque()  # finals, until they are saved
         self._partial: Segment | None = None  # the one behind them
         self._retry: asyncio.TimerHandle | None = None
@@ -67,7 +69,8 @@ class RecordKeeper(QObject):
     @property
     def is_safe(self) -> bool:
         """Whether all that was shown is saved."""
-        return self._store is not None and (self._record is None or self._record.problem is None)
+        record = self._record
+        return self._store is not None and (record is None or record.problem is None or record.is_saved)
 
     @property
     def session(self) -> int | None:
@@ -86,7 +89,8 @@ class RecordKeeper(QObject):
             self._show(segment)
         elif segment.is_final:
             if self._record is None:
-                self._record = self._new_record(occasion)
+                tell, tell_anew = self._teller(self.told), self._teller(self.begun_anew)
+                self._record = Recorder(self._store, occasion, tell, tell_anew)
             self._partial = None
             self._waiting.append(segment)
             self._do(self._record.record, segment).add_done_callback(lambda _: self._saved(segment))
@@ -103,23 +107,39 @@ class RecordKeeper(QObject):
         """Go on in a session from the store, from the next final on."""
         self.end()
         if self._store is not None:
-            self._record = self._new_record(_occasion(saved), saved)
+            tell, tell_anew = self._teller(self.told), self._teller(self.begun_anew)
+            self._record = Recorder.resume(self._store, saved, tell, tell_anew)
+
+    def rename(self, title: str) -> None:
+        """Take note of another title that the session has in the store."""
+        if self._record is not None:
+            self._do(self._record.rename, title)
 
     def take_up(self) -> None:
-        """Get ready for what follows in a session that was opened."""
+        """Get ready for what follows in the session."""
         if self._record is not None:
             self._do(self._record.take_up)
 
+    def rest(self) -> None:
+        """End the session in the store, until something follows."""
+        if self._record is not None:
+            self._do(self._record.close)
+
     def end(self) -> None:
         """End the session; what is taken from now on belongs to a new one."""
+        if self._record is not None:
+            self._ended.append(self._record)
+            self._do(self._record.close)
+        self.forget()
+
+    def forget(self) -> None:
+        """Do without the session, which was deleted."""
         record, self._record = self._record, None
+        self._turn += 1
         self._waiting.clear()
         self._partial = None
-        if record is None:
-            return
-        if record.problem is not None:
-            self.told.emit(None)
-        self._do(record.close)
+        if record is not None and record.problem is not None:
+            self.ended.emit()
 
     async def settle(self) -> None:
         """Wait until everything until now is saved, or was tried; further tries may come at any time."""
@@ -151,13 +171,16 @@ class RecordKeeper(QObject):
             _log.error("keeping the record failed", exc_info=error)
             self.told.emit(StoreError(_FAULT))
         assert self._loop is not None
-        if self._retry is None and self._record is not None and self._record.problem is not None:
+        if not self._jobs:
+            # What could not be saved until now is what the user could do without, and was asked about.
+            self._ended = [record for record in self._ended if record.problem is not None and record.is_saved]
+        if self._retry is None and self._troubled:
             self._retry = self._loop.call_later(_RETRY, self._try_again)
 
     def _try_again(self) -> None:
         self._retry = None
-        if self._record is not None:
-            self._do(self._record.retry)
+        for record in self._troubled:
+            self._do(record.retry)
 
     def _saved(self, segment: Segment) -> None:
         if not self._waiting or self._waiting[0] is not segment:
@@ -167,121 +190,25 @@ class RecordKeeper(QObject):
         if self._partial is not None:
             self._show(_joined(self._waiting, self._partial))
 
-    def _new_record(self, occasion: Occasion, saved: SavedSession | None = None) -> "_Record":
-        assert self._store is not None
-        return _Record(self._store, occasion, self._teller(self.told), self._teller(self.begun_anew), saved)
+    @property
+    def _troubled(self) -> list[Recorder]:
+        """What is to be tried again."""
+        records = [*self._ended] if self._record is None else [*self._ended, self._record]
+        return [record for record in records if record.problem is not None]
 
     def _teller(self, signal: SignalInstance) -> Callable[[Any], None]:
-        """Return what the thread may call to tell something."""
-        loop = asyncio.get_running_loop()
+        """Return what the thread may call to tell something about the next session."""
+        loop, turn = asyncio.get_running_loop(), self._turn
 
         def tell(what: object) -> None:
-            loop.call_soon_threadsafe(signal.emit, what)
+            loop.call_soon_threadsafe(self._pass_on, signal, what, turn)
 
         return tell
 
-
-class _Record:
-    """One session in the store, with what a reader corrects in it. For one thread.
-
-    Attributes
-    ----------
-    problem
-        Why not everything is saved, or None.
-    session
-        Its number in the store, or None before the first final is saved.
-    """
-
-    def __init__(
-        self,
-        store: SessionStore,
-        occasion: Occasion,
-        tell: Tell,
-        tell_anew: Callable[[str], None],
-        saved: SavedSession | None = None,
-    ) -> None:
-        self.problem: StoreError | None = None
-        self.session = saved.summary.id if saved is not None else None
-        self._store = store
-        self._occasion = occasion
-        self._tell = tell
-        self._tell_anew = tell_anew
-        self._last_id = saved.last_id if saved is not None else 0
-        self._recorder: Recorder | None = None
-        self._edits: dict[int, str | None] = {}
-        self._unsaved_edits: set[int] = set()
-
-    def take_up(self) -> None:
-        """Begin to record, where nothing is recorded yet: in the session that was opened, or in a new one."""
-        if self._recorder is not None:
-            return
-        if self.session is not None:
-            try:
-                saved = self._store.resume(self.session)
-                if saved.last_id == self._last_id:
-                    self._recorder = Recorder.resume(self._store, saved, self._hear)
-                    return
-                # What is said now would be taken for captions that came meanwhile, and not be saved.
-                self._store.end(self.session)
-                raise StoreError("More captions have come into this session since it was opened.")
-            except StoreError as error:
-                # Deleted, or taken up elsewhere, or not to be changed: what follows has a session of its own.
-                self._edits.clear()
-                self._tell_anew(f"{error} New captions become a session of their own.")
-        self._recorder = Recorder(self._store, self._occasion, self._hear)
-
-    def record(self, segment: Segment) -> None:
-        """See `Recorder.record`."""
-        self.take_up()
-        assert self._recorder is not None
-        self._recorder.record(segment)
-        self._save_edits()
-
-    def edit(self, segment: int, text: str | None) -> None:
-        """Save another text for a segment."""
-        self._edits[segment] = text
-        self._unsaved_edits.add(segment)
-        self._save_edits()
-
-    def retry(self) -> None:
-        """Save what waits, if it can be done now."""
-        if self._recorder is not None:
-            self._recorder.retry()
-        self._save_edits()
-
-    def close(self) -> None:
-        """End the session."""
-        self.retry()
-        if self._recorder is not None:
-            self._recorder.close()
-
-    def _hear(self, error: StoreError | None) -> None:
-        if isinstance(
-            error, DamagedStoreError
-        ):  # what fails, and no longer does, is told together with edits
-            self._tell(error)
-
-    def _save_edits(self) -> None:
-        problem = None
-        if self._recorder is not None:
-            problem = self._recorder.problem
-            if self.session != self._recorder.session:
-                self.session = self._recorder.session
-                self._unsaved_edits = set(self._edits)
-        if problem is None and self.session is not None:
-            try:
-                for segment in sorted(self._unsaved_edits):
-                    self._save_edit(self.session, segment)
-            except StoreError as error:
-                problem = StoreError(f"{error} Until then your corrections are kept in memory.")
-        if str(problem) != str(self.problem):
-            self.problem = problem
-            self._tell(problem)
-
-    def _save_edit(self, session: int, segment: int) -> None:
-        with suppress(MissingSessionError):  # deleted meanwhile
-            self._store.edit(session, segment, self._edits[segment])
-        self._unsaved_edits.discard(segment)
+    def _pass_on(self, signal: SignalInstance, what: object, turn: int) -> None:
+        # What becomes of a session that is not on show any more would be taken for news of the one that is.
+        if turn == self._turn or isinstance(what, DamagedStoreError):
+            signal.emit(what)
 
 
 def _joined(finals: Sequence[Segment], partial: Segment) -> Segment:
@@ -294,8 +221,3 @@ def _joined(finals: Sequence[Segment], partial: Segment) -> Segment:
         for place, word in enumerate(segment.words)
     )
     return replace(finals[0], end=partial.end, words=words, is_final=False)
-
-
-def _occasion(saved: SavedSession) -> Occasion:
-    summary = saved.summary
-    return Occasion(summary.started, summary.device, summary.model, summary.title)

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
-from app.errors import MissingSessionError, StoreError
+from app.errors import MissingSessionError, RunningSessionError, StoreError
 from app.ui.message_bar import MessageBar
+from app.ui.session import CaptionSession
 from app.ui.tasks import Tasks
 
 _GOOD_NEWS: Final = 6_000  # milliseconds that it stays
@@ -37,11 +38,15 @@ class RecordMessage(QObject):
             self._good_news.start()
 
 
-class Recovery:
+class Recovery(QObject):
     """Offers what was being said when the program ended against everybody's will.
+
+    While captions run nothing can be opened, so the offer waits until they stop.
 
     Parameters
     ----------
+    session
+        Whose captions run, or stop.
     bar
         Where it is offered.
     open
@@ -51,14 +56,19 @@ class Recovery:
     def __init__(
         self,
         store: SessionStore,
+        session: CaptionSession,
         bar: MessageBar,
         tasks: Tasks,
         open: Callable[[int], Coroutine[None, None, bool]],
     ) -> None:
+        super().__init__(bar)
         self._store = store
+        self._session = session
         self._bar = bar
         self._tasks = tasks
         self._open = open
+        self._is_due = False  # whether there is something to offer
+        session.changed.connect(self._follow)
 
     def look(self) -> None:
         """Look for interrupted sessions, and offer the newest."""
@@ -66,7 +76,8 @@ class Recovery:
 
     async def _look(self) -> None:
         interrupted = await asyncio.to_thread(self._store.interrupted)
-        if interrupted:
+        self._is_due = bool(interrupted)
+        if interrupted and not self._session.is_listening:
             self._bar.show_notice(
                 offer(interrupted, datetime.now().astimezone()),
                 "O&pen",
@@ -74,6 +85,12 @@ class Recovery:
                 "Not now",
                 lambda: self._settle(interrupted),
             )
+
+    def _follow(self) -> None:
+        if self._session.is_listening:
+            self._bar.hide()
+        elif self._is_due and not self._bar.text:
+            self.look()  # some may have been opened meanwhile, from the history
 
     def _accept(self, interrupted: Sequence[SessionSummary]) -> None:
         self._tasks.spawn(self._open_newest(interrupted))
@@ -84,11 +101,12 @@ class Recovery:
             self._settle(interrupted)
 
     def _settle(self, interrupted: Sequence[SessionSummary]) -> None:
+        self._is_due = False
         self._tasks.spawn(asyncio.to_thread(self._settle_all, interrupted))
 
     def _settle_all(self, interrupted: Sequence[SessionSummary]) -> None:
         for session in interrupted:
-            with suppress(MissingSessionError):
+            with suppress(MissingSessionError, RunningSessionError):
                 self._store.settle(session.id)
 
 

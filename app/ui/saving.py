@@ -7,12 +7,14 @@ from pathlib import Path
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.captions.export import FORMATS, write
+from app.captions.filenames import session_file_name
 from app.captions.transcript import Segment
 from app.errors import ExportError
-from app.ui.dialogs import ask_about_unsaved, ask_where
-from app.ui.export_dialog import ExportChoice, ask_how_to_export
+from app.ui.dialogs import ask_about_unsaved
+from app.ui.export_choice import ExportChoice, LastChoice
+from app.ui.export_dialog import ask_how_to_export
+from app.ui.export_place import ask_for_file
 from app.ui.message_bar import MessageBar
-from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 
 
@@ -27,14 +29,14 @@ class Saving:
         What is exported.
     message
         Says what came of it.
-    preferences
-        Remember how it was done.
+    last
+        What to begin with, and where to note what is chosen.
     """
 
     def __init__(
-        self, window: QWidget, session: CaptionSession, message: MessageBar, preferences: Preferences
+        self, window: QWidget, session: CaptionSession, message: MessageBar, last: LastChoice
     ) -> None:
-        self._preferences = preferences
+        self._last = last
         self._window = window
         self._session = session
         self._message = message
@@ -43,15 +45,15 @@ class Saving:
         session.corrections.made.connect(self._note_correction)
 
     @property
-    def choice(self) -> ExportChoice:
-        """What was chosen last."""
-        return ExportChoice.from_settings(self._preferences.settings)
-
-    @property
     def is_needed(self) -> bool:
         """Whether something was said that is neither in the store nor in a file."""
         finals = self._session.transcript.finals
         return bool(finals) and not self._session.record.is_safe and finals[-1] is not self._saved
+
+    @property
+    def choice(self) -> ExportChoice:
+        """What was chosen last."""
+        return self._last.choice
 
     async def export(self) -> None:
         """Ask how and where, and export."""
@@ -65,15 +67,16 @@ class Saving:
         choice = await ask_how_to_export(self._window, self.choice, finals, self._session.kept.facts, title)
         if choice is None:
             return None
-        self._preferences.change(**choice.in_settings)
-        return await self._ask_where(title, choice)
+        path = await self._ask_where(title, choice)
+        self._last.choice = choice if path is None else choice.for_file(path)
+        return path
 
     async def ask_where_text(self) -> Path | None:
-        """Ask where plain text is to be saved; None where the user would rather not."""
-        return await self._ask_where("Save as text", ExportChoice())
+        """Ask where captions are to be saved, as text at first; None where the user would rather not."""
+        return await self._ask_where("Save captions", ExportChoice())
 
     async def write_text(self, path: Path) -> bool:
-        """Save as plain text in a place that is known; return whether that happened."""
+        """Save in a known place, as text unless its name asks for more; return whether that happened."""
         return await self._write(path, ExportChoice())
 
     async def may_lose(self) -> bool:
@@ -90,15 +93,16 @@ class Saving:
         self._saved = None  # what was exported has the text from before
 
     async def _ask_where(self, title: str, choice: ExportChoice) -> Path | None:
-        started = self._session.kept.facts.started or datetime.now().astimezone()
-        suggestion = f"Captions {started:%Y-%m-%d %H.%M}.{choice.format}"
-        path = await ask_where(self._window, title, suggestion, choice.filter, self._folder)
+        facts = self._session.kept.facts
+        name = session_file_name(facts.title, facts.started or datetime.now().astimezone())
+        path = await ask_for_file(self._window, title, name, choice.format, self._folder)
         if path is not None:
             self._folder = str(path.parent)
         return path
 
     async def _write(self, path: Path, choice: ExportChoice) -> bool:
         finals, facts = list(self._session.transcript), self._session.kept.facts
+        choice = choice.for_file(path)
 
         def work() -> None:
             write(path, FORMATS[choice.format](finals, choice.options, facts))

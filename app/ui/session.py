@@ -18,7 +18,7 @@ from app.pipeline import Activity, captions
 from app.speech.engine import Engine
 from app.ui.engine_loading import EngineLoader, LoadEngine
 from app.ui.kept_session import KeptSession
-from app.ui.session_clock import SessionClock
+from app.ui.session_clock import RunClock, SessionClock
 from app.ui.tasks import presentable
 
 OpenSource = Callable[[str, Mute], AudioSource]
@@ -261,6 +261,7 @@ class CaptionSession(QObject):
     async def _listen(self, source: AudioSource, before: Sequence[asyncio.Task[None]]) -> None:
         """Run one pipeline; its segments come after all those of the runs `before`."""
         began: float | None = None
+        clock = RunClock()
         ids = 0
         try:
             async with contextlib.aclosing(captions(source, self._engine(before))) as events:
@@ -268,14 +269,17 @@ class CaptionSession(QObject):
                     if began is None and all(run.done() for run in before):
                         began, ids = self._clock.steady, self._last_id
                     if isinstance(event, Activity):
+                        clock.hear(event)
                         self._hear(event, source, began)
                     elif began is not None:
-                        self._apply(event.moved(began - self._clock.origin, ids))
+                        self._apply(clock.dated(event).moved(began - self._clock.origin, ids))
         finally:
             partial = self._partial
             if partial is not None and began is not None and partial.id > ids:
                 # Nothing will replace it any more, and it may be the best there is.
                 self._apply(replace(partial, is_final=True))
+            if self._runs[-1] is asyncio.current_task():
+                self.record.rest()
             await self.record.settle()
 
     def _hear(self, activity: Activity, source: AudioSource, began: float | None) -> None:

@@ -1,7 +1,10 @@
-"""The clock of a session, which clearing sets back while it runs."""
+"""The clock of a session, which clearing sets back while it runs, and that of each run in it."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
+from app.captions.transcript import Segment
 from app.pipeline import Activity
 
 _LONGEST_UTTERANCE: Final = 30.0  # seconds, with room to spare
@@ -50,3 +53,21 @@ class SessionClock:
             end = min(end, max(self._last_end, end - lag - _LONGEST_UTTERANCE))
         self.now = self.steady - end
         self.origin = end
+
+
+class RunClock:
+    """Tells what time of day it is on the clock of a run, which stands still no more than the day does."""
+
+    def __init__(self) -> None:
+        self._began: datetime | None = None
+
+    def hear(self, activity: Activity) -> None:
+        """Take note of the first sound."""
+        if self._began is None:
+            self._began = datetime.now().astimezone() - timedelta(seconds=activity.at)
+
+    def dated(self, segment: Segment) -> Segment:
+        """Return a segment of the run with the time of day at which it was spoken."""
+        if self._began is None:
+            return segment
+        return replace(segment, spoken_at=self._began + timedelta(seconds=segment.start))

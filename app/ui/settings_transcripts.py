@@ -7,7 +7,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton
 
-from app.ui.export_dialog import ExportChoice, ExportFields
+from app.ui.export_choice import ExportChoice
+from app.ui.export_fields import ExportFields
 from app.ui.preferences import Preferences
 from app.ui.settings_page import SettingsPage, heading, note
 
@@ -39,7 +40,7 @@ class TranscriptsPage(SettingsPage):
         self._problem = note(_NO_PROGRAM, "warning")
         self._problem.hide()
         self._timestamps = QCheckBox("Show &when each sentence was said")
-        self._export = ExportFields(ExportChoice.from_settings(preferences.settings))
+        self._export = ExportFields(ExportChoice.from_settings(preferences.settings), has_sources=True)
         button = QHBoxLayout()
         button.addWidget(show)
         button.addStretch(1)

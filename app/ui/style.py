@@ -63,20 +63,17 @@ STYLE: Final = Template(
     QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; border: none; border-radius: 4px; }
     QComboBox QAbstractItemView::item:selected { background: $accent; color: $on_accent; }
 
-    QSpinBox {
-        background: $field; border: 1px solid $line; border-radius: 6px; min-height: 30px;
+    QAbstractSpinBox {
+        background: $field; border: 1px solid $line; border-radius: 6px; min-height: 28px;
     }
-    QSpinBox:focus { border: 2px solid $focus; min-height: 28px; }
-    QSpinBox::up-button, QSpinBox::down-button { border: none; width: 22px; }
-    QSpinBox::up-button { subcontrol-position: top right; }
-    QSpinBox::down-button { subcontrol-position: bottom right; }
-    QSpinBox::up-button:hover, QSpinBox::down-button:hover { background: $hover; border-radius: 4px; }
-    QSpinBox::up-arrow { image: url("$chevron_up"); width: 12px; height: 12px; }
-    QSpinBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
-    QSpinBox::up-arrow:off, QSpinBox::down-arrow:off { image: none; }
-    QSpinBox QLineEdit, QSpinBox QLineEdit:focus {
-        background: transparent; border: none; padding: 0 0 0 8px; min-height: 0;
+    QAbstractSpinBox:focus { border: 2px solid $focus; min-height: 26px; }
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+        background: transparent; border: none; width: 24px; height: 14px;
     }
+    QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+    QAbstractSpinBox::up-arrow { image: url("$chevron_up"); width: 12px; height: 12px; }
+    QAbstractSpinBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
+    QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::down-arrow:off { image: none; }
     QCheckBox, QRadioButton {
         border: 2px solid transparent; border-radius: 4px; padding: 3px; spacing: 8px; outline: none;
     }

@@ -63,6 +63,47 @@ def test_text_with_the_time_of_day() -> None:
     )
 
 
+def test_time_of_day_goes_on_while_the_sessions_clock_stands_still() -> None:
+    first, second, third = CONVERSATION
+    after_a_break = replace(second, spoken_at=EVENING + timedelta(minutes=5))
+    days_later = replace(third, spoken_at=EVENING + timedelta(days=6, hours=-8))
+    segments = [first, after_a_break, days_later]
+    facts = SessionFacts(started=EVENING)
+
+    assert [line[:10] for line in as_text(segments, WALL, facts).splitlines()] == [
+        "[23:59:58]",
+        "[00:04:57]",
+        "[15:59:57]",
+    ]
+    assert [line for line in as_srt(segments, WALL, facts).splitlines() if "-->" in line] == [
+        "23:59:58,250 --> 23:59:59,721",
+        "24:04:57,250 --> 24:04:58,450",
+        "39:59:57,250 --> 40:00:00,850",
+    ]
+
+
+def test_time_of_day_is_known_without_the_sessions_start_where_segments_say_it() -> None:
+    segment = replace(CONVERSATION[0], spoken_at=EVENING)
+
+    assert as_text([segment], WALL) == "[23:59:57] Computer: Shall we begin?\n"
+    assert as_vtt([segment], replace(WALL, sources=False)) == (
+        "WEBVTT\n\n23:59:57.250 --> 23:59:58.450\nShall we begin?\n"
+    )
+
+
+def test_subtitles_do_not_go_back_where_the_clock_was_set_back() -> None:
+    first, second, third = CONVERSATION
+    facts = SessionFacts(started=EVENING)
+    segments = [
+        first,
+        replace(second, spoken_at=facts.at(second) - timedelta(hours=1)),
+        replace(third, spoken_at=facts.at(third) - timedelta(hours=1)),
+    ]
+
+    assert as_vtt(segments, WALL, facts) == as_vtt(CONVERSATION, WALL, facts)
+    assert as_text(segments, WALL, facts).splitlines()[1] == "[23:00:00] You: Just a moment."
+
+
 def test_time_of_day_that_is_not_known_is_said() -> None:
     for format in ("txt", "srt", "vtt"):
         with pytest.raises(ExportError, match="Choose times from the beginning"):
@@ -148,14 +189,17 @@ def test_json() -> None:
     spoken = (Word(" Grüß", 0.5, 0.91239, 0.87654), Word(" Gott!", 1.0, 1.4, 1.0))
     facts = SessionFacts("Monday", started, "Headset", "tiny.en", {1: "Gruß got."})
 
-    assert as_json([Segment(1, 0.5, 2.1, spoken, True, 0.2, "You"), SEGMENTS[1]], session=facts) == (
+    tomorrow = replace(SEGMENTS[1], spoken_at=datetime(2026, 3, 10, 9, 30, tzinfo=EVENING.tzinfo))
+
+    assert as_json([Segment(1, 0.5, 2.1, spoken, True, 0.2, "You"), tomorrow], session=facts) == (
         '{"version": 1, "title": "Monday", "started": "2026-03-09T14:02:31.000+00:00", "device": "Headset",'
         ' "model": "tiny.en", "segments": [\n'
         '  {"id": 1, "start": 0.5, "end": 2.1, "source": "You", "text": "Grüß Gott!",'
         ' "original": "Gruß got.",'
         ' "words": [{"text": " Grüß", "start": 0.5, "end": 0.912, "probability": 0.877},'
         ' {"text": " Gott!", "start": 1.0, "end": 1.4, "probability": 1.0}]},\n'
-        '  {"id": 2, "start": 3725.0, "end": 3726.6, "source": "", "text": "The train leaves late.",'
+        '  {"id": 2, "start": 3725.0, "end": 3726.6, "spoken_at": "2026-03-10T09:30:00.000+01:00",'
+        ' "source": "", "text": "The train leaves late.",'
         ' "words": [{"text": " The", "start": 3725.0, "end": 3725.4, "probability": 0.9},'
         ' {"text": " train", "start": 3725.4, "end": 3725.8, "probability": 0.9},'
         ' {"text": " leaves", "start": 3725.8, "end": 3726.2, "probability": 0.9},'

@@ -5,6 +5,8 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
 import pysubs2
@@ -13,7 +15,16 @@ import webvtt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.captions.export import ExportOptions, SubtitleProfile, as_json, as_srt, as_text, as_vtt
+from app.captions.export import (
+    Clock,
+    ExportOptions,
+    SessionFacts,
+    SubtitleProfile,
+    as_json,
+    as_srt,
+    as_text,
+    as_vtt,
+)
 from app.captions.subtitles import Cue, cues
 from app.captions.text import is_visible, one_line, width
 from app.captions.transcript import Segment, Word
@@ -21,6 +32,10 @@ from app.captions.transcript import Segment, Word
 PROFILE = SubtitleProfile()
 SOURCES = ["", "You", "Computer", "Aunt & Uncle", "a very long name of a device, <b>"]
 WORD_JOINER = "\u2060"
+STARTED = datetime(2026, 3, 9, 23, 59, 57, 250_000, timezone(timedelta(hours=1)))
+MIDNIGHT = STARTED.replace(hour=0, minute=0, second=0, microsecond=0)
+STEPS = [timedelta(seconds=step) for step in (0.0375, 3, 700, 7200, 86_400, 500_000, -0.02, -3600, -90_000)]
+WALL = ExportOptions(clock=Clock.WALL)
 
 always_alike = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 
@@ -96,6 +111,18 @@ def transcripts(draw: st.DrawFn) -> list[Segment]:
             words.append(Word(draw(st.sampled_from([" ", " ", " ", ""])) + text, start, now, 0.5))
         clocks[source] = now
         segments.append(Segment(id, begin, now, tuple(words), True, begin, source))
+    return segments
+
+
+@st.composite
+def stretches(draw: st.DrawFn) -> list[Segment]:
+    """Transcripts in which the time of day goes on, or was set, while the session's clock stands still."""
+    ahead = timedelta()
+    segments = []
+    for segment in sorted(draw(transcripts()), key=lambda segment: segment.start):
+        ahead += draw(st.sampled_from([timedelta(), *STEPS]))
+        at = STARTED + ahead + timedelta(seconds=segment.start)
+        segments.append(replace(segment, spoken_at=draw(st.sampled_from([None, at])) if not ahead else at))
     return segments
 
 
@@ -216,6 +243,47 @@ def test_webvtt_reads_the_same_subtitles(segments: list[Segment], sources: bool)
 
 
 @always_alike
+@given(stretches())
+def test_times_of_day_never_go_back_and_are_right_unless_the_clock_does(segments: list[Segment]) -> None:
+    facts = SessionFacts(started=STARTED)
+    made = cues(facts.timed(segments, Clock.WALL))
+
+    read = pysubs2.SSAFile.from_string(as_srt(segments, WALL, facts), format_="srt") if made else []
+
+    assert [(event.start, event.end) for event in read] == [(cue.start_ms, cue.end_ms) for cue in made]
+    assert all(before.end_ms + PROFILE.gap_ms <= after.start_ms for before, after in pairwise(made))
+    assert all(PROFILE.min_ms <= cue.end_ms - cue.start_ms <= PROFILE.max_ms for cue in made)
+    for source in SOURCES:
+        shown = "".join(without_spaces(line) for cue in made if cue.source == source for line in cue.lines)
+        assert shown == said(segments, source)
+    times_of_day = [STARTED, *(facts.at(segment) for segment in segments)]
+    if times_of_day == sorted(times_of_day):
+        of_word = {id(word): segment for segment in segments for word in segment.words}
+        for cue, word in zip(made, said_first(made, segments), strict=True):
+            segment = of_word[id(word)]
+            at = facts.at(segment) + timedelta(seconds=word.start - segment.start)
+            late = (MIDNIGHT + timedelta(milliseconds=cue.start_ms + 2) - at) % timedelta(days=1)
+            assert late < timedelta(hours=1)  # not early, by more than rounding
+
+
+@always_alike
+@given(transcripts(), st.booleans())
+def test_times_of_day_are_all_that_changes(segments: list[Segment], is_said: bool) -> None:
+    facts = SessionFacts(started=STARTED)
+    known = [replace(segment, spoken_at=facts.at(segment)) if is_said else segment for segment in segments]
+
+    # Segments that begin at the same time stand in any order.
+    session = cues(sorted(segments, key=lambda segment: segment.start))
+    wall = cues(facts.timed(known, Clock.WALL))
+
+    ahead = (STARTED - MIDNIGHT) // timedelta(milliseconds=1)
+    assert [(cue.lines, cue.source) for cue in wall] == [(cue.lines, cue.source) for cue in session]
+    for cue, same in zip(session, wall, strict=True):
+        assert abs(same.start_ms - ahead - cue.start_ms) <= 1
+        assert abs((same.end_ms - same.start_ms) - (cue.end_ms - cue.start_ms)) <= 1
+
+
+@always_alike
 @given(transcripts())
 def test_text_has_what_was_said_a_line_a_segment(segments: list[Segment]) -> None:
     content = as_text(segments)
@@ -272,22 +340,26 @@ def times(words: Sequence[Word]) -> list[float]:
     st.builds(
         SubtitleProfile,
         line_length=st.integers(10, 80),
-        lines=st.integers(1, 2),
-        min_ms=st.integers(200, 1500),
-        max_ms=st.integers(1500, 10_000),
+        lines=st.integers(1, 3),
+        min_ms=st.integers(200, 2000),
+        max_ms=st.integers(2000, 15_000),
         gap_ms=st.integers(0, 500),
         target_rate=st.floats(5, 20),
         max_rate=st.floats(20, 40),
     ),
+    st.booleans(),
 )
-def test_other_profiles_are_kept_to(segments: list[Segment], profile: SubtitleProfile) -> None:
-    made = cues(segments, profile)
+def test_other_profiles_are_kept_to(segments: list[Segment], profile: SubtitleProfile, labels: bool) -> None:
+    made = cues(segments, profile, labels=labels)
 
     for cue in made:
         assert profile.min_ms <= cue.end_ms - cue.start_ms <= profile.max_ms
         assert len(cue.lines) <= profile.lines
         assert all(width(line) <= profile.line_length or is_single_word(line) for line in cue.lines)
     assert all(before.end_ms + profile.gap_ms <= after.start_ms for before, after in pairwise(made))
+    for source in SOURCES:
+        shown = "".join(without_spaces(line) for cue in made if cue.source == source for line in cue.lines)
+        assert labels or shown == said(segments, source)
 
 
 def test_eight_hours_are_laid_out_without_growing_late() -> None:

@@ -11,7 +11,7 @@ import pytest
 from app.captions.recording import Recorder
 from app.captions.store import SessionStore
 from app.errors import DamagedStoreError, StoreError
-from tests.captions.sessions import final, folder_without_rights, occasion
+from tests.captions.sessions import final, folder_without_rights, occasion, saved
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +48,19 @@ def recorder(store: SessionStore, told: list[StoreError | None]) -> Recorder:
 def texts(store: SessionStore) -> list[list[str]]:
     """What is saved, the newest session first."""
     return [[segment.text for segment in store.load(session.id).segments] for session in store.sessions()]
+
+
+def edits(store: SessionStore, session: int | None) -> list[str | None]:
+    """What a reader put in the places of a session's segments."""
+    assert session is not None
+    return [segment.edit for segment in store.load(session).segments]
+
+
+def lose_file(path: Path) -> None:
+    """Take the sessions' file away, as a careless user does."""
+    for file in path.parent.glob("sessions.db*"):
+        if file.suffix != ".lock":
+            file.unlink()
 
 
 def block(path: Path) -> sqlite3.Connection:
@@ -95,7 +108,7 @@ def test_recorder_goes_on_with_a_session(
     recorder.close()
     assert recorder.session is not None
 
-    resumed = store.resume(recorder.session)
+    resumed = store.load(recorder.session)
     again = Recorder.resume(store, resumed, told.append)
     again.record(final(1, "two").moved(resumed.summary.length, resumed.last_id))
     again.close()
@@ -201,9 +214,7 @@ def test_everything_is_saved_anew_when_the_file_is_lost(
 ) -> None:
     recorder.record(final(1, "one"))
     recorder.record(final(2, "two"))
-    for file in path.parent.glob("sessions.db*"):
-        if file.suffix != ".lock":
-            file.unlink()
+    lose_file(path)
 
     recorder.record(final(3, "three"))
 
@@ -221,6 +232,210 @@ def test_damaged_file_is_told_and_captions_go_into_a_new_one(
     assert [type(error) for error in told] == [DamagedStoreError]
     assert recorder.problem is None
     assert texts(store) == [["one"]]
+
+
+def test_session_rests_between_what_is_recorded(store: SessionStore, recorder: Recorder) -> None:
+    recorder.record(final(1, "one"))
+    recorder.close()
+    assert not store.sessions()[0].is_running
+    assert store.interrupted() == []
+
+    recorder.take_up()
+    assert store.sessions()[0].is_running
+    recorder.record(final(2, "two"))
+    recorder.close()
+
+    assert texts(store) == [["one", "two"]]
+    assert not store.sessions()[0].is_running
+
+
+def test_session_that_could_not_be_ended_ends_later(
+    path: Path, store: SessionStore, recorder: Recorder, told: list[StoreError | None]
+) -> None:
+    recorder.record(final(1, "one"))
+    blocker = block(path)
+    recorder.close()
+    assert recorder.problem is not None
+    assert "kept in memory" not in str(recorder.problem)
+    assert recorder.is_saved
+    blocker.close()
+
+    recorder.retry()
+
+    assert not store.sessions()[0].is_running
+    assert told[1:] == [None]
+
+
+def test_corrections_are_saved_and_wait_where_they_cannot_be(
+    path: Path, store: SessionStore, recorder: Recorder, told: list[StoreError | None]
+) -> None:
+    recorder.record(final(1, "one"))
+    recorder.record(final(2, "two"))
+    recorder.edit(1, "First.")
+    assert edits(store, recorder.session) == ["First.", None]
+    blocker = block(path)
+
+    recorder.edit(1, None)
+    recorder.edit(2, "Second.")
+
+    (problem,) = told
+    assert "your corrections are kept in memory" in str(problem)
+    assert not recorder.is_saved
+    blocker.close()
+    recorder.retry()
+    assert told == [problem, None]
+    assert edits(store, recorder.session) == [None, "Second."]
+
+
+def saved_session(store: SessionStore) -> int:
+    """A session of two segments, the first corrected, that has ended."""
+    session = saved(store, "one", "two", title="Numbers")
+    store.edit(session, 1, "First.")
+    return session
+
+
+@pytest.fixture
+def anew() -> list[str]:
+    """What a recorder tells about a session that it cannot go on in."""
+    return []
+
+
+@pytest.fixture
+def resumed(store: SessionStore, told: list[StoreError | None], anew: list[str]) -> Recorder:
+    """A recorder of a session that was opened."""
+    return Recorder.resume(store, store.load(saved_session(store)), told.append, anew.append)
+
+
+def test_session_is_gone_on_in_as_soon_as_the_disk_lets_it(
+    path: Path,
+    store: SessionStore,
+    resumed: Recorder,
+    told: list[StoreError | None],
+    anew: list[str],
+) -> None:
+    blocker = block(path)
+    resumed.take_up()
+    resumed.record(final(3, "three"))
+    resumed.edit(2, "Second.")
+    resumed.record(final(4, "four"))
+    resumed.edit(3, "Third.")
+    blocker.close()
+
+    resumed.retry()
+
+    assert texts(store) == [["First.", "Second.", "Third.", "four"]]
+    assert anew == []
+    assert told[-1] is None
+    resumed.close()
+    assert not store.sessions()[0].is_running
+
+
+@pytest.mark.parametrize("happens", ["runs elsewhere", "has grown", "is deleted"])
+def test_where_a_session_is_not_to_be_had_what_follows_becomes_another(
+    path: Path, store: SessionStore, resumed: Recorder, anew: list[str], happens: str
+) -> None:
+    opened = resumed.session
+    assert opened is not None
+    other = SessionStore(path)
+    if happens == "is deleted":
+        other.delete(opened)
+    else:
+        other.resume(opened)
+    if happens == "has grown":
+        other.append(opened, final(3, "elsewhere"))
+        other.end(opened)
+    blocker = block(path)
+    resumed.record(final(3, "three"))
+    resumed.record(final(4, "four"))
+    blocker.close()
+
+    resumed.retry()
+    resumed.edit(2, "Second.")
+    resumed.edit(3, "Third.")
+
+    (reason,) = anew
+    assert "New captions become a session of their own." in reason
+    assert resumed.session != opened
+    assert [saved.text for saved in store.load(resumed.session or 0).segments] == ["Third.", "four"]
+    if happens == "is deleted":
+        assert len(store.sessions()) == 1
+        other.restore(opened)
+    assert [saved.text for saved in store.load(opened).segments[:2]] == ["First.", "Second."]
+    other.close()
+
+
+def test_correction_in_a_session_that_is_gone_for_good_is_told(
+    path: Path, resumed: Recorder, told: list[StoreError | None], anew: list[str]
+) -> None:
+    assert resumed.session is not None
+    other = SessionStore(path)
+    other.delete(resumed.session)
+    other.close()
+    other = SessionStore(path)
+    assert other.sessions() == []  # opening clears out
+
+    resumed.edit(2, "Second.")
+
+    (error,) = told
+    assert "The correction could not be saved" in str(error)
+    assert len(anew) == 1
+    assert resumed.is_saved
+    other.close()
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+@pytest.mark.parametrize("is_damaged", [True, False])
+def test_corrections_and_title_come_along_when_the_file_is_lost(
+    path: Path,
+    store: SessionStore,
+    resumed: Recorder,
+    told: list[StoreError | None],
+    anew: list[str],
+    goes_on: bool,
+    is_damaged: bool,
+) -> None:
+    resumed.rename("Figures")
+    if goes_on:
+        resumed.take_up()
+    lose_file(path)
+    if is_damaged:
+        path.write_bytes(b"nonsense" * 1000)
+
+    resumed.edit(2, "Second.")
+
+    assert texts(store) == [["First.", "Second."]]
+    (session,) = store.sessions()
+    assert session.title == "Figures"
+    assert session.is_running == goes_on
+    assert store.load(session.id).segments[0].segment.text == "one"
+    assert [type(error) for error in told] == [DamagedStoreError] * is_damaged
+    assert anew == []
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_another_session_of_the_same_number_in_a_new_file_is_left_alone(
+    path: Path, store: SessionStore, resumed: Recorder, anew: list[str], goes_on: bool
+) -> None:
+    lose_file(path)
+    assert saved(store, "uno", "due", days=1) == resumed.session
+
+    if goes_on:
+        resumed.record(final(3, "three"))
+    else:
+        resumed.edit(2, "two!")
+
+    assert texts(store) == [["uno", "due"], ["First.", "two", "three"] if goes_on else ["First.", "two!"]]
+    assert [session.is_running for session in store.sessions()] == [False, goes_on]
+    assert anew == []
+
+
+def test_what_is_said_next_finds_everything_in_the_new_file(
+    path: Path, store: SessionStore, resumed: Recorder
+) -> None:
+    lose_file(path)
+    resumed.take_up()
+    resumed.record(final(3, "three"))
+    assert texts(store) == [["First.", "two", "three"]]
 
 
 _FILL_THE_DISK = """

@@ -2,11 +2,12 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from app.captions.saved import exported
 from app.captions.store import SessionStore
 from app.errors import MissingSessionError, StoreError
 from tests.captions.sessions import AFTERNOON, final, occasion, saved
@@ -68,6 +69,23 @@ def test_final_is_kept_once_however_often_it_is_saved(store: SessionStore) -> No
 
     assert [kept.segment for kept in loaded.segments] == [GREETING, ANSWER]
     assert loaded.summary.segments == 2
+
+
+def test_time_of_day_is_kept_where_a_segment_says_it(store: SessionStore, other: SessionStore) -> None:
+    later = datetime(2026, 7, 1, 9, 30, 0, 123_456, timezone(timedelta(hours=-3, minutes=-30)))
+    answer = replace(ANSWER, spoken_at=later)
+    session = store.begin(GREETING, occasion())
+    store.append(session, answer)
+    store.edit(session, 2, "Hello.")
+
+    loaded = other.load(session)
+
+    assert [kept.segment for kept in loaded.segments] == [GREETING, answer]
+    spoken_at = loaded.segments[1].segment.spoken_at
+    assert spoken_at is not None
+    assert spoken_at.utcoffset() == later.utcoffset()
+    segments, facts = exported(loaded)
+    assert [facts.at(segment) for segment in segments] == [AFTERNOON + timedelta(seconds=10), later]
 
 
 def test_only_who_records_a_session_adds_to_it(store: SessionStore, other: SessionStore) -> None:
@@ -158,6 +176,17 @@ def test_deleted_session_can_be_restored(store: SessionStore) -> None:
     assert [session.id for session in store.sessions("deleted")] == [deleted]
 
 
+def test_interrupted_session_still_is_when_it_is_restored(store: SessionStore, other: SessionStore) -> None:
+    session = store.begin(GREETING, occasion())
+    store.close()
+
+    other.delete(session)
+    assert other.interrupted() == []
+
+    other.restore(session)
+    assert [summary.id for summary in other.interrupted()] == [session]
+
+
 def test_deleted_session_is_gone_when_nobody_can_restore_it(store: SessionStore, path: Path) -> None:
     session = saved(store, "confidential", title="privately")
     saved(store, "ordinary")
@@ -201,6 +230,9 @@ def test_edit_stands_in_for_the_original_which_is_kept(store: SessionStore, othe
 
     store.edit(session, 1, "There are two")
 
+    shown = other.load_text(session)
+    assert (shown.starts, shown.texts) == ((10.0, 20.0), ("There are two", "of them"))
+    assert shown.summary == other.load(session).summary
     first, second = other.load(session).segments
     assert (first.segment.text, first.edit, first.text) == ("their are two", "There are two", "There are two")
     assert (second.edit, second.text) == (None, "of them")
@@ -215,7 +247,9 @@ def test_edit_stands_in_for_the_original_which_is_kept(store: SessionStore, othe
     assert not other.sessions("there")
 
 
-@pytest.mark.parametrize("act", ["load", "rename", "edit", "delete", "restore", "resume", "settle", "append"])
+@pytest.mark.parametrize(
+    "act", ["load", "load_text", "rename", "edit", "delete", "restore", "resume", "settle", "append"]
+)
 def test_what_is_not_there_is_said(store: SessionStore, act: str) -> None:
     arguments = {"rename": ("title",), "edit": (1, "text"), "append": (GREETING,)}.get(act, ())
 

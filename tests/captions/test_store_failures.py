@@ -80,9 +80,11 @@ def test_damage_to_one_session_leaves_the_others(tmp_path: Path, words: bytes) -
         vandal.execute("UPDATE segment SET words = CAST(? AS TEXT) WHERE session = ?", (words, damaged))
     vandal.close()
 
-    with pytest.raises(StoreError, match="their record is damaged"):
-        store.load(damaged)
+    for use in (store.load, store.resume):
+        with pytest.raises(StoreError, match="their record is damaged"):
+            use(damaged)
 
+    assert not any(session.is_running for session in store.sessions())
     assert store.load(whole).segments[0].text == "whole"
     assert len(store.sessions()) == 2
     store.close()

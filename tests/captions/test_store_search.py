@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +76,33 @@ def test_search_takes_what_is_typed_for_words(store: SessionStore, typed: str, f
 
 def test_search_comes_in_pages_too(store: SessionStore) -> None:
     assert [session.id for session in store.sessions("open", limit=1, offset=1)] == [2]
+
+
+PAGE = [f"word{number}" for number in range(1500)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (" ".join(PAGE), [1]),
+        (" ".join([*PAGE[:40], "nowhere"]), [1]),  # what comes late does not count
+        (" ".join(["nowhere", *PAGE]), []),
+        (" ".join(PAGE[:3] * 500), [1]),
+        (" ".join([*PAGE[:3] * 20, "nowhere"]), []),  # what was there before does not count twice
+        (" " * 2000 + "nowhere", []),
+        ('"' + " ".join(PAGE[:500]), [1]),
+        ('"' + " ".join(["nowhere", *PAGE]), []),
+        ("! " * 1000, []),
+        ("% _ " * 1000, []),
+        ("天" * 100_000, [2]),
+        ("地" * 100_000, []),
+        ("x" * 100_000, []),
+    ],
+)
+def test_pages_can_be_pasted(tmp_path: Path, typed: str, found: list[int]) -> None:
+    store = SessionStore(tmp_path / "sessions.db")
+    saved(store, " ".join(PAGE), days=2)
+    saved(store, "天" * 2000, days=1)
+
+    assert [session.id for session in store.sessions(typed)] == found
+    store.close()

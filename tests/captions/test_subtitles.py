@@ -1,6 +1,7 @@
 import itertools
 from dataclasses import replace
 
+from app.captions.profile import SubtitleProfile
 from app.captions.subtitles import Cue, cues
 from app.captions.transcript import Segment, Word
 from tests.fakes import words
@@ -69,6 +70,18 @@ def test_lines_are_about_equally_long() -> None:
     (cue,) = cues(segments("Nobody expected seventeen elephants yesterday afternoon", seconds=0.3))
 
     assert cue.lines == ("Nobody expected seventeen", "elephants yesterday afternoon")
+
+
+def test_three_lines_where_two_do_not_suffice() -> None:
+    narrow = SubtitleProfile(line_length=20, lines=3)
+    spoken = segments("Nobody expected seventeen elephants yesterday afternoon", seconds=0.3)
+
+    assert [cue.lines for cue in cues(spoken, narrow)] == [
+        ("Nobody expected", "seventeen elephants", "yesterday afternoon")
+    ]
+    assert [cue.lines for cue in cues(segments("Nobody expected elephants."), narrow)] == [
+        ("Nobody expected", "elephants.")
+    ]
 
 
 def test_lines_are_broken_where_a_phrase_begins() -> None:
@@ -140,6 +153,20 @@ def test_label_is_part_of_what_has_to_fit() -> None:
     (cue,) = cues([segment], labels=True)
 
     assert cue.lines == ("Built-in Audio Anal…:", "Nobody expected seventeen elephants today.")
+
+
+def test_label_of_narrow_subtitles_leaves_room_or_waits() -> None:
+    spoken = replace(segments("Understanding! It is good")[0], source="Built-in Audio")
+
+    def lines(profile: SubtitleProfile) -> list[tuple[str, ...]]:
+        return [cue.lines for cue in cues([spoken], profile, labels=True)]
+
+    assert lines(SubtitleProfile(line_length=20)) == [("Built-in…:", "Understanding!"), ("It is good",)]
+    assert lines(SubtitleProfile(line_length=20, lines=1)) == [
+        ("Understanding!",),
+        ("Built-in…: It is",),
+        ("good",),
+    ]
 
 
 def test_last_line_is_never_a_number_alone() -> None:

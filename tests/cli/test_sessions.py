@@ -123,6 +123,70 @@ def test_export_to_a_file_takes_the_format_from_its_name(store: SessionStore, tm
     assert [caption.text for caption in webvtt.read(str(target)).captions] == ["one"]
 
 
+def test_export_asked_for_a_format_writes_it_whatever_the_ending(store: SessionStore, tmp_path: Path) -> None:
+    saved(store, "one")
+    for name in ("talk.srt", "talk.sub"):
+        done = whisper_flow("sessions", "export", "--format", "vtt", "--output", tmp_path / name)
+        assert done.returncode == 0
+        assert (tmp_path / name).read_text().startswith("WEBVTT")
+
+
+def test_export_to_an_ending_of_no_format_is_said(store: SessionStore, tmp_path: Path) -> None:
+    saved(store, "one")
+
+    done = whisper_flow("sessions", "export", "--output", tmp_path / "talk.docx")
+
+    assert_fails(done, "talk.docx", ".txt, .srt, .vtt, .json", "--format")
+    assert not list(tmp_path.iterdir())
+
+
+def test_export_of_several_takes_a_folder_with_a_dot_in_its_name(store: SessionStore, tmp_path: Path) -> None:
+    saved(store, "one")
+
+    done = whisper_flow("sessions", "export", "--format", "txt,srt", "--output", tmp_path / "Talks v1.2")
+
+    assert done.returncode == 0
+    assert len(list((tmp_path / "Talks v1.2").iterdir())) == 2
+
+
+def test_export_of_a_title_too_long_for_a_file_name(store: SessionStore, tmp_path: Path) -> None:
+    saved(store, "one", title="😀" * 60)
+
+    assert whisper_flow("sessions", "export", "--output", tmp_path).returncode == 0
+
+    assert [path.read_text() for path in tmp_path.glob("😀*.txt")] == ["one\n"]
+
+
+def test_export_makes_subtitles_of_another_look(store: SessionStore) -> None:
+    saved(store, "Nobody expected seventeen elephants yesterday afternoon")
+
+    subtitles = out("export", "--format", "srt", "--line-length", "20", "--lines", "3", "--shortest", "0.5")
+    narrow = out("export", "--format", "vtt", "--line-length", "30", "--lines", "1", "--longest", "3.5")
+
+    assert subtitles.splitlines()[2:] == ["Nobody expected", "seventeen elephants", "yesterday afternoon"]
+    assert [caption.text for caption in webvtt.from_string(narrow).captions] == [
+        "Nobody expected seventeen",
+        "elephants yesterday afternoon",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "limits"),
+    [
+        ("--line-length", "19", "20 to 80 characters"),
+        ("--lines", "4", "1 to 3"),
+        ("--lines", "two", "1 to 3"),
+        ("--shortest", "nan", "0.5 to 2 seconds"),
+        ("--longest", "60", "3 to 15 seconds"),
+    ],
+)
+def test_subtitles_that_nobody_could_read_are_refused(option: str, value: str, limits: str) -> None:
+    done = whisper_flow("sessions", "export", option, value)
+
+    assert done.returncode == 2
+    assert f"argument {option}: {value} is not possible here; choose {limits}" in done.stderr.decode()
+
+
 def test_export_of_several_needs_a_folder(store: SessionStore) -> None:
     saved(store, "one")
     saved(store, "two")

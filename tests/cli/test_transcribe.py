@@ -19,7 +19,8 @@ def test_transcribe_prints_the_words() -> None:
 
 def test_transcribe_writes_subtitles_for_several_files(tmp_path: Path) -> None:
     done = whisper_flow(
-        "transcribe", CLIPS / "fox.wav", CLIPS / "pause.wav", "--format", "srt", "--output", tmp_path / "new"
+        *("transcribe", CLIPS / "fox.wav", CLIPS / "pause.wav"),
+        *("--format", "srt", "--line-length", "80", "--output", tmp_path / "new"),
     )
 
     assert done.returncode == 0
@@ -28,7 +29,7 @@ def test_transcribe_writes_subtitles_for_several_files(tmp_path: Path) -> None:
         f"Wrote {tmp_path / 'new' / 'fox.srt'}",
         f"Wrote {tmp_path / 'new' / 'pause.srt'}",
     ]
-    assert "quick brown fox" in (tmp_path / "new" / "fox.srt").read_text()
+    assert FOX in (tmp_path / "new" / "fox.srt").read_text()  # on one line
     subtitles = (tmp_path / "new" / "pause.srt").read_text()
     assert "Please open the window." in subtitles
     assert "The train leaves at seven." in subtitles
@@ -102,10 +103,23 @@ def test_monologue_without_pauses_loses_and_doubles_nothing() -> None:
     assert abs(len(words) - 145) <= 2
 
 
-def test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
-    done = whisper_flow("transcribe", "a/talk.wav", "b/talk.mp3", "--output", tmp_path)
+@pytest.mark.parametrize(
+    ("first", "second"), [("a", "a"), ("talk", "talk"), ("Talk", "TALK"), ("Café", "cafe\u0301")]
+)
+def test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path, first: str, second: str) -> None:
+    done = whisper_flow("transcribe", f"a/{first}.wav", f"b/{second}.mp3", "--output", tmp_path)
 
-    assert_fails(done, "talk")
+    assert_fails(done, f"called {first}", second)
+
+
+def test_longest_name_of_a_file_leaves_room_for_the_ending(tmp_path: Path) -> None:
+    sound = tmp_path / f"{'ä' * 125}x.wav"
+    sound.write_bytes((CLIPS / "fox.wav").read_bytes())
+
+    done = whisper_flow("transcribe", sound, "--output", tmp_path / "out", "--format", "json")
+
+    assert done.returncode == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{'ä' * 125}.json"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

@@ -1,6 +1,6 @@
 """The overlay alone, with the settings of its user: does what it reads, and ends with its input.
 
-It reads lines: "lock", "unlock", "say" and a sentence.
+It reads lines: "lock", "unlock", "hide", "show", "say" and a sentence.
 """
 
 import sys
@@ -27,10 +27,17 @@ def main() -> None:
     overlay = OverlayWindow(session, preferences, theme)
     overlay.show_up()
 
+    commands = {
+        "lock": lambda: overlay.set_locked(True),
+        "unlock": lambda: overlay.set_locked(False),
+        "hide": overlay.put_away,
+        "show": overlay.show_up,
+    }
+
     def obey() -> None:
         command, _, sentence = sys.stdin.readline().strip().partition(" ")
-        if command in ("lock", "unlock"):
-            overlay.set_locked(command == "lock")
+        if command in commands:
+            commands[command]()
         elif command == "say":
             session.captioned.emit(Segment(1, 0.0, 1.0, (Word(sentence, 0.0, 1.0, 1.0),), is_final=True))
         else:

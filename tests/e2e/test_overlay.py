@@ -111,7 +111,7 @@ def running(screen: VirtualScreen, log: Path, *arguments: str) -> Iterator[Progr
 def overlay_on(screen: VirtualScreen, folder: Path) -> Iterator[Program]:
     with running(screen, folder / "overlay.log", "-m", "tests.e2e.overlay_program") as program:
         wait_until(lambda: program.printed)
-        wait_until(lambda: ask(screen, "xdotool", "search", "--onlyvisible", "--name", OVERLAY))
+        wait_until(lambda: is_shown(screen))
         yield program
     assert set(program.printed) == {"done"}  # and no complaints
 
@@ -122,6 +122,10 @@ def ask(screen: VirtualScreen, *command: str) -> str:
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, timeout=_PATIENCE
     ).stdout.strip()
+
+
+def is_shown(screen: VirtualScreen) -> bool:
+    return bool(ask(screen, "xdotool", "search", "--onlyvisible", "--name", OVERLAY))
 
 
 def box(screen: VirtualScreen) -> tuple[int, int, int, int]:
@@ -186,6 +190,23 @@ def test_clicks_go_through_while_it_is_locked_and_not_otherwise(
         click(screen, OUTSIDE)
         wait_until(partial(is_longer, below, 3))
         assert below.printed == ["click"] * 4
+
+
+def test_is_still_locked_after_it_was_hidden_and_after_a_restart(
+    screen: VirtualScreen, below: Program, tmp_path: Path
+) -> None:
+    with overlay_on(screen, tmp_path) as overlay:
+        overlay.tell("lock")
+        overlay.tell("hide")
+        overlay.tell("show")
+        wait_until(lambda: is_shown(screen))
+        click(screen, middle(screen))
+        wait_until(lambda: below.printed == ["click"])
+    with overlay_on(screen, tmp_path) as overlay:
+        click(screen, middle(screen))
+        wait_until(lambda: below.printed == ["click"] * 2)
+        overlay.tell("unlock")
+        assert can_be_docked(screen)
 
 
 def test_is_in_front_of_a_window_that_is_raised_and_of_a_full_screen(

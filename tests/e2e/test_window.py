@@ -119,14 +119,14 @@ def saved(home: Path) -> str:
 
 
 def are_saved(home: Path, *texts: str) -> bool:
-    """Return whether there are sessions with these texts, the newest first, and all but one have ended."""
+    """Return whether there are sessions with these texts, the newest first, and all have ended."""
     store = SessionStore(home / "whisper-flow" / "sessions" / "sessions.db")
     sessions = store.sessions()
     store.close()
     return (
         len(sessions) == len(texts)
         and all(text in session.first_words for text, session in zip(texts, sessions, strict=True))
-        and sum(session.is_running for session in sessions) == 1
+        and not any(session.is_running for session in sessions)
     )
 
 

@@ -4,7 +4,8 @@ import asyncio
 import gc
 import inspect
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
 
@@ -21,13 +22,16 @@ from app.captions.store import SessionStore
 from app.errors import StoreError
 from app.jobs import TranscriptionQueue
 from app.settings import Settings
+from app.ui.export_choice import LastChoice
+from app.ui.history_window import HistoryWindow
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 from tests.fakes import LoudnessDetector
 from tests.transcription import Lender, StepByStepRecognizer
-from tests.ui.staging import Stage, scripted_captions
+from tests.ui.history_hands import ShowHistory
+from tests.ui.staging import Stage, scripted_captions, until
 
 _PATIENCE = 20.0  # seconds a coroutine test may take
 
@@ -168,3 +172,23 @@ def make_window(
 @pytest.fixture
 def window(make_window: Callable[[], MainWindow]) -> MainWindow:
     return make_window()
+
+
+@pytest.fixture
+def show_history(qt_loop: object, store: SessionStore, theme: Theme, preferences: Preferences) -> ShowHistory:
+    """Show the window over `store` for as long as a block lasts."""
+
+    @asynccontextmanager
+    async def show() -> AsyncIterator[HistoryWindow]:
+        window = HistoryWindow(store, theme, LastChoice(preferences))
+        window.show_up()
+        await until(window.isActiveWindow)
+        try:
+            yield window
+        finally:
+            window.hide()
+            window.history.give_up()
+            await asyncio.sleep(0)
+            window.deleteLater()
+
+    return show

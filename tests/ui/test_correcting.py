@@ -11,7 +11,8 @@ from app.captions.store import SessionStore
 from app.ui.caption_view import CaptionView
 from app.ui.inline_editor import InlineEditor
 from app.ui.main_window import MainWindow
-from tests.ui.hands import accept_export, captions, hear, messages, press, save_to, status
+from tests.captions.sessions import saved
+from tests.ui.hands import accept_export, captions, hear, leave, messages, press, save_to, status
 from tests.ui.staging import Stage, said, until
 
 
@@ -47,7 +48,7 @@ def is_editing(window: MainWindow) -> bool:
 
 def edits(store: SessionStore) -> list[str | None]:
     (session,) = store.sessions()
-    return [saved.edit for saved in store.load(session.id).segments]
+    return [segment.edit for segment in store.load(session.id).segments]
 
 
 async def test_word_is_corrected_with_a_double_click_and_the_original_stays_in_the_record(
@@ -185,3 +186,40 @@ async def test_opened_session_shows_its_corrections_and_takes_others(
     QTest.keyClicks(double_click(window, "Two"), "Second")
     QTest.keyClick(editor(window), Qt.Key.Key_Return)
     await until(lambda: edits(store) == ["First.", "Second."])
+
+
+@pytest.mark.parametrize("way", ["clear", "open", "leave"])
+async def test_what_is_being_typed_is_kept_whatever_takes_the_captions_away(
+    window: MainWindow, stage: Stage, store: SessionStore, way: str
+) -> None:
+    other = saved(store, "Others.")
+    await hear(window, stage, "One.", "Two.")
+    number = next(known.id for known in store.sessions() if known.id != other)
+    press(window, "Ctrl+R")
+    await until(lambda: status(window) == "Ready")
+    QTest.keyClicks(double_click(window, "One"), "First")
+    if way == "clear":
+        press(window, "Ctrl+L")
+        await until(lambda: captions(window) == "")
+    elif way == "open":
+        window.open_session(other)
+        await until(lambda: captions(window) == "Others.")
+    else:
+        await (await leave(window))
+    await until(lambda: [segment.text for segment in store.load(number).segments] == ["First.", "Two."])
+    assert [segment.text for segment in store.load(other).segments] == ["Others."]
+
+
+async def test_what_is_typed_while_the_last_words_are_waited_for_is_kept(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    await hear(window, stage, "One.")
+    stage.source.takes_for_ever = True
+    left = await leave(window)
+    await until(lambda: status(window).startswith("Finishing the last words"))
+    QTest.keyClicks(double_click(window, "One"), "First")
+    stage.source.say(said(2, "The end.", start=4))
+    stage.source.takes_for_ever = False
+    stage.source.stop()
+    await left
+    await until(lambda: edits(store) == ["First.", None])

@@ -3,44 +3,23 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton
 
 from app.captions.export import Clock
 from app.captions.store import SessionStore
 from app.ui.export_dialog import ExportDialog
-from app.ui.history_export import file_name
-from app.ui.history_window import HistoryWindow
 from tests.captions.sessions import saved
+from tests.ui.history_hands import (
+    ShowHistory,
+    answer,
+    button,
+    export_as,
+    messages,
+    preview,
+    rows,
+    search,
+    select,
+)
 from tests.ui.staging import until
-from tests.ui.test_history_window import ShowHistory, messages, rows, select, sessions, show_history
-
-__all__ = ["show_history"]
-
-
-async def export_as(window: HistoryWindow, ending: str, *, clock: Clock = Clock.SESSION) -> None:
-    """Press Ctrl+E and answer the question about the format."""
-    QTest.keyClick(sessions(window), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    await until(lambda: window.findChildren(ExportDialog))
-    dialog = window.findChildren(ExportDialog)[-1]
-    for chosen in (ending, str(clock)):
-        for box in dialog.findChildren(QComboBox):
-            if box.findData(chosen) >= 0:
-                box.setCurrentIndex(box.findData(chosen))
-    next(button for button in dialog.findChildren(QPushButton) if button.isDefault()).click()
-
-
-async def answer(window: HistoryWindow, path: Path) -> None:
-    """Answer the question for a place."""
-    await until(lambda: window.findChildren(QFileDialog))
-    dialog = window.findChildren(QFileDialog)[-1]
-    dialog.setDirectory(str(path.parent if path.suffix else path))
-    name = dialog.findChild(QLineEdit)
-    assert name is not None
-    name.setText(str(path))
-    dialog.accept()
-    await until(lambda: not window.findChildren(QFileDialog))
-    window.activateWindow()
-    await until(window.isActiveWindow)
 
 
 async def test_exports_one_with_its_edits_as_chosen(
@@ -63,6 +42,22 @@ async def test_exports_one_with_its_edits_as_chosen(
         record = json.loads((tmp_path / "talk.json").read_text(encoding="utf-8"))
         assert record["segments"][0]["original"] == "Wheat a minute."
         assert record["device"] == "Headset"
+
+
+async def test_export_is_a_key_away_wherever_the_keyboard_is(
+    show_history: ShowHistory, store: SessionStore
+) -> None:
+    saved(store, "One.")
+    async with show_history() as window:
+        await until(lambda: button(window, "Export…").isEnabled())
+        for place in (search(window), preview(window)):
+            place.setFocus()
+            QTest.keyClick(place, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+            await until(lambda: window.findChildren(ExportDialog))
+            window.findChildren(ExportDialog)[-1].reject()
+            await until(lambda: not window.findChildren(ExportDialog))
+            window.activateWindow()
+            await until(window.isActiveWindow)
 
 
 async def test_exports_several_into_a_folder_and_replaces_nothing(
@@ -102,15 +97,3 @@ async def test_says_why_a_file_cannot_be_written(
         await answer(window, tmp_path / "file" / "talk.vtt")
         await until(lambda: "could not be saved" in messages(window))
         assert "Exporting" not in messages(window)
-
-
-def test_names_of_files_suit_every_system(store: SessionStore) -> None:
-    saved(store, "One.", title='a/b\\c: "d"? <e>|*. ' + "x" * 200)
-    saved(store, "Two.", title="..", days=-1)
-    saved(store, "Three.", days=-2)
-    titled, dots, untitled = map(file_name, store.sessions())
-    assert titled.startswith("a b c d e .")
-    assert not set(titled) & set('\\/:*?"<>|')
-    assert len(titled) < 80
-    assert dots == "Captions 2026-03-13 14.02"
-    assert untitled == "Captions 2026-03-12 14.02"

@@ -53,6 +53,23 @@ async def test_captions_are_read_from_start_to_stop_with_the_keyboard_alone(
     await until(lambda: status(window) == "Ready")
 
 
+@pytest.mark.parametrize("keys", ["Ctrl+H", "Ctrl+Shift+O"])
+async def test_captions_start_and_stop_with_a_key_while_another_window_is_in_front(
+    window: MainWindow, stage: Stage, keys: str
+) -> None:
+    window.begin(start=False)
+    press(window, keys)
+    await until(lambda: not window.isActiveWindow() and QApplication.activeWindow() is not None)
+    other = QApplication.activeWindow()
+    press(window, "Ctrl+R")
+    await until(lambda: stage.sources)
+    stage.source.say(said(1, "One."))
+    await until(lambda: captions(window) == "One.")
+    press(window, "Ctrl+R")
+    await until(lambda: status(window) == "Ready")
+    assert QApplication.activeWindow() is other
+
+
 async def test_start_has_the_keyboard_at_first_and_becomes_stop(window: MainWindow, stage: Stage) -> None:
     window.begin(start=False)
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)

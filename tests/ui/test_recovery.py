@@ -62,6 +62,20 @@ async def test_interrupted_session_is_offered_once_and_stays_in_the_history(
     assert texts(store, number) == ["One."]
 
 
+async def test_interrupted_session_that_goes_on_elsewhere_is_declined_without_trouble(
+    window: MainWindow, store: SessionStore
+) -> None:
+    numbers = [interrupt(store, "One."), interrupt(store, "Two.")]
+    window.begin(start=False)
+    await until(lambda: messages(window))
+    other = SessionStore(store._database._path)
+    other.resume(numbers[1])  # as another window does
+    button(window, "Not now").click()
+    await until(lambda: not store.interrupted())
+    assert messages(window) == ""
+    other.close()
+
+
 def summary(started: datetime) -> SessionSummary:
     return SessionSummary(1, started, 60.0, "", "One.", 1, "Headset", "tiny.en", False, True)
 
@@ -89,21 +103,57 @@ def test_offer_says_when_and_how_many(later: timedelta, others: int, question: s
     assert offer([summary(AFTERNOON)] * (1 + others), AFTERNOON + later) == question
 
 
-async def test_others_are_offered_but_not_opened_while_captions_run(
+async def test_offer_goes_when_captions_start_and_comes_back_when_they_stop(
     window: MainWindow, stage: Stage, store: SessionStore
 ) -> None:
-    interrupt(store, "Old.")
-    await hear(window, stage, "New.")
+    number = interrupt(store, "Old.")
+    window.begin(start=False)
     await until(lambda: "were interrupted" in messages(window))
-    button(window, "Open").click()
-    await until(lambda: "Stop captions first" in messages(window))
-    assert captions(window) == "New."
     press(window, "Ctrl+R")
-    await until(lambda: status(window) == "Ready")
+    assert messages(window) == ""
+    await until(lambda: stage.sources)
+    stage.source.say(said(1, "New.", start=2))
+    await until(lambda: captions(window) == "New.")
+    assert messages(window) == ""
+    press(window, "Ctrl+R")
+    await until(lambda: "were interrupted" in messages(window))
     button(window, "Open").click()
     await until(lambda: captions(window) == "Old.")
     await until(lambda: not store.interrupted())
+    assert messages(window) == ""
     assert [known.first_words for known in store.sessions()] == ["New.", "Old."]
+    assert texts(store, number) == ["Old."]
+
+
+async def test_offer_does_not_come_back_for_what_was_opened_from_the_history(
+    window: MainWindow, session: CaptionSession, stage: Stage, store: SessionStore
+) -> None:
+    number = interrupt(store, "Old.")
+    window.begin(start=False)
+    await until(lambda: "were interrupted" in messages(window))
+    window.open_session(number)
+    await until(lambda: captions(window) == "Old.")
+    press(window, "Ctrl+R")
+    await until(lambda: stage.sources)
+    press(window, "Ctrl+R")
+    await until(lambda: not session.is_listening)
+    await until(lambda: not window._recovery._is_due)
+    assert messages(window) == ""
+
+
+async def test_others_are_opened_once_captions_have_stopped(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    number = interrupt(store, "Old.")
+    await hear(window, stage, "New.")
+    window.open_session(number)
+    await until(lambda: "Stop captions first" in messages(window))
+    assert captions(window) == "New."
+    assert "were interrupted" not in messages(window)
+    press(window, "Ctrl+R")
+    await until(lambda: "were interrupted" in messages(window))
+    window.open_session(number)
+    await until(lambda: captions(window) == "Old.")
 
 
 async def test_session_that_is_gone_is_told(window: MainWindow) -> None:

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QMessageBox, QPlainTextEdit
 from app.captions.store import SessionStore
 from app.ui.caption_view import CaptionView
 from app.ui.export_dialog import ExportDialog
+from app.ui.history_window import HistoryWindow
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from tests.ui.hands import (
     accept_export,
     answer,
+    back_in_front,
     captions,
     export_dialog,
     file_dialog,
@@ -98,6 +100,37 @@ async def test_exports_in_any_format_and_remembers_which(
     dialog.reject()
 
 
+async def test_the_ending_that_is_typed_decides(window: MainWindow, stage: Stage, tmp_path: Path) -> None:
+    await hear(window, stage, "One.")
+    text = await export_to(window, tmp_path / "exp.txt", lambda dialog: select(dialog, "srt"))
+    assert text == "[00:02] One.\n"
+    press(window, "Ctrl+E")
+    dialog = await export_dialog(window)
+    assert dialog.choice.format == "txt"
+    dialog.reject()
+
+
+async def test_suggests_the_title_that_the_session_got_in_the_meantime(
+    window: MainWindow, stage: Stage, session: CaptionSession, store: SessionStore
+) -> None:
+    await hear(window, stage, "One.")
+    press(window, "Ctrl+H")
+    history = window.findChild(HistoryWindow)
+    assert history is not None
+    history.history.rename(store.sessions()[0].id, "Weekly: planning")
+    await until(lambda: session.kept.facts.title == "Weekly: planning")
+    history.close()
+    await back_in_front(window)
+    press(window, "Ctrl+E")
+    await accept_export(window)
+    dialog = await file_dialog(window)
+    assert re.fullmatch(
+        r"Weekly planning \d{4}-\d\d-\d\d \d\d\.\d\d\.txt", Path(dialog.selectedFiles()[0]).name
+    )
+    dialog.reject()
+    history.history.give_up()
+
+
 async def test_export_shows_what_comes_of_each_choice(window: MainWindow, stage: Stage) -> None:
     await hear(window, stage, "One.")
     press(window, "Ctrl+E")
@@ -113,7 +146,7 @@ async def test_export_shows_what_comes_of_each_choice(window: MainWindow, stage:
     select(dialog, "vtt")
     assert preview.toPlainText().startswith("WEBVTT")
     assert lists(dialog)["wall"].isEnabled()
-    assert not box(dialog, "Timestamps").isEnabled()
+    assert not box(dialog, "Timestamps").isVisible()
     dialog.reject()
 
 

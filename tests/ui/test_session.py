@@ -2,12 +2,25 @@
 
 import asyncio
 import gc
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import pytest
 
+from app.captions.saved import Occasion
 from app.captions.store import SessionStore
 from app.ui.session import CaptionSession
 from tests.ui.staging import Stage, heard, record, said, until
+
+TEN = datetime(2026, 3, 14, 10, tzinfo=timezone(timedelta(hours=1)))
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The time of day, which the test sets."""
+    wall = SimpleNamespace(time=TEN)
+    monkeypatch.setattr("app.ui.session_clock.datetime", SimpleNamespace(now=lambda: wall.time))
+    return wall
 
 
 async def test_captions_arrive_in_the_transcript_and_as_signals(
@@ -42,11 +55,59 @@ async def test_second_start_goes_on_in_the_same_transcript_and_on_the_same_clock
     session.start()
     await until(lambda: len(stage.sources) == 2)
     stage.source.say(said(1, "Two.", start=3), heard(4.5))
-    await until(lambda: session.clock == 14.5)
+    await until(lambda: session.clock == 14.5 and len(session.transcript) == 2)
     assert [(segment.id, segment.start, segment.text) for segment in session.transcript] == [
         (1, 2, "One."),
         (2, 13, "Two."),
     ]
+
+
+async def test_each_run_tells_the_time_of_day_though_the_clock_stood_still(
+    session: CaptionSession, stage: Stage, wall: SimpleNamespace
+) -> None:
+    session.start()
+    await until(lambda: stage.sources)
+    stage.source.say(heard(0.5), said(1, "One.", start=2), heard(10))
+    await until(lambda: session.clock == 10)
+    await session.finish()
+    wall.time = TEN + timedelta(hours=2)
+    session.start()
+    await until(lambda: len(stage.sources) == 2)
+    stage.source.say(heard(0), said(1, "Two.", start=3))
+    await until(lambda: len(session.transcript) == 2)
+    assert [(segment.start, segment.spoken_at) for segment in session.transcript] == [
+        (2, TEN + timedelta(seconds=1.5)),
+        (13, TEN + timedelta(hours=2, seconds=3)),
+    ]
+
+
+async def test_clearing_changes_nothing_about_the_time_of_day(
+    session: CaptionSession, stage: Stage, wall: SimpleNamespace
+) -> None:
+    session.start()
+    await until(lambda: stage.sources)
+    stage.source.say(heard(0), heard(10, is_speech=False))
+    await until(lambda: session.clock == 10)
+    wall.time = TEN + timedelta(seconds=10)
+    session.clear()
+    stage.source.say(said(1, "One.", start=12), heard(14))
+    await until(lambda: session.transcript.finals)
+    assert [(segment.start, segment.spoken_at) for segment in session.transcript] == [
+        (2, TEN + timedelta(seconds=12)),
+    ]
+
+
+async def test_saved_session_that_goes_on_tells_the_time_of_day(
+    session: CaptionSession, stage: Stage, store: SessionStore, wall: SimpleNamespace
+) -> None:
+    number = store.begin(said(1, "One.", start=2), Occasion(TEN - timedelta(days=1), "Headset", "tiny.en"))
+    store.end(number)
+    session.open_saved(store.load(number))
+    session.start()
+    await until(lambda: stage.sources)
+    stage.source.say(heard(0), said(1, "Two.", start=5))
+    await until(lambda: len(session.transcript) == 2)
+    assert session.transcript.finals[-1].spoken_at == TEN + timedelta(seconds=5)
 
 
 async def test_start_while_stopping_starts_again(session: CaptionSession, stage: Stage) -> None:

@@ -29,6 +29,8 @@ def as_json(
         segments  array in the order of time, of objects:
             id           integer
             start, end   seconds on the session's clock, to the millisecond
+            spoken_at    date and time with offset (ISO 8601) at `start`; not there where the session's
+                         clock has never stood still, so that it is "started" and `start` seconds
             source       string, "" if there is only one
             text         string, as it is shown; empty only if a person took it away
             original     string, as it was recognised; only if a person corrected the text
@@ -40,6 +42,20 @@ def as_json(
     Control characters and lone surrogates are U+FFFD. Programs should ignore names that they do not know.
     `options` make no difference.
     """
+    return json_document(json_blocks(segments, options, session), session)
+
+
+def json_blocks(segments: Iterable[Segment], _: ExportOptions, session: SessionFacts) -> list[str]:
+    """Return the segments of `as_json`, each as an object."""
+    return [
+        _encoded(_record(segment, session))
+        for segment in sorted(segments, key=lambda segment: segment.start)
+        if is_visible(segment.text) or segment.id in session.originals
+    ]
+
+
+def json_document(blocks: Iterable[str], session: SessionFacts) -> str:
+    """Return the file of some segments."""
     head = {
         "version": VERSION,
         "title": writable(session.title),
@@ -47,11 +63,7 @@ def as_json(
         "device": writable(session.device),
         "model": writable(session.model),
     }
-    lines = ",\n".join(
-        f"  {_encoded(_record(segment, session))}"
-        for segment in sorted(segments, key=lambda segment: segment.start)
-        if is_visible(segment.text) or segment.id in session.originals
-    )
+    lines = ",\n".join(f"  {block}" for block in blocks)
     array = f"[\n{lines}\n]" if lines else "[]"
     return f'{_encoded(head)[:-1]}, "segments": {array}}}\n'
 
@@ -61,9 +73,11 @@ def _record(segment: Segment, session: SessionFacts) -> dict[str, Any]:
         "id": segment.id,
         "start": round(segment.start, 3),
         "end": round(segment.end, 3),
-        "source": writable(segment.source),
-        "text": writable(segment.text),
     }
+    if segment.spoken_at is not None:
+        record["spoken_at"] = segment.spoken_at.isoformat(timespec="milliseconds")
+    record["source"] = writable(segment.source)
+    record["text"] = writable(segment.text)
     if segment.id in session.originals:
         record["original"] = writable(session.originals[segment.id])
     record["words"] = [

@@ -1,14 +1,17 @@
 """What all formats are told: how to write, and about what session."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from app.captions.subtitles import SubtitleProfile
+from app.captions.profile import SubtitleProfile
 from app.captions.transcript import Segment
 from app.errors import ExportError
+
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_DAY_MS: Final = timedelta(days=1) // _MILLISECOND
 
 
 class Clock(StrEnum):
@@ -17,7 +20,7 @@ class Clock(StrEnum):
     SESSION = "session"
     """The session's start is 0."""
     WALL = "wall"
-    """The time of day, in the time zone of the session."""
+    """The time of day, as a clock on the wall showed it."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class ExportOptions:
     sources
         Whether text says who speaks. JSON always does.
     clock
-        What times are counted from. In JSON it is always the session's start, which stands beside it.
+        What times are counted from. In JSON it is always the session's start, beside which the time of
+        day stands.
     profile
         What subtitles look like.
     """
@@ -64,36 +68,51 @@ class SessionFacts:
     model: str = ""
     originals: Mapping[int, str] = field(default_factory=dict)
 
-    def at(self, seconds: float) -> datetime:
-        """Return the time of day at a time of the session.
+    def at(self, segment: Segment) -> datetime:
+        """Return the time of day at which a segment begins.
 
         Raises
         ------
         ExportError
-            It is not known when the session started.
+            It is not known.
         """
+        if segment.spoken_at is not None:
+            return segment.spoken_at
         if self.started is None:
             raise ExportError(
                 "These captions do not say at what time of day they were made. "
                 "Choose times from the beginning instead."
             )
-        return self.started + timedelta(seconds=seconds)
+        return self.started + timedelta(seconds=segment.start)
 
-    def offset_ms(self, clock: Clock) -> int:
-        """Return what to add to a time of the session for subtitles.
+    def timed(self, segments: Iterable[Segment], clock: Clock) -> Iterable[Segment]:
+        """Return segments with their times on a clock, for subtitles.
 
-        The time of day counts on behind midnight, to 24:00:01 and beyond, so that times never go back.
+        The time of day counts on behind midnight, to 24:00:01 and beyond, but leaves out whole days in which
+        nothing was said: not every program reads more than 99 hours. It never goes back: where somebody set
+        the clock back, it goes on as before until the clock has caught up.
 
         Raises
         ------
         ExportError
             The time of day is wanted and not known.
         """
-        if clock is Clock.SESSION:
-            return 0
-        start = self.at(0)
-        midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-        return round((start - midnight) / timedelta(milliseconds=1))
+        return segments if clock is Clock.SESSION else self._on_the_wall(segments)
+
+    def _on_the_wall(self, segments: Iterable[Segment]) -> Iterator[Segment]:
+        ordered = sorted(segments, key=lambda segment: segment.start)
+        if not ordered:
+            return
+        begin = self.started or self.at(ordered[0])
+        midnight = begin.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        left_out = offset = 0  # milliseconds: in whole days, and by how much the other clock is ahead
+        for segment in ordered:
+            since_midnight = self.at(segment).replace(tzinfo=None) - midnight
+            ahead = round(since_midnight / _MILLISECOND - segment.start * 1000)
+            days, risen = divmod(max(ahead - left_out - offset, 0), _DAY_MS)
+            left_out += days * _DAY_MS
+            offset += risen  # and never falls, so that the order of times stays
+            yield segment.moved(offset / 1000)
 
 
 DEFAULT_OPTIONS: Final = ExportOptions()

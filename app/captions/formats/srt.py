@@ -34,12 +34,22 @@ def as_srt(
     ExportError
         The time of day is wanted and not known.
     """
-    offset = session.offset_ms(options.clock)
-    return "\n".join(
-        f"{number}\n{timecode(cue.start_ms + offset, ',')} --> {timecode(cue.end_ms + offset, ',')}\n"
+    return srt_document(srt_blocks(segments, options, session))
+
+
+def srt_blocks(segments: Iterable[Segment], options: ExportOptions, session: SessionFacts) -> list[str]:
+    """Return the cues of `as_srt`, without their numbers."""
+    timed = session.timed(segments, options.clock)
+    return [
+        f"{timecode(cue.start_ms, ',')} --> {timecode(cue.end_ms, ',')}\n"
         + "".join(f"{_quoted(line)}\n" for line in cue.lines)
-        for number, cue in enumerate(cues(segments, options.profile, labels=options.sources), start=1)
-    )
+        for cue in cues(timed, options.profile, labels=options.sources)
+    ]
+
+
+def srt_document(blocks: Iterable[str]) -> str:
+    """Return the file of some cues."""
+    return "\n".join(f"{number}\n{block}" for number, block in enumerate(blocks, start=1))
 
 
 def _quoted(line: str) -> str:

@@ -36,7 +36,7 @@ def text_line(segment: Segment, options: ExportOptions, session: SessionFacts) -
         text = f"{source}: {text}"
     if options.timestamps:
         is_wall = options.clock is Clock.WALL
-        time = f"{session.at(segment.start):%H:%M:%S}" if is_wall else clock(segment.start)
+        time = f"{session.at(segment):%H:%M:%S}" if is_wall else clock(segment.start)
         text = f"[{time}] {text}"
     return f"{text}\n"
 

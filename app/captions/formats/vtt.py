@@ -27,12 +27,21 @@ def as_vtt(
     ExportError
         The time of day is wanted and not known.
     """
-    offset = session.offset_ms(options.clock)
-    blocks = (
-        f"\n{timecode(cue.start_ms + offset, '.')} --> {timecode(cue.end_ms + offset, '.')}\n"
+    return vtt_document(vtt_blocks(segments, options, session))
+
+
+def vtt_blocks(segments: Iterable[Segment], options: ExportOptions, session: SessionFacts) -> list[str]:
+    """Return the cues of `as_vtt`, with the empty line before them."""
+    timed = session.timed(segments, options.clock)
+    return [
+        f"\n{timecode(cue.start_ms, '.')} --> {timecode(cue.end_ms, '.')}\n"
         f"{_voice(cue) if options.sources else ''}{_quoted(chr(10).join(cue.lines))}\n"
-        for cue in cues(segments, options.profile)
-    )
+        for cue in cues(timed, options.profile)
+    ]
+
+
+def vtt_document(blocks: Iterable[str]) -> str:
+    """Return the file of some cues."""
     return "".join(("WEBVTT\n", *blocks))
 
 
