@@ -54,12 +54,18 @@ class VirtualScreen:
 
         def is_in_front() -> bool:
             # A window that goes away while xdotool looks makes it fail: then it looks again.
-            found = self._try("xdotool", "search", "--onlyvisible", "--name", title).split()
-            return bool(found) and found[0] in self._try(
+            found = self.ask("xdotool", "search", "--onlyvisible", "--name", title).split()
+            return bool(found) and found[0] in self.ask(
                 "xdotool", "windowactivate", "--sync", found[0], "getactivewindow"
             )
 
         wait_until(is_in_front)
+
+    def bring_up(self, title: str) -> None:
+        """Give a window the keyboard that may be minimised."""
+        for window in self.ask("xdotool", "search", "--name", title).split():  # Qt has others of that name
+            self.ask("xdotool", "windowactivate", window)
+        self.wait_for_window(title)
 
     def press(self, keys: str) -> None:
         """Press keys as xdotool names them, as in ``ctrl+s``."""
@@ -71,7 +77,7 @@ class VirtualScreen:
 
     def clipboard(self) -> str:
         """Return the text that was copied last, empty where there is none."""
-        return self._try("xclip", "-selection", "clipboard", "-out")
+        return self.ask("xclip", "-selection", "clipboard", "-out")
 
     @property
     def _environment(self) -> dict[str, str]:
@@ -80,8 +86,8 @@ class VirtualScreen:
     def _do(self, *command: str) -> None:
         subprocess.run(command, check=True, env=self._environment, timeout=_PATIENCE)
 
-    def _try(self, *command: str) -> str:
-        """Carry out a command that may fail; return what it prints."""
+    def ask(self, *command: str) -> str:
+        """Return what a command prints that knows the screen, nothing where it fails."""
         return subprocess.run(
             command, capture_output=True, text=True, env=self._environment, timeout=_PATIENCE
         ).stdout

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.appearance import IN_WINDOW, SIZES, Appearance
-from app.settings import OverlayPlace, Settings
+from app.settings import OverlayPlace
 from app.ui.actions import Actions
 from app.ui.caption_view import CaptionView
 from app.ui.controls import Controls
@@ -37,7 +37,7 @@ class Choices:
         actions.smaller.triggered.connect(lambda: self._look(self._captions.enlarged(-1)))
         actions.normal.triggered.connect(lambda: self._look(replace(self._captions, size=IN_WINDOW.size)))
         view.show_timestamps(preferences.settings.show_timestamps)
-        self._show(preferences.settings)
+        self._show()
 
     @property
     def _captions(self) -> Appearance:
@@ -53,17 +53,18 @@ class Choices:
     def _put(self, place: OverlayPlace) -> None:
         self._preferences.change(overlay_place=place)
 
-    def _follow(self, settings: Settings) -> None:
+    def _follow(self) -> None:
+        settings = self._preferences.settings
         before, self._followed = self._followed, settings
         if settings.device != before.device:
             self._session.choose_device(settings.device)
             self._controls.devices.show_choice(settings.device)
         if settings.show_timestamps != before.show_timestamps:
             self._view.show_timestamps(settings.show_timestamps)
-        self._show(settings)
+        self._show()
 
-    def _show(self, settings: Settings) -> None:
-        actions, place = self._actions, settings.overlay_place
+    def _show(self) -> None:
+        actions, settings, place = self._actions, self._preferences.settings, self._place
         actions.timestamps.setChecked(settings.show_timestamps)
         actions.overlay.setChecked(place.is_shown)
         actions.lock.setChecked(place.is_locked)

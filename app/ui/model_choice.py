@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import ModelError
-from app.settings import Settings
 from app.speech.catalogue import CATALOGUE, ModelInfo
 from app.ui.model_offer import ModelOffer
 from app.ui.pickers import ModelPicker
@@ -96,11 +95,11 @@ class ModelChoice:
         self._session.choose_model(name)
         self._preferences.change(model=name)
 
-    def _follow(self, settings: Settings) -> None:
+    def _follow(self) -> None:
         """Take a model that was chosen elsewhere."""
-        before, self._wanted = self._wanted, settings.model
-        if settings.model not in (before, self._session.model):
-            self.choose(settings.model)
+        before, self._wanted = self._wanted, self._preferences.settings.model
+        if self._wanted not in (before, self._session.model):
+            self.choose(self._wanted)
 
     def _declined(self) -> None:
         self._is_awaited = False

@@ -5,7 +5,6 @@ from typing import Final
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from app.settings import Settings
 from app.ui.preferences import Preferences
 
 
@@ -31,12 +30,13 @@ class Shortcuts:
         self.actions: Final = actions
         self.usual: Final = {name: action.shortcuts() for name, action in actions.items()}
         self.labels: Final = {name: action.iconText().rstrip("…") for name, action in actions.items()}
+        self._preferences = preferences
         preferences.changed.connect(self._apply)
-        self._apply(preferences.settings)
+        self._apply()
 
-    def _apply(self, settings: Settings) -> None:
+    def _apply(self) -> None:
         for name, action in self.actions.items():
-            chosen = settings.shortcuts.get(name)
+            chosen = self._preferences.settings.shortcuts.get(name)
             if chosen is None:
                 keys = self.usual[name]
             else:

@@ -9,6 +9,7 @@ from typing import NoReturn
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
+from app.audio.muting import Mute
 from app.captions.transcript import Segment, Word
 from app.settings import load_settings, save_settings
 from app.ui.overlay_window import OverlayWindow
@@ -51,7 +52,7 @@ def main() -> None:
     preferences.save()
 
 
-def _no_source(device: str) -> NoReturn:
+def _no_source(device: str, mute: Mute) -> NoReturn:
     raise AssertionError("nobody listens")
 
 
