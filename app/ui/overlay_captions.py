@@ -5,7 +5,7 @@ from functools import lru_cache
 from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QEasingCurve, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QMargins, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -142,9 +142,8 @@ class OverlayCaptions(QLabel):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(
-            ceil(self._width) + 2 * self._side, self._line_count * self._height + 2 * self._end
-        ).boundedTo(self._limit)
+        around = QMargins(self._side, self._end, self._side, self._end)
+        return self._text_area.size().grownBy(around).boundedTo(self._limit)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(1, 1)
@@ -194,8 +193,7 @@ class OverlayCaptions(QLabel):
 
     @property
     def _text_area(self) -> QRect:
-        size = QSize(ceil(self._width), self._line_count * self._height)
-        return QRect(self._side, self._end, size.width(), size.height())
+        return QRect(self._side, self._end, ceil(self._width), self._line_count * self._height)
 
     def _y(self, place: int) -> float:
         """Return where a row begins, also while it rolls up."""
@@ -205,8 +203,7 @@ class OverlayCaptions(QLabel):
     def _around(self, place: int) -> QRect:
         """Return the pixels that a row's letters may be on."""
         slack = _SLACK * self._height
-        rect = QRectF(0, self._y(place) - slack, self.width(), self._height + 2 * slack)
-        return rect.toAlignedRect()
+        return QRectF(0, self._y(place) - slack, self.width(), self._height + 2 * slack).toAlignedRect()
 
     def _recolour(self) -> None:
         self.wear(self.appearance, self._limit)

@@ -244,8 +244,9 @@ class OverlayWindow(QWidget):
 
     def _put(self, rect: QRect) -> None:
         """Stand there, and remember it."""
-        screen = screen_at(rect.center(), screens())
-        self._preferences.change(overlay_place=noted(self._place, screen, rect))
+        if may_place_windows():
+            screen = screen_at(rect.center(), screens())
+            self._preferences.change(overlay_place=noted(self._place, screen, rect))
         self._arrange()
 
     def _resize_towards(self, size: QSize) -> None:

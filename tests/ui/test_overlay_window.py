@@ -174,6 +174,18 @@ def test_is_not_moved_by_a_hand_that_trembles(overlay: OverlayWindow, preference
     assert place(preferences).corners == {}
 
 
+def test_is_left_to_the_desktop_where_no_program_may_place_windows(
+    overlay: OverlayWindow, preferences: Preferences, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.overlay_window.may_place_windows", lambda: False)
+    drag(overlay, overlay.rect().center(), QPoint(0, -200))
+    QTest.mouseDClick(overlay, Qt.MouseButton.LeftButton, pos=overlay.rect().center())
+    assert place(preferences).corners == {}
+    menu = make(preferences).findChild(QMenu)
+    assert menu is not None
+    assert not any("Put at" in action.text() for action in menu.actions())
+
+
 def test_has_more_columns_and_lines_when_its_corner_is_dragged(
     overlay: OverlayWindow, preferences: Preferences
 ) -> None:
