@@ -237,7 +237,6 @@ class CaptionView(QTextEdit):
         notches, self._turned = divmod(self._turned + event.angleDelta().y(), _NOTCH)
         if notches:
             self.enlarge_wanted.emit(notches)
-        event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
