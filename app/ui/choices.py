@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import QObject
+
 from app.appearance import IN_WINDOW, SIZES, Appearance
 from app.settings import OverlayPlace
 from app.ui.actions import Actions
@@ -11,7 +13,7 @@ from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 
 
-class Choices:
+class Choices(QObject):
     """Remembers what is chosen as soon as it is, and follows what is chosen elsewhere."""
 
     def __init__(
@@ -22,6 +24,7 @@ class Choices:
         controls: Controls,
         view: CaptionView,
     ) -> None:
+        super().__init__(controls)
         self._preferences = preferences
         self._session = session
         self._actions = actions

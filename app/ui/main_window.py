@@ -12,12 +12,11 @@ from app.audio.devices import InputDevice
 from app.captions.store import SessionStore
 from app.errors import AudioError, CaptionError, ModelError
 from app.jobs import TranscriptionQueue
-from app.pipeline import Activity
 from app.settings import resource_path
 from app.speech.catalogue import ModelInfo
 from app.ui.actions import Actions
 from app.ui.caption_look import CaptionLook
-from app.ui.caption_panel import CaptionPanel, Emptiness
+from app.ui.caption_panel import CaptionPanel
 from app.ui.choices import Choices
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
@@ -38,6 +37,7 @@ from app.ui.preferences import Preferences
 from app.ui.record_message import RecordMessage, Recovery
 from app.ui.saving import Saving
 from app.ui.session import CaptionSession
+from app.ui.session_display import SessionDisplay
 from app.ui.settings_access import SettingsAccess
 from app.ui.shortcuts import Shortcuts
 from app.ui.shown_captions import ShownCaptions
@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         self._controls.devices.show_devices([], session.device)
         self.resize(_SIZE)
         self._placement = Placement(self, preferences)
-        self._show_state()
+        self._display = SessionDisplay(session, self.commands, self._controls, self._panel, self._search)
         self._controls.focus_start()
 
     def begin(self, *, start: bool) -> None:
@@ -210,9 +210,6 @@ class MainWindow(QMainWindow):
         }.items():
             action.triggered.connect(lambda _, act=act: act())
         actions.mute.triggered.connect(session.mute)
-        session.captioned.connect(self._show_state)
-        session.heard.connect(self._show_activity)
-        session.changed.connect(self._show_state)
         session.record.told.connect(self._record.show)
         session.record.ended.connect(self.messages.record.hide)
         session.record.begun_anew.connect(self._message.show_notice)
@@ -235,41 +232,12 @@ class MainWindow(QMainWindow):
         else:
             self._message.hide()
             self._models.start()
-        self._show_state()
-
-    def _show_activity(self, activity: Activity) -> None:
-        if not self._session.is_muted:
-            self._controls.level.show_level(activity.level)
-        if activity.at == 0:
-            self._search.look()  # the microphone that opened may have come since the last look
-        if self._panel.is_empty:
-            self._show_state()
-
-    def _show_state(self) -> None:
-        session = self._session
-        runs = session.is_listening and not session.is_stopping
-        self._controls.show_running(runs)
-        self.commands.start_stop.setText("&Stop" if runs else "&Start")
-        self.commands.start_stop.setToolTip("Stop captions" if runs else "Begin captions")
-        self.commands.mute.setChecked(session.is_muted)
-        if not runs:
-            self._controls.level.reset_level()
-        elif session.is_muted:
-            self._controls.level.reset_level("Muted")
-        for action in self.commands.for_captions:
-            action.setEnabled(len(session.transcript) > 0)
-        if session.transcript.finals or session.transcript.partial:
-            self._panel.show_captions()
-        elif session.is_listening:
-            heard = Emptiness.MUTED if session.is_muted else Emptiness.LISTENING
-            self._panel.show_empty(heard if session.last_heard is not None else Emptiness.OPENING)
-        else:
-            self._panel.show_empty(Emptiness.READY if self._search.has_found else Emptiness.NO_MICROPHONE)
+        self._display.refresh()
 
     def _show_devices(self, devices: Sequence[InputDevice]) -> None:
         self._controls.devices.show_devices(devices, self._session.device)
         self._settings.show_devices(devices)
-        self._show_state()
+        self._display.refresh()
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._panel.view.selected_text() or self._session.transcript.text)

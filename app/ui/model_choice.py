@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QObject
+
 from app.errors import ModelError
 from app.speech.catalogue import CATALOGUE, ModelInfo
 from app.ui.model_offer import ModelOffer
@@ -11,7 +13,7 @@ from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 
 
-class ModelChoice:
+class ModelChoice(QObject):
     """Brings together the list of models, the offer to download one, and the session that needs one.
 
     What recognises is remembered; what is wanted is not, before it is here.
@@ -32,6 +34,7 @@ class ModelChoice:
         offer: ModelOffer,
         installed_model: Callable[[ModelInfo], Path | None],
     ) -> None:
+        super().__init__(picker)
         self._session = session
         self._preferences = preferences
         self._picker = picker

@@ -19,7 +19,7 @@ from app.speech.engine import Engine
 from app.ui.engine_loading import EngineLoader, LoadEngine
 from app.ui.kept_session import KeptSession
 from app.ui.session_clock import RunClock, SessionClock
-from app.ui.tasks import presentable
+from app.ui.tasks import ErrorReport
 
 OpenSource = Callable[[str, Mute], AudioSource]
 """Makes the source for a device's name, silent while that is muted."""
@@ -94,13 +94,13 @@ class CaptionSession(QObject):
         self.last_heard: Activity | None = None
         self._open_source = open_source
         self._mute = Mute()
+        self._report = ErrorReport(self.failed.emit, _FAULT)
         self._loader = EngineLoader(load_engine, model, self.changed.emit, self._report)
         self._source: AudioSource | None = None  # the one that is listened to, not yet told to stop
         self._runs: list[asyncio.Task[None]] = []
         self._last_id = 0
         self._partial: Segment | None = None  # the newest, until it is final
         self._clock = SessionClock()
-        self._reported: BaseException | None = None
 
     @property
     def clock(self) -> float:
@@ -231,12 +231,6 @@ class CaptionSession(QObject):
         await self.finish()
         await self.record.close()
         self._loader.cancel()
-
-    def _report(self, error: BaseException) -> None:
-        """Say what went wrong, once, even if loading and captions both end with it."""
-        if error is not self._reported:
-            self._reported = error
-            self.failed.emit(presentable(error, _FAULT))
 
     def _run(self) -> None:
         self.load()

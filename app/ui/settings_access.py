@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.audio.devices import InputDevice
@@ -19,7 +20,7 @@ from app.ui.shortcuts import Shortcuts
 from app.ui.theme import Theme
 
 
-class SettingsAccess:
+class SettingsAccess(QObject):
     """Opens the dialog above its window, and keeps its lists and its level meter up to date.
 
     Parameters
@@ -39,6 +40,7 @@ class SettingsAccess:
         offer: ModelOffer,
         installed_model: Callable[[ModelInfo], Path | None],
     ) -> None:
+        super().__init__(window)
         self._dialog: SettingsDialog | None = None
         self._session = session
         self._search = search

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.ui.preferences import Preferences
 
 
-class Shortcuts:
+class Shortcuts(QObject):
     """Gives actions their keys, at once where others are chosen.
 
     Parameters
@@ -27,6 +28,7 @@ class Shortcuts:
     """
 
     def __init__(self, actions: Mapping[str, QAction], preferences: Preferences) -> None:
+        super().__init__()
         self.actions: Final = actions
         self.usual: Final = {name: action.shortcuts() for name, action in actions.items()}
         self.labels: Final = {name: action.iconText().rstrip("…") for name, action in actions.items()}

@@ -44,6 +44,29 @@ class Tasks:
         self._report(presentable(error, _FAULT))
 
 
+class ErrorReport:
+    """Tells each error once, even if several things end with it.
+
+    Parameters
+    ----------
+    tell
+        Shows what `presentable` makes of it.
+    fault
+        What to say of a fault in the program.
+    """
+
+    def __init__(self, tell: Callable[[CaptionError], None], fault: str) -> None:
+        self._tell = tell
+        self._fault = fault
+        self._told: BaseException | None = None
+
+    def __call__(self, error: BaseException) -> None:
+        """Tell it, unless that was the one before."""
+        if error is not self._told:
+            self._told = error
+            self._tell(presentable(error, self._fault))
+
+
 def presentable(error: BaseException, fault: str) -> CaptionError:
     """Return what to tell the user about an error: a sentence of its own, or else that there is a `fault`."""
     if isinstance(error, CaptionError):
