@@ -134,12 +134,10 @@ class CaptionView(QTextEdit):
         self._recolour()
         self._make_room_for_times()
         self._is_changing = False
-        if self._is_following:
-            self.jump_to_live()
-        else:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + self.cursorRect(cursor).top() - top)
-            self._note_place()
+        bar = self.verticalScrollBar()
+        place = bar.value() + self.cursorRect(cursor).top() - top
+        bar.setValue(bar.maximum() if self._is_following else place)
+        self._note_place()
         self._editing.place()
 
     def show_timestamps(self, is_shown: bool) -> None:
@@ -239,7 +237,6 @@ class CaptionView(QTextEdit):
         notches, self._turned = divmod(self._turned + event.angleDelta().y(), _NOTCH)
         if notches:
             self.enlarge_wanted.emit(notches)
-        event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

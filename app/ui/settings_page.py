@@ -53,7 +53,8 @@ class SettingsPage(QScrollArea):
                 control.installEventFilter(self)
         for label in self._content.findChildren(QLabel):
             if (buddy := label.buddy()) is not None:
-                label.setMinimumHeight(buddy.sizeHint().height())
+                # The mark below a letter moves the others: the last needs more room than is asked for.
+                label.setMinimumSize(label.sizeHint().width() + 2, buddy.sizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the wheel scroll the page past controls, not turn them on the way."""
