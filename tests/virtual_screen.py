@@ -32,7 +32,8 @@ class VirtualScreen:
     def __enter__(self) -> Self:
         with self._stack:
             end, other_end = os.pipe()
-            command = ["Xvfb", "-displayfd", str(other_end), "-screen", "0", "1280x800x24"]
+            # Without a reset whenever the last program leaves, in the midst of which the next may come.
+            command = ["Xvfb", "-noreset", "-displayfd", str(other_end), "-screen", "0", "1280x800x24"]
             self._run(command, pass_fds=[other_end])
             os.close(other_end)
             with os.fdopen(end) as number:
