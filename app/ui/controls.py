@@ -37,7 +37,7 @@ class Controls(QWidget):
         self.models = ModelPicker(installed_model)
         self.level = LevelMeter(theme)
         self._button = QPushButton()
-        self._button.setMinimumWidth(96)
+        self._button.setMinimumWidth(80)
         self._button.clicked.connect(start_stop.trigger)
         self._start_stop = start_stop
         start_stop.changed.connect(self._show_action)
@@ -50,7 +50,7 @@ class Controls(QWidget):
 
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(12)
+        layout.setHorizontalSpacing(10)
         layout.setVerticalSpacing(4)
         for column, (label, widget, stretch) in enumerate(
             (("M&icrophone", self.devices, 5), ("M&odel", self.models, 3), ("Input level", self.level, 2))

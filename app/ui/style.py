@@ -33,7 +33,7 @@ STYLE: Final = Template(
     }
     QPushButton:hover { background: $hover; }
     QPushButton:focus { border: 2px solid $focus; padding: 0 13px; min-height: 28px; }
-    QPushButton:checked { background: $text; color: $panel; border-color: $text; font-weight: 600; }
+    QPushButton:checked { background: $text; color: $panel; border-color: $text; }
     QPushButton:checked:focus { border-color: $accent; }
     QPushButton:disabled { color: $muted; background: $ground; }
     QPushButton[role="primary"], QPushButton[role="stop"] {

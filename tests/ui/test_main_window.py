@@ -23,6 +23,7 @@ from app.ui.caption_view import CaptionView
 from app.ui.dialogs import AboutDialog
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
+from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 from tests.ui.hands import button, captions, hear, listen, press, status, texts
 from tests.ui.staging import Stage, heard, said, until
@@ -244,3 +245,20 @@ async def test_no_label_is_cut_off(window: MainWindow, stage: Stage, width: int)
     for label in window.findChildren(QLabel):
         if label.isVisible() and label.wordWrap():
             assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+async def test_all_controls_fit_into_the_smallest_window(
+    window: MainWindow, stage: Stage, session: CaptionSession
+) -> None:
+    window.resize(window.minimumSize())
+    await listen(window, stage)
+    session.mute(True)
+    layout = window.centralWidget().layout()
+    assert layout is not None
+    layout.activate()
+    for kind in (QPushButton, QComboBox, QProgressBar):
+        for control in window.findChildren(kind):
+            if control.isVisible():
+                right = control.mapTo(window, control.rect().topRight()).x()
+                assert right < window.width(), control
+                assert control.width() >= control.minimumSizeHint().width(), control
