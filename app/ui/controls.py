@@ -53,7 +53,7 @@ class Controls(QWidget):
         layout.setHorizontalSpacing(10)
         layout.setVerticalSpacing(4)
         for column, (label, widget, stretch) in enumerate(
-            (("M&icrophone", self.devices, 5), ("M&odel", self.models, 3), ("Input level", self.level, 2))
+            (("M&icrophone", self.devices, 6), ("M&odel", self.models, 3), ("Input level", self.level, 2))
         ):
             layout.addWidget(_label(label, widget), 0, column)
             layout.addWidget(widget, 1, column)

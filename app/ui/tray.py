@@ -78,7 +78,7 @@ class Tray(QSystemTrayIcon):
 
     def tell(self, text: str) -> None:
         """Say something beside the icon, where the system has the means to."""
-        self.showMessage(APPLICATION_NAME, text, self._icons[self.state])
+        self.showMessage(APPLICATION_NAME, text, QIcon(str(resource_path("icon.svg"))))
 
     def _look(self) -> None:
         is_there = QSystemTrayIcon.isSystemTrayAvailable()
