@@ -51,15 +51,20 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.qt_log_ignore(r"This plugin does not support .*", extend=True))
 
 
+def pytest_runtest_logfinish() -> None:
+    """Collect what is left of a test, its loop included, once nothing holds on to its fixtures any more.
+
+    Or else that happens in a worker thread of a later test, maybe one without Qt, which Qt forbids.
+    """
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+
+
 @pytest.fixture
 def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     qapp.setQuitOnLastWindowClosed(False)
-    gc.collect()  # the loop of the test before, for the same reason as below
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
         yield runner.get_loop()
-    # What is left of the test is collected here, or else in a worker thread of a later one, which Qt forbids.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
 
 
 @pytest.fixture(scope="session")
