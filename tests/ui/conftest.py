@@ -52,11 +52,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_runtest_logfinish() -> None:
-    """Collect what is left of a test, its loop included, once nothing holds on to its fixtures any more.
-
-    Or else that happens in a worker thread of a later test, maybe one without Qt, which Qt forbids.
-    """
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    """Collect a test's loop, now that no fixture holds on to it; for the reason below."""
     gc.collect()
 
 
@@ -65,6 +61,9 @@ def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     qapp.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
         yield runner.get_loop()
+    # What is left of the test is collected here, or else in a worker thread of a later one, which Qt forbids.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
