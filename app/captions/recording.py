@@ -1,5 +1,6 @@
 """Saves a session as it grows and is corrected, and holds on to what cannot be saved yet."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Self
@@ -13,6 +14,9 @@ _UNSAVED_CAPTIONS: Final = (
     "Until then new captions are kept in memory, and saved as soon as that is possible."
 )
 _UNSAVED_EDITS: Final = "Until then your corrections are kept in memory."
+_FAULT: Final = "Saving failed because of a fault in the program. Export the captions before you close it."
+
+_log = logging.getLogger(__name__)
 
 
 class Recorder:
@@ -126,6 +130,10 @@ class Recorder:
         except StoreError as error:
             consequence = "" if self.is_saved else _UNSAVED_CAPTIONS if self.unsaved else _UNSAVED_EDITS
             problem = StoreError(f"{error} {consequence}".rstrip())
+        except Exception:  # noqa: BLE001 - what is not saved must not seem to be, whatever it was
+            problem = StoreError(_FAULT)
+            if str(self.problem) != _FAULT:
+                _log.exception("saving captions failed")
         if str(problem) != str(self.problem):
             self.problem = problem
             self._tell(problem)
