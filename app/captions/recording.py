@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Self
 
-from app.captions.saved import Occasion, SavedSession
+from app.captions.saved import Occasion, SavedSession, SessionSummary
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
 from app.errors import DamagedStoreError, MissingSessionError, RunningSessionError, StoreError
@@ -176,7 +176,7 @@ class Recorder:
             if not self._is_running and (self._is_wanted or self.unsaved):
                 self._resume(self.session)
             elif not self._is_running and self._unsaved_edits:
-                self._verify(self._store.load(self.session))
+                self._verify(self._store.load_text(self.session).summary)
             if self.unsaved:
                 count = self._store.append(self.session, *self._segments[self._saved :])
                 if count < len(self._segments):  # not all of it came through damage to the file
@@ -191,7 +191,7 @@ class Recorder:
     def _resume(self, session: int) -> None:
         saved = self._store.resume(session)
         try:
-            self._verify(saved)
+            self._verify(saved.summary)
             if saved.last_id > self._segments[self._saved - 1].id:
                 # What is said now would be taken for captions that came meanwhile, and not be saved.
                 raise _GrownSessionError("More captions have come into this session since it was opened.")
@@ -200,8 +200,8 @@ class Recorder:
             raise
         self._is_running = True
 
-    def _verify(self, saved: SavedSession) -> None:
-        if saved.summary.started != self._occasion.started:
+    def _verify(self, saved: SessionSummary) -> None:
+        if saved.started != self._occasion.started:
             raise _OtherSessionError("Another session has this number, in another file.")
 
     def _save_edits(self) -> None:
