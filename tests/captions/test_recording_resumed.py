@@ -1,5 +1,7 @@
 """Going on in a session from the store, or not being able to."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -157,3 +159,16 @@ def test_what_is_said_next_finds_everything_in_the_new_file(
     resumed.take_up()
     resumed.record(final(3, "three"))
     assert texts(store) == [["First.", "two", "three"]]
+
+
+def test_correction_is_saved_where_the_words_cannot_be_read_any_more(
+    path: Path, store: SessionStore, resumed: Recorder, told: list[StoreError | None]
+) -> None:
+    with closing(sqlite3.connect(path)) as vandal, vandal:
+        vandal.execute("UPDATE segment SET words = 'nonsense' WHERE id = 1")
+
+    resumed.edit(2, "Second.")
+
+    assert told == []
+    assert resumed.session is not None
+    assert store.load_text(resumed.session).texts == ("First.", "Second.")
