@@ -158,6 +158,8 @@ def make_window(
         return window
 
     yield make
+    for window in made:
+        window.left.emit()  # as when a user leaves it: what goes on behind it ends
     qt_loop.run_until_complete(queue.close())
     for window in made:
         window.hide()
