@@ -126,7 +126,7 @@ async def save_to(window: MainWindow, path: Path) -> None:
 
 async def leave(window: MainWindow) -> "asyncio.Future[None]":
     left = asyncio.get_running_loop().create_future()
-    window.left.connect(lambda: left.set_result(None))
+    window.left.connect(lambda: left.done() or left.set_result(None))
     window.close()
     return left
 
