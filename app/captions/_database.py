@@ -114,17 +114,16 @@ class Database:
         now = datetime.now().astimezone()
         aside = self._path.with_stem(f"{self._path.stem}.damaged-{now:%Y%m%d-%H%M%S}")
         fresh = self._path.with_stem(f"{self._path.stem}.salvaged-{secrets.token_hex(8)}")
-        salvaged = None
         try:
-            with suppress(sqlite3.Error, OSError):  # then all of it is lost
-                _create(fresh)
-                salvaged = salvage(self._path, fresh)
+            _create(fresh)
+            salvaged = salvage(self._path, fresh)
             if line.identity == _identity(self._path):
                 for ending in ("-wal", "-shm", ""):
                     with suppress(FileNotFoundError):
                         _beside(self._path, ending).replace(_beside(aside, ending))
-                if salvaged:
-                    fresh.replace(self._path)
+                fresh.replace(self._path)
+        except sqlite3.Error as error:  # there is no room for it: nothing is given up before there is
+            return _explained(error, self._path)
         except OSError as error:
             return StoreError(
                 f"The saved sessions in {self._path} cannot be read, because the file is damaged, and it "
@@ -134,7 +133,7 @@ class Database:
         finally:
             for ending in ("", "-journal"):
                 _beside(fresh, ending).unlink(missing_ok=True)
-        if salvaged is None or not salvaged.sessions:
+        if not salvaged.sessions:
             return DamagedStoreError(
                 "The saved sessions could not be read, because their file is damaged. It is kept as "
                 f"{aside}, and new captions are saved in a new file."

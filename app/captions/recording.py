@@ -1,10 +1,11 @@
 """Saves a session as it grows and is corrected, and holds on to what cannot be saved yet."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Self
 
-from app.captions.saved import Occasion, SavedSession
+from app.captions.saved import Occasion, SavedSession, SessionSummary
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
 from app.errors import DamagedStoreError, MissingSessionError, RunningSessionError, StoreError
@@ -13,6 +14,9 @@ _UNSAVED_CAPTIONS: Final = (
     "Until then new captions are kept in memory, and saved as soon as that is possible."
 )
 _UNSAVED_EDITS: Final = "Until then your corrections are kept in memory."
+_FAULT: Final = "Saving failed because of a fault in the program. Export the captions before you close it."
+
+_log = logging.getLogger(__name__)
 
 
 class Recorder:
@@ -126,6 +130,10 @@ class Recorder:
         except StoreError as error:
             consequence = "" if self.is_saved else _UNSAVED_CAPTIONS if self.unsaved else _UNSAVED_EDITS
             problem = StoreError(f"{error} {consequence}".rstrip())
+        except Exception:  # noqa: BLE001 - what is not saved must not seem to be, whatever it was
+            problem = StoreError(_FAULT)
+            if str(self.problem) != _FAULT:
+                _log.exception("saving captions failed")
         if str(problem) != str(self.problem):
             self.problem = problem
             self._tell(problem)
@@ -168,7 +176,7 @@ class Recorder:
             if not self._is_running and (self._is_wanted or self.unsaved):
                 self._resume(self.session)
             elif not self._is_running and self._unsaved_edits:
-                self._verify(self._store.load(self.session))
+                self._verify(self._store.load_text(self.session).summary)
             if self.unsaved:
                 count = self._store.append(self.session, *self._segments[self._saved :])
                 if count < len(self._segments):  # not all of it came through damage to the file
@@ -183,7 +191,7 @@ class Recorder:
     def _resume(self, session: int) -> None:
         saved = self._store.resume(session)
         try:
-            self._verify(saved)
+            self._verify(saved.summary)
             if saved.last_id > self._segments[self._saved - 1].id:
                 # What is said now would be taken for captions that came meanwhile, and not be saved.
                 raise _GrownSessionError("More captions have come into this session since it was opened.")
@@ -192,8 +200,8 @@ class Recorder:
             raise
         self._is_running = True
 
-    def _verify(self, saved: SavedSession) -> None:
-        if saved.summary.started != self._occasion.started:
+    def _verify(self, saved: SessionSummary) -> None:
+        if saved.started != self._occasion.started:
             raise _OtherSessionError("Another session has this number, in another file.")
 
     def _save_edits(self) -> None:

@@ -42,6 +42,7 @@ class MessageBar(QFrame):
         self._icon = QLabel()
         self._icon.setContentsMargins(0, 4, 0, 0)
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)  # names of files and devices may look like markup
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._progress = QProgressBar()

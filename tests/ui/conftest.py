@@ -52,10 +52,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.qt_log_ignore(r"This plugin does not support .*", extend=True))
 
 
+def pytest_runtest_logfinish() -> None:
+    """Collect a test's loop, now that no fixture holds on to it; for the reason below."""
+    gc.collect()
+
+
 @pytest.fixture
 def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     qapp.setQuitOnLastWindowClosed(False)
-    gc.collect()  # the loop of the test before, for the same reason as below
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
         yield runner.get_loop()
     # What is left of the test is collected here, or else in a worker thread of a later one, which Qt forbids.
@@ -163,6 +167,8 @@ def make_window(
         return window
 
     yield make
+    for window in made:
+        window.left.emit()  # as when a user leaves it: what goes on behind it ends
     qt_loop.run_until_complete(queue.close())
     for window in made:
         window.hide()
