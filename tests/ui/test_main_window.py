@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QTextEdit,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -253,8 +254,9 @@ async def test_all_controls_fit_into_the_smallest_window(
     window.resize(window.minimumSize())
     await listen(window, stage)
     session.mute(True)
-    layout = window.centralWidget().layout()
-    assert layout is not None
+    middle = window.centralWidget()
+    assert middle is not None
+    (layout,) = middle.findChildren(QVBoxLayout, options=Qt.FindChildOption.FindDirectChildrenOnly)
     layout.activate()
     for kind in (QPushButton, QComboBox, QProgressBar):
         for control in window.findChildren(kind):

@@ -1,6 +1,5 @@
 """Closing the window while captions are wanted without it."""
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -127,10 +126,10 @@ async def test_without_tray_and_overlay_closing_quits_as_ever(
 async def test_quit_always_quits(window: MainWindow, stage: Stage, preferences: Preferences) -> None:
     show_overlay(preferences)
     await hear(window, stage, "One.")
-    gone = asyncio.get_running_loop().create_future()
-    window.left.connect(lambda: gone.set_result(None))
+    gone: list[bool] = []
+    window.left.connect(lambda: gone.append(True))
     press(window, "Ctrl+Q")
-    await gone
+    await until(lambda: gone)
 
 
 @pytest.mark.usefixtures("full_disk")
