@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import qasync
 from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
@@ -17,7 +17,7 @@ from app.audio.quiet import silence_libraries
 from app.captions.store import SessionStore
 from app.errors import SettingsError
 from app.jobs import TranscriptionQueue
-from app.settings import Settings, load_settings, save_settings, sessions_path
+from app.settings import Settings, load_settings, resource_path, save_settings, sessions_path
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
 from app.ui.dialogs import APPLICATION_NAME, bring_up
@@ -53,6 +53,7 @@ def run(*, start: bool = False, overlay: bool = False, locked: bool = False) -> 
     application.setApplicationDisplayName(APPLICATION_NAME)
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("whisper-flow")
+    application.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
     # The loop outlives the window: the last words and the settings come after it.
     application.setQuitOnLastWindowClosed(False)
     qInstallMessageHandler(_print_message)

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from app.audio.devices import InputDevice
 from app.captions.store import SessionStore
 from app.errors import AudioError, CaptionError, ModelError
 from app.jobs import TranscriptionQueue
-from app.settings import resource_path
 from app.speech.catalogue import ModelInfo
 from app.ui.actions import Actions
 from app.ui.caption_look import CaptionLook
@@ -91,7 +90,6 @@ class MainWindow(QMainWindow):
         self._is_leaving = False
 
         self.setWindowTitle(APPLICATION_NAME)
-        self.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
         self.setMinimumSize(_SMALLEST)
         self.commands = Actions(self)
         self.messages = Messages()
