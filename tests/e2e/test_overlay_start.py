@@ -55,6 +55,7 @@ def test_captions_run_in_the_overlay_while_the_window_is_out_of_sight(
         program.send_signal(signal.SIGTERM)
 
 
+@pytest.mark.usefixtures("virtual_audio")
 def test_locked_overlay_is_unlocked_from_the_window(screen: VirtualScreen, tmp_path: Path) -> None:
     def is_locked() -> bool:
         path = tmp_path / "whisper-flow" / "settings.json"
