@@ -1,5 +1,6 @@
 """What captions look like to the reader, in the window and in the overlay."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -125,7 +126,7 @@ def contrast(colour: str, background: str, opacity: float = 1.0) -> float:
 
 def _channels(colour: str) -> list[float]:
     """Return red, green and blue, 0 to 1."""
-    if len(colour) != 7 or not colour.startswith("#"):
+    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
         raise ValueError(f"{colour} is no colour")
     return [channel / 255 for channel in bytes.fromhex(colour[1:])]
 

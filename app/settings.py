@@ -23,6 +23,8 @@ DEFAULT_DEVICE: Final = "default"
 
 DEFAULT_MODEL: Final = "tiny.en"
 
+_FURTHEST: Final = 1_000_000  # pixels
+
 
 @dataclass(frozen=True)
 class OverlayPlace:
@@ -39,12 +41,22 @@ class OverlayPlace:
         Whether it is on the screen.
     is_locked
         Whether clicks go through to what is below.
+
+    Raises
+    ------
+    ValueError
+        A corner is further away than any screen reaches.
     """
 
     screen: str = ""
     corners: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     is_shown: bool = False
     is_locked: bool = False
+
+    def __post_init__(self) -> None:
+        for corner in self.corners.values():
+            if max(map(abs, corner)) > _FURTHEST:
+                raise ValueError(f"{corner} is on no screen")
 
 
 @dataclass(frozen=True)
@@ -118,7 +130,7 @@ def load_settings(path: Path | None = None) -> Settings:
         return _from_json(stored)
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # the latter from brackets within brackets
         aside = path.with_suffix(".unreadable.json")
         try:
             path.replace(aside)
@@ -158,7 +170,7 @@ def _from_json(stored: Any) -> Settings:
     if not isinstance(stored, dict):
         raise ValueError("not an object")
     version = stored.pop("version", 1)
-    if version not in range(1, len(_MIGRATIONS) + 2):
+    if type(version) is not int or version not in range(1, len(_MIGRATIONS) + 2):
         raise ValueError(f"version {version}")
     for migrate in _MIGRATIONS[version - 1 :]:
         stored = migrate(stored)
