@@ -53,6 +53,7 @@ class Tray(QSystemTrayIcon):
         self._session = session
         self._status = StatusModel(session)
         self._problem = ""  # why captions ended, until they begin again
+        self._phase = (session.is_listening, session.is_stopping)
         self.state = TrayState.IDLE
         self._icons = {state: QIcon(str(resource_path(state.value))) for state in TrayState}
         self._menu = QMenu()
@@ -97,15 +98,18 @@ class Tray(QSystemTrayIcon):
 
     def _refresh(self) -> None:
         session = self._session
-        if session.is_listening and not session.is_stopping:
-            self._problem = ""
-        if self._problem:
-            self.state = TrayState.ERROR
-        elif not session.is_listening:
-            self.state = TrayState.IDLE
+        phase = (session.is_listening, session.is_stopping)
+        if session.is_listening and phase != self._phase:
+            self._problem = ""  # begun again, or ended by the user
+        self._phase = phase
+        if session.is_listening:
+            state = TrayState.MUTED if session.is_muted else TrayState.LISTENING
         else:
-            self.state = TrayState.MUTED if session.is_muted else TrayState.LISTENING
-        text = f"{APPLICATION_NAME}: {self._problem or self._status.status.text}"
-        if text != self.toolTip():  # which is sent to another process
+            state = TrayState.ERROR if self._problem else TrayState.IDLE
+        news = self._problem if state is TrayState.ERROR else self._status.status.text
+        text = f"{APPLICATION_NAME}: {news}"
+        if text != self.toolTip():  # which is sent to another process, as the icon is
             self.setToolTip(text)
-            self.setIcon(self._icons[self.state])
+        if state is not self.state or self.icon().isNull():
+            self.state = state
+            self.setIcon(self._icons[state])

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from app.errors import AudioError
+from app.errors import AudioError, ModelError
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
@@ -56,6 +56,44 @@ async def test_error_is_shown_until_captions_begin_again(
     assert LOST in tray.toolTip()
     offer(tray, "Start")
     await until(lambda: shows(tray, TrayState.LISTENING))
+
+
+async def test_model_that_cannot_be_loaded_while_it_is_waited_for_is_an_error(
+    tray: Tray, session: CaptionSession, stage: Stage
+) -> None:
+    stage.loads_at_once = False
+    session.start()
+    await until(lambda: stage.loads)
+    damaged = ModelError("The model is damaged.")
+    stage.finish_loading(damaged)
+    await until(lambda: not session.is_loading)
+    stage.source.say(damaged)  # as the pipeline does that waited for it
+    await until(lambda: not session.is_listening)
+    assert shows(tray, TrayState.ERROR)
+    assert "The model is damaged." in tray.toolTip()
+
+
+async def test_model_that_cannot_take_over_leaves_captions_as_they_are(
+    tray: Tray, window: MainWindow, session: CaptionSession, stage: Stage
+) -> None:
+    await listen(window, stage)
+    stage.source.say(heard(1))
+    stage.loads_at_once = False
+    session.choose_model("base.en")
+    stage.finish_loading(ModelError("The model is damaged."))
+    await until(lambda: not session.is_loading)
+    assert shows(tray, TrayState.LISTENING)
+    session.stop()
+    await until(lambda: not session.is_listening)
+    assert shows(tray, TrayState.IDLE)
+
+
+async def test_icon_follows_even_where_the_words_stay(tray: Tray, session: CaptionSession) -> None:
+    session.start()
+    before = tray.toolTip(), tray.icon().cacheKey()
+    session.mute(True)
+    assert tray.toolTip() == before[0]
+    assert tray.icon().cacheKey() != before[1]
 
 
 def test_every_state_has_a_picture_of_its_own(tray: Tray) -> None:
