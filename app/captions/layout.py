@@ -28,13 +28,16 @@ class LaidWord:
     text
         With the space before it, if there is one.
     is_final
-        Whether it will not change any more.
+        Whether it will not change any more, unless a reader corrects it.
+    segment
+        Id of its segment.
     line
         Number of its line. It stays the same as long as the word is shown.
     """
 
     text: str
     is_final: bool
+    segment: int
     line: int = 0
 
 
@@ -90,15 +93,19 @@ class RollUp:
         """Take in a segment: in the place of the partial, behind the finals."""
         finals = [word for word in self._words if word.is_final]
         shown = self._words[len(finals) :]
-        words = [
-            LaidWord(part, segment.is_final) for word in segment.words for part in self._parts(word.text)
-        ]
-        if words and finals and not may_part(finals[-1].text, words[0].text):
-            words[0] = replace(words[0], text=f" {words[0].text.lstrip()}")
+        words = self._laid(segment, finals)
         self._words = finals + self._placed(words, shown, finals)
         if self._words:
             newest = self._words[-1].line
             self._words = [word for word in self._words if word.line > newest - 2 * _KEPT]
+
+    def correct(self, segment: Segment) -> None:
+        """Take other words for a final, as far as it is among those that are shown."""
+        places = [place for place, word in enumerate(self._words) if word.segment == segment.id]
+        if places:
+            before, shown = self._words[: places[0]], self._words[places[0] :]
+            words = self._laid(segment, before) + self._words[places[-1] + 1 :]
+            self._words = before + self._placed(words, shown, before)
 
     def clear(self) -> None:
         """Show nothing; what comes begins a line."""
@@ -111,6 +118,17 @@ class RollUp:
         self.measure, self.width = measure, width
         words = [replace(word, text=part) for word in self._words for part in self._parts(word.text)]
         self._words = self._placed(words, (), ())
+
+    def _laid(self, segment: Segment, before: Sequence[LaidWord]) -> list[LaidWord]:
+        """Return a segment's words, none of them wider than a line, with a space to those `before`."""
+        words = [
+            LaidWord(part, segment.is_final, segment.id)
+            for word in segment.words
+            for part in self._parts(word.text)
+        ]
+        if words and before and not may_part(before[-1].text, words[0].text):
+            words[0] = replace(words[0], text=f" {words[0].text.lstrip()}")
+        return words
 
     def _placed(
         self, words: Sequence[LaidWord], shown: Sequence[LaidWord], before: Sequence[LaidWord]

@@ -9,14 +9,14 @@ from PySide6.QtCore import QEasingCurve, QMargins, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.appearance import COLUMNS, LINES, Appearance, Inks
+from app.appearance import COLUMNS, LINES, Appearance
 from app.captions.layout import Line, RollUp
 from app.captions.text import sounds
 from app.captions.transcript import Segment
 from app.ui.caption_line import CaptionLine, Pens
 from app.ui.letter_edges import LetterEdges
 from app.ui.motion import is_motion_reduced
-from app.ui.theme import Colours, Theme
+from app.ui.theme import Theme
 
 UNLIMITED: Final = QSize(16_777_215, 16_777_215)
 """Room without end."""
@@ -83,9 +83,7 @@ class OverlayCaptions(QLabel):
     def wear(self, appearance: Appearance, limit: QSize = UNLIMITED) -> None:
         """Look different from now on, and take no more room than the limit."""
         self.appearance, self._limit = appearance, limit
-        font = QFont(appearance.font) if appearance.font else QFont(self.font())
-        font.setPointSizeF(appearance.size)
-        inks = inks_in_force(appearance.inks, self._theme.colours)
+        font, inks = self._theme.font(appearance), self._theme.inks(appearance.inks)
         self._ground = QColor(inks.background)
         metrics = QFontMetricsF(font, self)
         edges = LetterEdges(appearance.edge, self._ground, metrics.ascent())
@@ -111,6 +109,12 @@ class OverlayCaptions(QLabel):
         self._refresh()
         if segment.is_final:
             self._tell()
+
+    def show_correction(self, segment: Segment) -> None:
+        """Take other words for a final, if it is still in sight."""
+        self._roll.correct(segment)
+        self._refresh()
+        self._tell()
 
     def show_hint(self, text: str) -> None:
         """Show a sentence for as long as there are no captions."""
@@ -289,12 +293,3 @@ class OverlayCaptions(QLabel):
         finals = ("".join(word.text for word in row.line.words if word.is_final) for row in self._rows)
         text = "\n".join(final.strip() for final in finals if final)
         self.setAccessibleName(text or (self._hint if self.is_blank else ""))
-
-
-def inks_in_force(chosen: Inks, colours: Colours) -> Inks:
-    """Return the colours, the system's where none is chosen."""
-    return Inks(
-        chosen.text or colours.text,
-        chosen.partial or colours.partial,
-        chosen.background or colours.panel,
-    )

@@ -42,6 +42,7 @@ class OverlayFeed(QObject):
         self._silence.timeout.connect(self._end)
         session.captioned.connect(self._show)
         session.replaced.connect(captions.empty)
+        session.corrections.made.connect(self._correct)
         session.heard.connect(self._hear)
         session.changed.connect(self._change)
         session.failed.connect(self._fail)
@@ -61,6 +62,10 @@ class OverlayFeed(QObject):
         self._show_hint()
         if was_blank and not self._captions.is_blank:
             self.begun.emit()
+
+    def _correct(self, segment: Segment) -> None:
+        self._captions.show_correction(segment)
+        self._show_hint()
 
     def _hear(self, activity: Activity) -> None:
         if self._captions.is_blank:

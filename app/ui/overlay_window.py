@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.appearance import SIZES
 from app.settings import OverlayPlace, Settings
 from app.ui.dialogs import APPLICATION_NAME
 from app.ui.overlay_captions import OverlayCaptions
@@ -46,7 +45,6 @@ from app.ui.theme import Theme
 
 _NOTCH: Final = 120  # eighths of a degree, of a mouse's wheel
 _MARGINS: Final = QMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-_POINTS: Final = 2.0  # that letters grow by at once
 
 _Attribute = Qt.WidgetAttribute
 _Key = Qt.Key
@@ -119,11 +117,9 @@ class OverlayWindow(QWidget):
         """Move by so many pixels, not beyond the screen."""
         self._put(kept_inside(self.geometry().translated(step), self._screen.free))
 
-    def enlarge(self, points: float) -> None:
+    def enlarge(self, steps: int) -> None:
         """Make letters larger, or smaller where it is less than nothing."""
-        appearance = self._preferences.settings.overlay
-        size = max(SIZES[0], min(appearance.size + points, SIZES[1]))
-        self._preferences.change(overlay=replace(appearance, size=size))
+        self._preferences.change(overlay=self._preferences.settings.overlay.enlarged(steps))
 
     def move_with_keys(self) -> None:
         """Let the keyboard move it, from a window that may have the keyboard."""
@@ -196,7 +192,7 @@ class OverlayWindow(QWidget):
             self._turned += event.angleDelta().y()
             notches = int(self._turned / _NOTCH)
             self._turned -= notches * _NOTCH
-            self.enlarge(notches * _POINTS)
+            self.enlarge(notches)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._menu.popup(event.globalPos())
@@ -274,8 +270,8 @@ class OverlayWindow(QWidget):
             self,
             {"&Lock: let clicks through": lambda: self.set_locked(True), "&Hide": self.put_away},
             {
-                "L&arger letters": lambda: self.enlarge(_POINTS),
-                "S&maller letters": lambda: self.enlarge(-_POINTS),
+                "L&arger letters": lambda: self.enlarge(1),
+                "S&maller letters": lambda: self.enlarge(-1),
             },
             places if may_place_windows() else {},
             {"&Open the window": self.open_wanted.emit, "&Settings…": self.settings_wanted.emit},
@@ -289,8 +285,8 @@ class OverlayWindow(QWidget):
             _Key.Key_Down: lambda: self.move_by(QPoint(0, STEP)),
             _Key.Key_PageUp: lambda: self.dock(at_top=True),
             _Key.Key_PageDown: lambda: self.dock(at_top=False),
-            _Key.Key_Plus: lambda: self.enlarge(_POINTS),
-            _Key.Key_Minus: lambda: self.enlarge(-_POINTS),
+            _Key.Key_Plus: lambda: self.enlarge(1),
+            _Key.Key_Minus: lambda: self.enlarge(-1),
         }
 
     def _forget_keys(self) -> None:

@@ -107,6 +107,34 @@ def test_only_the_newest_lines_are_kept() -> None:
     assert texts(captions)[-1].endswith("number 1999")
 
 
+def test_correction_moves_no_other_word() -> None:
+    captions = rolled(
+        segment("the quick brown fox jumps over", is_final=True), segment("the lazy dog. And", 2)
+    )
+    before = places(captions)
+    captions.correct(segment("the quick crown fox jumps over", is_final=True))
+    assert texts(captions) == ["the quick crown fox", "jumps over the lazy", "dog. And"]
+    assert places(captions) == [("crown" if word == "brown" else word, line) for word, line in before]
+    captions.show(segment("the lazy dog. And then", 2))
+    assert texts(captions)[-1] == "dog. And then"
+
+
+def test_correction_that_no_line_has_room_for_moves_what_is_behind_it() -> None:
+    captions = rolled(segment("a cat sat on the mat", is_final=True), segment("and then", 2, is_final=True))
+    captions.correct(segment("a hippopotamus and a cat sat on the mat", is_final=True))
+    assert " ".join(texts(captions)) == "a hippopotamus and a cat sat on the mat and then"
+    assert all(len(text) * TIGHTEST <= WIDTH for text in texts(captions))
+
+
+def test_what_is_corrected_away_goes_and_comes_not_back() -> None:
+    captions = rolled(segment("Uh.", is_final=True), segment("So be it.", 2, is_final=True))
+    captions.correct(segment("", is_final=True))
+    assert texts(captions) == ["So be it."]
+    captions.clear()
+    captions.correct(segment("So let it be.", 2, is_final=True))
+    assert texts(captions) == []
+
+
 # Few and short enough for the lines that are kept.
 LETTERS = "ab.é漢 \u200fא"
 WORDS = st.lists(st.text(LETTERS, min_size=1, max_size=6).map(one_line).filter(bool), max_size=12)

@@ -357,6 +357,19 @@ async def test_what_is_heard_keeps_captions_there(
     await until(lambda: overlay.captions.is_blank)
 
 
+async def test_correction_of_what_is_in_sight_is_seen(
+    overlay: OverlayWindow, session: CaptionSession, stage: Stage
+) -> None:
+    await listen(session, stage)
+    stage.source.say(said(1, "The quick brown fax."))
+    stage.source.say(said(2, "It runs.", start=5, is_final=False))
+    await until(lambda: session.transcript.finals)
+    assert overlay.captions.lines == ("The quick brown fax. It runs.",)
+    session.corrections.correct(session.transcript.final(1), "The quick brown fox.")
+    assert overlay.captions.lines == ("The quick brown fox. It runs.",)
+    assert overlay.captions.accessibleName() == "The quick brown fox."
+
+
 async def test_nothing_is_left_of_a_session_that_was_cleared(
     overlay: OverlayWindow, session: CaptionSession, stage: Stage
 ) -> None:
