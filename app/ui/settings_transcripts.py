@@ -69,8 +69,3 @@ class TranscriptsPage(SettingsPage):
     def _show_folder(self) -> None:
         has_opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
         self._problem.setHidden(has_opened)
-        self._problem.setText(
-            ""
-            if has_opened
-            else "There is no program here that shows folders. Copy the path and open it yourself."
-        )
