@@ -17,11 +17,12 @@ from app.audio.quiet import silence_libraries
 from app.captions.store import SessionStore
 from app.errors import SettingsError
 from app.jobs import TranscriptionQueue
-from app.settings import Settings, load_settings, resource_path, save_settings, sessions_path
+from app.settings import OverlayPlace, Settings, load_settings, resource_path, save_settings, sessions_path
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
 from app.ui.dialogs import APPLICATION_NAME, bring_up
 from app.ui.main_window import MainWindow
+from app.ui.only_program import Door, Wishes, hand_over
 from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
 from app.ui.retreat import Retreat
@@ -31,7 +32,7 @@ from app.ui.tray import Tray
 
 
 def run(*, start: bool = False, overlay: bool = False, locked: bool = False) -> int:
-    """Show the window until the user leaves it.
+    """Show the window until the user leaves it, or bring up the one that there is already.
 
     Parameters
     ----------
@@ -57,10 +58,13 @@ def run(*, start: bool = False, overlay: bool = False, locked: bool = False) -> 
     # The loop outlives the window: the last words and the settings come after it.
     application.setQuitOnLastWindowClosed(False)
     qInstallMessageHandler(_print_message)
+    wishes = Wishes(start, overlay, locked)
+    if hand_over(wishes):
+        return 0
     silence_libraries()
     theme = Theme(application)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
-        runner.run(_live(theme, start, overlay, locked))
+        runner.run(_live(theme, wishes))
     return 0
 
 
@@ -69,17 +73,15 @@ def _print_message(_: QtMsgType, __: QMessageLogContext, text: str | None) -> No
     print(text, file=sys.stderr, flush=True)
 
 
-async def _live(theme: Theme, start: bool, overlay: bool, locked: bool) -> None:
+async def _live(theme: Theme, wishes: Wishes) -> None:
     """Keep the application up until it is left."""
+    door = Door()
     problem: SettingsError | None = None
     try:
         settings = load_settings()
     except SettingsError as error:
         settings, problem = Settings(), error
-    if overlay:
-        place = settings.overlay_place
-        place = replace(place, is_shown=True, is_locked=locked or place.is_locked)
-        settings = replace(settings, overlay_place=place)
+    settings = replace(settings, overlay_place=_wanted(settings.overlay_place, wishes))
     preferences = Preferences(settings, save_settings)
     store = SessionStore(sessions_path())
     session = CaptionSession(
@@ -102,18 +104,29 @@ async def _live(theme: Theme, start: bool, overlay: bool, locked: bool) -> None:
     window.commands.move_overlay.triggered.connect(overlay_window.move_with_keys)
     tray = Tray(session, window.commands)
     retreat = Retreat(window, session, preferences, tray)
+
+    def answer(wishes: Wishes) -> None:
+        """Do what is wanted of a program that was started beside this one."""
+        preferences.change(overlay_place=_wanted(preferences.settings.overlay_place, wishes))
+        if not (wishes.start and wishes.overlay):
+            bring_up(window)
+        if wishes.start and (session.is_stopping or not session.is_listening):
+            window.commands.start_stop.trigger()
+
+    door.knocked.connect(answer)
     left = asyncio.Event()
     window.left.connect(left.set)
     _leave_on_signals(window)
-    if start and overlay:
+    if wishes.start and wishes.overlay:
         retreat.put_away()
         QTimer.singleShot(0, lambda: window.begin(start=True))
     else:
-        window.appeared.connect(lambda: window.begin(start=start), Qt.ConnectionType.QueuedConnection)
+        window.appeared.connect(lambda: window.begin(start=wishes.start), Qt.ConnectionType.QueuedConnection)
         window.show()
     if problem is not None:
         window.show_error(problem)
     await left.wait()
+    door.close()
     preferences.failed.connect(lambda error: print(error, file=sys.stderr))
     preferences.save()
     tray.hide()
@@ -122,6 +135,13 @@ async def _live(theme: Theme, start: bool, overlay: bool, locked: bool) -> None:
     await queue.close()
     await session.close()
     store.close()
+
+
+def _wanted(place: OverlayPlace, wishes: Wishes) -> OverlayPlace:
+    """Return the overlay's place with what is wanted of it."""
+    if not wishes.overlay:
+        return place
+    return replace(place, is_shown=True, is_locked=wishes.locked or place.is_locked)
 
 
 def _leave_on_signals(window: MainWindow) -> None:

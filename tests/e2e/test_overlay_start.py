@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import model_folders
-from tests.e2e.program import TITLE, running, saved, speak
+from tests.e2e.program import PATIENCE, TITLE, begin, running, saved, speak
 from tests.virtual_audio import VirtualAudio
 from tests.virtual_screen import VirtualScreen, missing_programs, wait_until
 
@@ -79,3 +79,25 @@ def test_window_that_is_closed_beside_the_overlay_stays_within_reach_and_quit_en
         assert seen(screen, OVERLAY)
         screen.bring_up(TITLE)
         screen.press("ctrl+q")
+
+
+@pytest.mark.usefixtures("virtual_audio")
+def test_second_start_brings_up_the_window_that_is_out_of_sight(
+    screen: VirtualScreen, tmp_path: Path
+) -> None:
+    with running(screen, tmp_path, "--start", "--overlay", is_seen=False) as program:
+        wait_until(lambda: seen(screen, OVERLAY))
+        assert not seen(screen, TITLE)
+        second = begin(screen, tmp_path)
+        assert (second.communicate(timeout=PATIENCE)[0], second.returncode) == ("", 0)
+        screen.wait_for_window(TITLE)
+        program.send_signal(signal.SIGTERM)
+
+
+def test_second_start_shows_the_overlay_of_the_first(screen: VirtualScreen, tmp_path: Path) -> None:
+    with running(screen, tmp_path) as program:
+        assert not seen(screen, OVERLAY)
+        second = begin(screen, tmp_path, "--overlay")
+        assert (second.communicate(timeout=PATIENCE)[0], second.returncode) == ("", 0)
+        wait_until(lambda: seen(screen, OVERLAY))
+        program.send_signal(signal.SIGTERM)
