@@ -24,12 +24,12 @@ from app.ui.caption_document import MARGIN, TRIMMED_BLOCKS, CaptionDocument
 from app.ui.caption_editing import CaptionEditing
 from app.ui.caption_margin import CaptionMargin
 from app.ui.theme import Theme
+from app.ui.wheel import Wheel
 
 _NEAR_END: Final = 8  # pixels from the end that still count as the end
 _BAR: Final = 3  # pixels
 _BAR_CONTRAST: Final = 3.0  # what WCAG 2.2 asks of graphics at least
 _ROUNDING: Final = 6  # pixels, of the panel around
-_NOTCH: Final = 120  # how Qt counts a notch of a wheel
 
 
 class CaptionView(QTextEdit):
@@ -62,7 +62,7 @@ class CaptionView(QTextEdit):
         self._appearance = IN_WINDOW
         self._is_following = True
         self._is_changing = False  # the look, and with it all places
-        self._turned = 0  # by how much the wheel was since the last notch
+        self._wheel = Wheel()
         self._captions = CaptionDocument(theme.font(IN_WINDOW), theme.inks(IN_WINDOW.inks))
         self._captions.setParent(self)
         self.setDocument(self._captions)
@@ -234,8 +234,7 @@ class CaptionView(QTextEdit):
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
             return
-        notches, self._turned = divmod(self._turned + event.angleDelta().y(), _NOTCH)
-        if notches:
+        if notches := self._wheel.turn(event):
             self.enlarge_wanted.emit(notches)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

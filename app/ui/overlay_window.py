@@ -42,8 +42,8 @@ from app.ui.overlay_screens import ScreenWatch, screens
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
+from app.ui.wheel import Wheel
 
-_NOTCH: Final = 120  # eighths of a degree, of a mouse's wheel
 _MARGINS: Final = QMargins(MARGIN, MARGIN, MARGIN, MARGIN)
 
 _Attribute = Qt.WidgetAttribute
@@ -77,7 +77,7 @@ class OverlayWindow(QWidget):
         self._preferences = preferences
         self._limit = QSize()
         self._grip: Grip | None = None
-        self._turned = 0  # of the wheel, not yet a notch
+        self._wheel = Wheel()
         self._keys: OverlayKeys | None = None
         self.captions = OverlayCaptions(theme, preferences.settings.overlay, self)
         self.captions.setAttribute(_Attribute.WA_TransparentForMouseEvents)
@@ -189,10 +189,7 @@ class OverlayWindow(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._turned += event.angleDelta().y()
-            notches = int(self._turned / _NOTCH)
-            self._turned -= notches * _NOTCH
-            self.enlarge(notches)
+            self.enlarge(self._wheel.turn(event))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._menu.popup(event.globalPos())

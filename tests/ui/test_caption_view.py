@@ -379,6 +379,9 @@ def test_wheel_with_ctrl_enlarges_and_without_scrolls(view: CaptionView, prefere
     for _ in range(4):  # as touchpads do
         turn_wheel(view, -30, ctrl)
     assert view.document().defaultFont().pointSizeF() == 19.0
+    for angle in (-8, 8, -8, 8):  # and fingers that rest on them
+        turn_wheel(view, angle, ctrl)
+        assert preferences.settings.captions.size == 19.0
     turn_wheel(view, 120, alone)
     assert not view.is_following
     assert preferences.settings.captions.size == 19.0
