@@ -19,7 +19,7 @@ from app.ui.caption_panel import CaptionPanel
 from app.ui.choices import Choices
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
-from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.dialogs import APPLICATION_NAME, AboutDialog, bring_up
 from app.ui.export_choice import LastChoice
 from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
@@ -258,10 +258,14 @@ class MainWindow(QMainWindow):
 
     async def _leave(self) -> None:
         try:
-            if await self._files.may_leave() and await self._farewell.prepare():
-                if not await self._live_file.finish():
-                    return  # there is something to be read first
+            if (
+                await self._files.may_leave()
+                and await self._farewell.prepare()
+                and await self._live_file.finish()
+            ):
                 self._offer.withdraw()
                 self.left.emit()
+            else:
+                bring_up(self)  # there is something to be read first
         finally:
             self._is_leaving = False

@@ -147,6 +147,22 @@ async def test_question_at_quitting_brings_the_window_back(
 
 
 @pytest.mark.usefixtures("tray")
+async def test_failure_of_the_last_words_at_quitting_brings_the_window_back(
+    window: MainWindow, session: CaptionSession, stage: Stage
+) -> None:
+    await listen(window, stage)
+    window.close()
+    assert window.isHidden()
+    stage.source.takes_for_ever = True
+    window.commands.quit.trigger()
+    await until(lambda: session.is_stopping)
+    stage.source.say(AudioError("The microphone was unplugged."))
+    await until(lambda: not session.is_listening)
+    await until(window.isVisible)
+    assert "The microphone was unplugged." in messages(window)
+
+
+@pytest.mark.usefixtures("tray")
 async def test_what_goes_wrong_behind_a_hidden_window_is_said_in_the_tray(
     window: MainWindow, stage: Stage, system: System
 ) -> None:
