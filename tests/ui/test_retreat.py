@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from app.captions.store import SessionStore
 from app.errors import AudioError
@@ -35,6 +36,7 @@ class System:
 @pytest.fixture
 def system(monkeypatch: pytest.MonkeyPatch) -> System:
     system = System()
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: system.has_tray)
     monkeypatch.setattr(Tray, "isVisible", lambda _: system.has_tray)
     monkeypatch.setattr(Tray, "tell", lambda _, text: system.told.append(text))
     return system
