@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 
 import qasync
-from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QMessageLogContext, Qt, QTimer, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -31,6 +31,26 @@ from app.ui.theme import Theme
 from app.ui.tray import Tray
 
 
+class Application(QApplication):
+    """Where Qt itself would close the windows, the system's wish that the program end is told.
+
+    A window that is closed may go on in the tray, and would keep the system from ending.
+
+    Signals
+    -------
+    quit_wanted()
+        The system, or its user in a menu of the system's, wants the program to end.
+    """
+
+    quit_wanted = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.Quit:
+            return super().event(event)
+        self.quit_wanted.emit()
+        return True
+
+
 def run(*, start: bool = False, overlay: bool = False, locked: bool = False) -> int:
     """Show the window until the user leaves it, or bring up the one that there is already.
 
@@ -49,7 +69,7 @@ def run(*, start: bool = False, overlay: bool = False, locked: bool = False) -> 
         The process's exit status.
     """
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    application = QApplication(sys.argv[:1])
+    application = Application(sys.argv[:1])
     application.setApplicationName("whisper-flow")
     application.setApplicationDisplayName(APPLICATION_NAME)
     application.setApplicationVersion(__version__)
@@ -64,7 +84,7 @@ def run(*, start: bool = False, overlay: bool = False, locked: bool = False) -> 
     silence_libraries()
     theme = Theme(application)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
-        runner.run(_live(theme, wishes))
+        runner.run(_live(application, theme, wishes))
     return 0
 
 
@@ -73,7 +93,7 @@ def _print_message(_: QtMsgType, __: QMessageLogContext, text: str | None) -> No
     print(text, file=sys.stderr, flush=True)
 
 
-async def _live(theme: Theme, wishes: Wishes) -> None:
+async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
     """Keep the application up until it is left."""
     door = Door()
     problem: SettingsError | None = None
@@ -116,6 +136,7 @@ async def _live(theme: Theme, wishes: Wishes) -> None:
     door.knocked.connect(answer)
     left = asyncio.Event()
     window.left.connect(left.set)
+    application.quit_wanted.connect(window.leave)
     _leave_on_signals(window)
     if wishes.start and wishes.overlay:
         retreat.put_away()
