@@ -45,17 +45,21 @@ class LevelMeter(QProgressBar):
         value, peak = round(max(level, self.value() - _FALL)), max(level, self._peak - _FALL / 3)
         if (value, peak) == (self.value(), self._peak):
             return  # where it is silent for hours, there is nothing to paint for hours
-        self.setValue(value)
         self._peak = peak
+        self._take(value)
         self.setAccessibleDescription(f"{round(level)} decibels")
-        self.update()
 
     def reset_level(self, why: str = "Not listening") -> None:
         """Show that nothing is heard, and say why to screen readers."""
         self._peak = _QUIETEST
-        self.setValue(self.minimum())
+        self._take(self.minimum())
         self.setAccessibleDescription(why)
-        self.update()
+
+    def _take(self, value: int) -> None:
+        """Have a value, to be painted with whatever else changes, not at once and then again."""
+        self.setUpdatesEnabled(False)
+        self.setValue(value)
+        self.setUpdatesEnabled(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.colours

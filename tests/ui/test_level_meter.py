@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -44,3 +45,26 @@ def test_level_can_be_heard_as_well_as_seen(meter: LevelMeter) -> None:
     assert meter.accessibleDescription() == "-24 decibels"
     meter.reset_level()
     assert meter.accessibleDescription() == "Not listening"
+
+
+class Paints(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_each_level_is_painted_once_and_nobody_waits_for_that(meter: LevelMeter, qtbot: QtBot) -> None:
+    with qtbot.waitExposed(meter):
+        meter.show()
+    qtbot.wait(20)
+    paints = Paints()
+    meter.installEventFilter(paints)
+    meter.show_level(-30.0)
+    assert paints.count == 0
+    qtbot.waitUntil(lambda: paints.count > 0)
+    qtbot.wait(20)
+    assert paints.count == 1
