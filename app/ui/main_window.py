@@ -20,7 +20,7 @@ from app.ui.actions import Actions
 from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
-from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.dialogs import AboutDialog
 from app.ui.export_choice import ExportChoice, LastChoice
 from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
@@ -39,6 +39,7 @@ from app.ui.shown_captions import ShownCaptions
 from app.ui.status_line import StatusLine
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
+from app.ui.window_title import WindowTitle
 
 _SIZE: Final = QSize(760, 560)
 _SMALLEST: Final = QSize(480, 360)
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         self._has_appeared = False
         self._is_leaving = False
 
-        self.setWindowTitle(APPLICATION_NAME)
+        self._title = WindowTitle(self, session)
         self.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
         self.setMinimumSize(_SMALLEST)
         self._actions = Actions(self)
@@ -215,6 +216,7 @@ class MainWindow(QMainWindow):
             place.open_wanted.connect(self.open_session)
         self._history.history.renamed.connect(self._opening.rename)
         self._history.history.renamed.connect(self._live_file.refresh)
+        self._history.history.renamed.connect(self._title.refresh)
         self._history.history.deleted.connect(self._opening.delete)
         self.left.connect(self._history.history.give_up)
 
