@@ -78,4 +78,5 @@ class _FileDialog(QFileDialog):
         if format and format != self.format:
             place = field.cursorPosition()
             self._choose(format)
+            field.setText(typed)  # in the letters in which it was typed
             field.setCursorPosition(place)

@@ -109,3 +109,15 @@ async def test_cancelling_is_an_answer(parent: QWidget, tmp_path: Path) -> None:
     with asking(parent, tmp_path) as asked:
         (await dialog(parent)).reject()
         assert await asked is None
+
+
+@pytest.mark.parametrize("typed", ["M.VTT", "M.Srt"])
+async def test_a_name_stays_in_the_letters_in_which_it_was_typed(
+    parent: QWidget, tmp_path: Path, typed: str
+) -> None:
+    with asking(parent, tmp_path) as asked:
+        asking_dialog = await dialog(parent)
+        retype(asking_dialog, typed)
+        assert name(asking_dialog).text() == typed
+        asking_dialog.accept()
+        assert await asked == tmp_path / typed
