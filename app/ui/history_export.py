@@ -71,7 +71,7 @@ class HistoryExport(QObject):
             raise
         what = f"{count} sessions are" if count > 1 else "The session is"
         where = places[0].parent if count > 1 else places[0]
-        self._message.show_notice(f"{what} exported to {where}.")
+        self._message.show_news(f"{what} exported to {where}.")
 
     async def _ask_places(
         self, sessions: Sequence[SessionSummary], title: str, format: str
