@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from app.ui.export_choice import LastChoice
 from app.ui.file_queue_row import JobRow
 from app.ui.message_bar import MessageBar
 from app.ui.session import CaptionSession
+from app.ui.side_window import SideWindow
 from app.ui.theme import Theme
 from app.ui.unsaved_files import UnsavedFiles
 
@@ -31,7 +31,7 @@ _PACE: Final = 100  # milliseconds between two looks at the queue
 _EMPTY: Final = "Drop audio or video files here, or press Add files."
 
 
-class FileQueueWindow(QDialog):
+class FileQueueWindow(SideWindow):
     """Shows the queue, a row a file. Closing it leaves the files at work.
 
     Signals

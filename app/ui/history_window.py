@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -27,6 +26,7 @@ from app.ui.history_list import SessionList
 from app.ui.history_pane import HistoryPane
 from app.ui.history_words import name
 from app.ui.message_bar import MessageBar
+from app.ui.side_window import SideWindow
 from app.ui.theme import Theme
 
 _SIZE: Final = QSize(1000, 640)
@@ -40,7 +40,7 @@ _NOTHING_SAVED: Final = (
 _NOTHING_FOUND: Final = ("Nothing found", "No saved captions have “{}” in their title or text.")
 
 
-class HistoryWindow(QDialog):
+class HistoryWindow(SideWindow):
     """Lists sessions beside what was said in the selected one.
 
     Parameters
