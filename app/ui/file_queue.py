@@ -39,10 +39,13 @@ class FileQueue(QObject):
 
     Signals
     -------
+    changed()
+        The queue may have changed.
     open_wanted(int)
         The user wants to see this session.
     """
 
+    changed = Signal()
     open_wanted = Signal(int)
 
     def __init__(
@@ -59,6 +62,7 @@ class FileQueue(QObject):
         self._queue = queue
         self._folder = ""
         self._list = FileQueueWindow(queue, session, theme, last, window)
+        self._list.refreshed.connect(self.changed)
         self._list.more_wanted.connect(self.choose)
         self._list.open_wanted.connect(self._open)
         for target in (window, self._list):

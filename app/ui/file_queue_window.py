@@ -36,12 +36,15 @@ class FileQueueWindow(SideWindow):
 
     Signals
     -------
+    refreshed()
+        The queue may have changed.
     more_wanted()
         The user wants to add files.
     open_wanted(int)
         The user wants to see this session.
     """
 
+    refreshed = Signal()
     more_wanted = Signal()
     open_wanted = Signal(int)
 
@@ -116,6 +119,7 @@ class FileQueueWindow(SideWindow):
             self._message.show_notice(
                 queue.obstacle, "&Try again", queue.go_on, "Cancel all", queue.cancel_all
             )
+        self.refreshed.emit()
 
     def _waits(self) -> str:
         """Say why files wait."""

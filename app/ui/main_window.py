@@ -17,6 +17,7 @@ from app.pipeline import Activity
 from app.settings import Settings, resource_path
 from app.speech.catalogue import ModelInfo
 from app.ui.actions import Actions
+from app.ui.background_work import BackgroundWork
 from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
@@ -97,7 +98,8 @@ class MainWindow(QMainWindow):
         self._recovery_message = MessageBar()
         self._panel = CaptionPanel(theme)
         self._captions = ShownCaptions(session, self._panel.view)
-        self._status = StatusLine(session, theme)
+        self._work = BackgroundWork(self._live_file, queue)
+        self._status = StatusLine(session, theme, self._work)
         self._offer = ModelOffer(self._model_message, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
         self._history = HistoryWindow(store, theme, self._exported, self)
@@ -211,6 +213,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_error)
         controls.devices.opening.connect(self._search.look)
         controls.devices.chosen.connect(session.choose_device)
+        self._files.changed.connect(self._work.refresh)
         self._panel.refresh_wanted.connect(self._search.look)
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
