@@ -90,7 +90,8 @@ def summary(started: datetime) -> SessionSummary:
         (
             timedelta(minutes=5),
             1,
-            "Captions from 14:02, “One.”, were interrupted. Open them? Another interrupted session is in the history.",
+            "Captions from 14:02, “One.”, were interrupted. Open them? "
+            "Another interrupted session is in the history.",
         ),
         (
             timedelta(minutes=5),
