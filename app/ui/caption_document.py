@@ -161,6 +161,11 @@ class CaptionDocument(QTextDocument):
             layout = QTextBlockFormat()
             layout.setBottomMargin(margin)
             QTextCursor(block).mergeBlockFormat(layout)
+        end = self.rootFrame().frameFormat()
+        below = MARGIN + (pixels if block == self.lastBlock() else 0)  # where a block's margin does not count
+        if end.bottomMargin() != below:
+            end.setBottomMargin(below)
+            self.rootFrame().setFrameFormat(end)
 
     def trim(self) -> float:
         """Drop the oldest blocks; return how high they were."""
