@@ -181,11 +181,13 @@ class FileQueueWindow(SideWindow):
 
 
 def _summary(jobs: Sequence[Job]) -> str:
-    """Say how many files are done, and how many of them could not be saved."""
+    """Say how many files are done, how many could not be, and how many transcripts could not be saved."""
     if not jobs:
         return ""
     count = len(jobs)
     done = sum(job.state is JobState.DONE for job in jobs)
+    failed = sum(job.state is JobState.FAILED for job in jobs)
     unsaved = sum(job.would_be_lost for job in jobs)
     text = f"{done} of {count} {'file' if count == 1 else 'files'} done"
+    text = f"{text}, {failed} failed" if failed else text
     return f"{text}, {unsaved} not saved" if unsaved else text
