@@ -15,7 +15,7 @@ from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 
 _LOSS_SHOWN: Final = 10.0  # seconds for which it is said that sound was lost
-_REST: Final = 160  # pixels that dot, busy bar, clock and gaps take
+_REST: Final = 100  # pixels that dot, clock and gaps take
 
 
 class Tone(Enum):
@@ -172,6 +172,8 @@ class StatusLine(QWidget):
         """Leave the status as much room as it needs, up to two thirds of what there is."""
         if self._work is not None:
             needed = self._text.fontMetrics().horizontalAdvance(self._text.text()) + _REST
+            if not self._busy.isHidden():
+                needed += self._busy.width()
             self._work.setMaximumWidth(max(self.width() - needed, self.width() // 3))
 
 
