@@ -20,8 +20,12 @@ class SearchField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Leave undo to the window as long as nothing was typed."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_override and event.matches(QKeySequence.StandardKey.Undo) and not self.isModified():
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.isModified()
+        ):
             event.ignore()
             return False
         return super().event(event)
