@@ -11,7 +11,7 @@ from app.captions.transcript import Segment
 from app.errors import DamagedStoreError, MissingSessionError, RunningSessionError, StoreError
 
 _UNSAVED_CAPTIONS: Final = (
-    "Until then new captions are kept in memory, and saved as soon as that is possible."
+    "Until then what is not saved is kept in memory, and saved as soon as that is possible."
 )
 _UNSAVED_EDITS: Final = "Until then your corrections are kept in memory."
 _FAULT: Final = "Saving failed because of a fault in the program. Export the captions before you close it."

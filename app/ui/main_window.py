@@ -14,12 +14,13 @@ from app.errors import AudioError, CaptionError, ModelError
 from app.jobs import TranscriptionQueue
 from app.speech.catalogue import ModelInfo
 from app.ui.actions import Actions
+from app.ui.background_work import BackgroundWork
 from app.ui.caption_look import CaptionLook
 from app.ui.caption_panel import CaptionPanel
 from app.ui.choices import Choices
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
-from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.dialogs import AboutDialog
 from app.ui.export_choice import LastChoice
 from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
@@ -43,6 +44,7 @@ from app.ui.shown_captions import ShownCaptions
 from app.ui.status_line import StatusLine
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
+from app.ui.window_title import WindowTitle
 
 _SIZE: Final = QSize(760, 560)
 _SMALLEST: Final = QSize(480, 360)
@@ -89,7 +91,7 @@ class MainWindow(QMainWindow):
         self._has_appeared = False
         self._is_leaving = False
 
-        self.setWindowTitle(APPLICATION_NAME)
+        self._title = WindowTitle(self, session)
         self.setMinimumSize(_SMALLEST)
         self.commands = Actions(self)
         self.messages = Messages()
@@ -105,7 +107,8 @@ class MainWindow(QMainWindow):
         self._controls = Controls(theme, installed_model, self.commands.start_stop, self.commands.mute)
         self._panel = CaptionPanel(theme)
         self._captions = ShownCaptions(session, self._panel.view)
-        self._status = StatusLine(session, theme)
+        self._work = BackgroundWork(self._live_file, queue)
+        self._status = StatusLine(session, theme, self._work)
         self._offer = ModelOffer(self.messages.model, download_model)
         self._models = ModelChoice(session, preferences, self._controls.models, self._offer, installed_model)
         self._history = HistoryWindow(store, theme, self._exported, self)
@@ -216,11 +219,13 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_error)
         self._preferences.failed.connect(self.show_error)
         controls.devices.opening.connect(self._search.look)
+        self._files.changed.connect(self._work.refresh)
         self._panel.refresh_wanted.connect(self._search.look)
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
         self._history.history.renamed.connect(self._opening.rename)
         self._history.history.renamed.connect(self._live_file.refresh)
+        self._history.history.renamed.connect(self._title.refresh)
         self._history.history.deleted.connect(self._opening.delete)
         self.left.connect(self._history.history.give_up)
 
