@@ -21,7 +21,7 @@ from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
 from app.errors import CaptionError, MissingSessionError
 from app.ui.export_choice import LastChoice
-from app.ui.history import History
+from app.ui.history import History, Settle
 from app.ui.history_export import HistoryExport
 from app.ui.history_list import SessionList
 from app.ui.history_pane import HistoryPane
@@ -47,6 +47,8 @@ class HistoryWindow(QDialog):
     ----------
     exported
         How captions were exported last, here or elsewhere.
+    settle
+        Brings into the store what is not there yet.
 
     Attributes
     ----------
@@ -55,17 +57,25 @@ class HistoryWindow(QDialog):
 
     Signals
     -------
+    turned_to()
+        The user comes here, from another window or for the first time.
     open_wanted(int)
         The user wants the session with this id in the caption panel, to read or to go on with.
     """
 
+    turned_to = Signal()
     open_wanted = Signal(int)
 
     def __init__(
-        self, store: SessionStore, theme: Theme, exported: LastChoice, parent: QWidget | None = None
+        self,
+        store: SessionStore,
+        theme: Theme,
+        exported: LastChoice,
+        settle: Settle,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.history = History(store, self)
+        self.history = History(store, settle, self)
         self._looking: asyncio.Task[None] | None = None
         self.setWindowTitle("History")
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
@@ -97,13 +107,13 @@ class HistoryWindow(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.history.refresh()
+        self._catch_up()
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep up with what happened while the user was in other windows."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.history.refresh()
+            self._catch_up()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Escape end the search first, and close the window next."""
@@ -112,6 +122,10 @@ class HistoryWindow(QDialog):
             self._search.setFocus()
         else:
             super().keyPressEvent(event)
+
+    def _catch_up(self) -> None:
+        self.turned_to.emit()
+        self.history.refresh()
 
     def _make_actions(self) -> None:
         keys = QKeySequence.StandardKey

@@ -66,5 +66,6 @@ class Opening:
     def delete(self, deleted: Sequence[SessionSummary]) -> None:
         """Show the session no longer that was deleted from the store."""
         if self._session.record.session in [summary.id for summary in deleted]:
+            self._finish_editing()  # for the deletion may be undone
             self._session.record.forget()
             self._session.clear()
