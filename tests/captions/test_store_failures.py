@@ -203,15 +203,13 @@ def test_room_that_is_freed_on_a_full_disk_is_used_for_captions(small_disk: Path
         return state.f_bavail * state.f_frsize
 
     def fill() -> int:
-        count = len(store.load(session).segments)
-        for number in range(count + 1, 10_000):
-            try:
-                store.append(session, final(number, "word " * 100))
-            except StoreError as error:
-                assert "The disk is full" in str(error)
-                assert [known.segment.id for known in store.load(session).segments] == list(range(1, number))
-                return number - count
-        raise AssertionError("there seems to be room for everything")
+        before = count = len(store.load(session).segments)
+        with pytest.raises(StoreError, match="The disk is full"):
+            while True:
+                store.append(session, final(count + 1, "word " * 100))
+                count += 1
+        assert [known.segment.id for known in store.load(session).segments] == list(range(1, count + 1))
+        return count - before
 
     store = SessionStore(small_disk / "sessions.db")
     session = store.begin(final(1, "first"), occasion())
