@@ -187,7 +187,7 @@ class HistoryWindow(QDialog):
         selection.currentChanged.connect(self._look)
         history.listed.connect(self._show_listed)
         history.deleted.connect(self._offer_undo)
-        history.restored.connect(self._notice.hide)
+        history.restored.connect(self._on_restored)
         history.failed.connect(self._show_problem)
         for action, act in {
             self._open: self._on_open,
@@ -209,6 +209,10 @@ class HistoryWindow(QDialog):
     def _on_delete(self) -> None:
         self._problem.hide()
         self.history.delete(self._list.chosen)
+
+    def _on_restored(self, sessions: tuple[SessionSummary, ...]) -> None:
+        self._notice.hide()
+        self._list.choose_next({session.id for session in sessions})
 
     def _show_listed(self) -> None:
         model, typed = self.history.model, self.history.typed.strip()

@@ -217,6 +217,9 @@ class MainWindow(QMainWindow):
         self._history.history.renamed.connect(self._opening.rename)
         self._history.history.renamed.connect(self._live_file.refresh)
         self._history.history.deleted.connect(self._opening.delete)
+        self._history.history.restored.connect(
+            lambda restored: self._tasks.spawn(self._opening.restore(restored))
+        )
         self.left.connect(self._history.history.give_up)
 
     def _toggle(self) -> None:

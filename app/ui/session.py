@@ -280,9 +280,7 @@ class CaptionSession(QObject):
 
     def _hear(self, activity: Activity, source: AudioSource, began: float | None) -> None:
         if began is not None:
-            is_unheard = self._loader.in_use is None
-            is_busy = is_unheard or activity.is_speech or activity.lag > 0 or self._partial is not None
-            self._clock.hear(began + activity.at, is_busy=is_busy)
+            self._clock.hear(activity, began, awaits_words=bool(self._partial or not self._loader.in_use))
             self.kept.note(self.clock, source.name, self.model_name)
         if source is self._source:
             self.last_heard = activity

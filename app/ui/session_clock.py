@@ -35,19 +35,21 @@ class SessionClock:
         self.now, self.origin = seconds, 0.0
         self._last_end = self._busy = self._settled = seconds
 
-    def hear(self, steady: float, *, is_busy: bool) -> None:
-        """Go on to a moment on the clock that no clearing sets back.
+    def hear(self, activity: Activity, began: float, *, awaits_words: bool) -> None:
+        """Go on to what was heard.
 
         Parameters
         ----------
-        is_busy
-            Whether there is speech, or sound that has yet to be recognised.
+        began
+            When the run did, on the clock that no clearing sets back.
+        awaits_words
+            Whether there may be more words in what was heard before.
         """
-        self.now = steady - self.origin
-        if is_busy:
-            self._busy = steady
-        elif steady - self._busy >= _SILENCE:
-            self._settled = steady
+        self.now = began + activity.at - self.origin
+        if activity.is_speech or activity.lag > 0 or awaits_words:
+            self._busy = self.steady
+        elif self.steady - self._busy >= _SILENCE:
+            self._settled = self.steady
 
     def note_final(self, end: float) -> None:
         """Remember that a final ends here, in the session."""
