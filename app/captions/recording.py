@@ -12,7 +12,7 @@ from app.captions.transcript import Segment
 from app.errors import DamagedStoreError, MissingSessionError, RunningSessionError, StoreError
 
 _UNSAVED_CAPTIONS: Final = (
-    "Until then new captions are kept in memory, and saved as soon as that is possible."
+    "Until then what is not saved is kept in memory, and saved as soon as that is possible."
 )
 _UNSAVED_EDITS: Final = "Until then your corrections are kept in memory."
 _RUNS_ELSEWHERE: Final = "This session is being recorded by another window or program."

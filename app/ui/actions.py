@@ -37,8 +37,6 @@ class Actions:
             return made
 
         self.start_stop = action("&Start", "Ctrl+R")
-        # The history and the list of files are windows of their own, and captions run on behind them.
-        self.start_stop.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self.refresh = action("&Look for microphones", "F5")
         self.transcribe = action("&Transcribe files…", keys.Open)
         self.history = action("&History…", "Ctrl+H")
@@ -48,9 +46,14 @@ class Actions:
         self.live_file.setCheckable(True)
         self.quit = action("&Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        # The history and the list of files are windows of their own, and captions run on behind them.
+        for everywhere in (self.start_stop, self.quit):
+            everywhere.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self.undo = action("&Undo correction", keys.Undo)
         self.redo = action("&Redo correction", "Ctrl+Shift+Z")
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        for correction in (self.undo, self.redo):
+            correction.setEnabled(False)  # nothing was corrected yet
         self.correct = action("C&orrect…", "F2")
         self.copy = action("&Copy", keys.Copy)
         self.select_all = action("Select &all", keys.SelectAll)

@@ -24,6 +24,7 @@ from app.ui.theme import Theme
 
 _NEAR_END: Final = 8  # pixels from the end that still count as the end
 _BAR: Final = 3  # pixels
+_CARET: Final = 1  # pixels
 
 
 class CaptionView(QTextEdit):
@@ -58,6 +59,7 @@ class CaptionView(QTextEdit):
         self.setDocument(self._captions)
         self.setAccessibleName("Captions")
         self.setReadOnly(True)
+        self.setCursorWidth(0)  # a caret would look as if one could type
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -101,11 +103,16 @@ class CaptionView(QTextEdit):
 
     def show_earlier(self, segments: Sequence[Segment]) -> None:
         """Show the last of these finals before those that are shown, without moving what the reader sees."""
+        if self._editor is not None:
+            self._captions.make_room(
+                self._editor.number, 0
+            )  # or the earlier ones would have room for it as well
         height = self._captions.show_earlier(
             segments[-TRIMMED_BLOCKS:], is_all=len(segments) <= TRIMMED_BLOCKS
         )
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + round(height))
+        self._place_editor()
 
     def show_correction(self, segment: Segment, originals: Mapping[int, str]) -> None:
         """Show the text that a final has now, if it is among those shown; without text it goes."""
@@ -168,7 +175,14 @@ class CaptionView(QTextEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.edit_caption()
         else:
+            before = self.textCursor()
             super().keyPressEvent(event)
+            if self.textCursor() != before:
+                self.setCursorWidth(_CARET)  # who selects with the keyboard sees where
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setCursorWidth(0)
+        super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Let a caption be corrected, the word under the pointer first."""
@@ -207,16 +221,14 @@ class CaptionView(QTextEdit):
         number = block.userState()
         self._close_editor()
         self._returns_to_live = self._is_following
-        editor = self._editor = InlineEditor(self, number, block.text())
+        editor = self._editor = InlineEditor(self, self._captions, number, block.text())
         editor.done.connect(lambda text: self._edited(number, text))
         editor.cancelled.connect(self._close_editor)
         editor.place()
         if place is not None:
             editor.select_word(place)
-        bar = self.verticalScrollBar()
-        below = editor.geometry().bottom() + 1 - self.viewport().height()
-        bar.setValue(bar.value() + (max(below, 0) or min(editor.y(), 0)))
-        editor.show()
+        editor.show()  # only now its text is laid out
+        editor.keep_in_sight()
         editor.setFocus()
 
     def _edited(self, number: int, text: str) -> None:
@@ -227,6 +239,8 @@ class CaptionView(QTextEdit):
         editor, self._editor = self._editor, None
         if editor is None:
             return
+        self._captions.make_room(editor.number, 0)
+        self.setCursorWidth(0)
         had_keyboard = editor.hasFocus()
         editor.hide()
         editor.deleteLater()

@@ -6,10 +6,8 @@ from typing import Final
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -27,6 +25,8 @@ from app.ui.history_list import SessionList
 from app.ui.history_pane import HistoryPane
 from app.ui.history_words import name
 from app.ui.message_bar import MessageBar
+from app.ui.search_field import SearchField
+from app.ui.side_window import SideWindow
 from app.ui.theme import Theme
 
 _SIZE: Final = QSize(1000, 640)
@@ -40,7 +40,7 @@ _NOTHING_SAVED: Final = (
 _NOTHING_FOUND: Final = ("Nothing found", "No saved captions have “{}” in their title or text.")
 
 
-class HistoryWindow(QDialog):
+class HistoryWindow(SideWindow):
     """Lists sessions beside what was said in the selected one.
 
     Parameters
@@ -80,10 +80,7 @@ class HistoryWindow(QDialog):
         self.setWindowTitle("History")
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
         self.setMinimumSize(_SMALLEST)
-        self._search = QLineEdit()
-        self._search.setAccessibleName("Search all captions")
-        self._search.setPlaceholderText("Search all captions")
-        self._search.setClearButtonEnabled(True)
+        self._search = SearchField()
         self._problem = MessageBar()
         self._notice = MessageBar()
         self._list = SessionList(self.history.model, theme)
@@ -250,6 +247,7 @@ class HistoryWindow(QDialog):
 
     def _offer_undo(self, sessions: tuple[SessionSummary, ...]) -> None:
         what = f"“{name(sessions[0])}” is" if len(sessions) == 1 else f"{len(sessions)} sessions are"
+        self._search.setModified(False)
         self._notice.show_notice(f"{what} deleted.", "&Undo", self.history.undo)
 
     def _show_problem(self, error: CaptionError) -> None:

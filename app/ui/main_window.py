@@ -17,10 +17,11 @@ from app.pipeline import Activity
 from app.settings import Settings, resource_path
 from app.speech.catalogue import ModelInfo
 from app.ui.actions import Actions
+from app.ui.background_work import BackgroundWork
 from app.ui.caption_panel import CaptionPanel, Emptiness
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
-from app.ui.dialogs import APPLICATION_NAME, AboutDialog
+from app.ui.dialogs import AboutDialog
 from app.ui.export_choice import ExportChoice, LastChoice
 from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
@@ -39,6 +40,7 @@ from app.ui.shown_captions import ShownCaptions
 from app.ui.status_line import StatusLine
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
+from app.ui.window_title import WindowTitle
 
 _SIZE: Final = QSize(760, 560)
 _SMALLEST: Final = QSize(480, 360)
@@ -77,7 +79,7 @@ class MainWindow(QMainWindow):
         self._has_appeared = False
         self._is_leaving = False
 
-        self.setWindowTitle(APPLICATION_NAME)
+        self._title = WindowTitle(self, session)
         self.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
         self.setMinimumSize(_SMALLEST)
         self._actions = Actions(self)
@@ -96,7 +98,8 @@ class MainWindow(QMainWindow):
         self._recovery_message = MessageBar()
         self._panel = CaptionPanel(theme)
         self._captions = ShownCaptions(session, self._panel.view)
-        self._status = StatusLine(session, theme)
+        self._work = BackgroundWork(self._live_file, queue)
+        self._status = StatusLine(session, theme, self._work)
         self._offer = ModelOffer(self._model_message, download_model)
         self._models = ModelChoice(session, self._controls.models, self._offer, installed_model)
         self._history = HistoryWindow(store, theme, self._exported, session.record.settle, self)
@@ -210,16 +213,16 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_error)
         controls.devices.opening.connect(self._search.look)
         controls.devices.chosen.connect(session.choose_device)
+        self._files.changed.connect(self._work.refresh)
         self._panel.refresh_wanted.connect(self._search.look)
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
         self._history.turned_to.connect(self._panel.view.finish_editing)
         self._history.history.renamed.connect(self._opening.rename)
         self._history.history.renamed.connect(self._live_file.refresh)
+        self._history.history.renamed.connect(self._title.refresh)
         self._history.history.deleted.connect(self._opening.delete)
-        self._history.history.restored.connect(
-            lambda restored: self._tasks.spawn(self._opening.restore(restored))
-        )
+        self._history.history.restored.connect(lambda back: self._tasks.spawn(self._opening.restore(back)))
         self.left.connect(self._history.history.give_up)
 
     def _toggle(self) -> None:

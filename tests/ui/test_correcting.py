@@ -267,3 +267,45 @@ async def test_what_is_being_typed_is_exported(window: MainWindow, stage: Stage,
     await save_to(window, tmp_path / "talk.txt")
     await until(lambda: "Exported" in messages(window))
     assert "First." in (tmp_path / "talk.txt").read_text(encoding="utf-8")
+
+
+async def test_what_is_typed_covers_no_other_caption(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, "One.", "Two.", "Three.")
+    view = view_of(window)
+    opened = double_click(window, "Two")
+    before, below = opened.height(), view.area_of(3)
+    QTest.keyClicks(opened, "Second")
+    assert opened.height() == before
+    assert view.area_of(3) == below
+    QTest.keyClicks(opened, " and many other words that do not fit into one line of this window" * 2)
+    assert opened.height() > before
+    third = view.area_of(3)
+    assert third is not None
+    assert opened.geometry().bottom() < third.top()
+    QTest.keyClick(opened, Qt.Key.Key_Escape)
+    assert view.area_of(3) == below
+
+
+async def test_a_long_text_stays_in_sight_while_it_grows(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, *(f"Sentence number {number}." for number in range(40)))
+    view = view_of(window)
+    press(window, "F2")
+    opened = editor(window)
+    QTest.keyClicks(opened, " and many other words that do not fit into one line of this window" * 3)
+    assert view.viewport().rect().contains(opened.geometry().center())
+    assert opened.geometry().bottom() <= view.viewport().rect().bottom()
+
+
+async def test_there_is_a_caret_only_for_selecting_with_the_keyboard(
+    window: MainWindow, stage: Stage
+) -> None:
+    await hear(window, stage, "One.", "Two.")
+    view = view_of(window)
+    double_click(window, "Two")
+    QTest.keyClick(editor(window), Qt.Key.Key_Return)
+    assert view.hasFocus()
+    assert view.cursorWidth() == 0
+    QTest.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert view.cursorWidth() > 0
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton)
+    assert view.cursorWidth() == 0

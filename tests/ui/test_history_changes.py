@@ -17,6 +17,7 @@ from tests.ui.history_hands import (
     press,
     preview,
     rows,
+    search,
     select,
     sessions,
     texts,
@@ -111,6 +112,26 @@ async def test_what_comes_back_is_selected_and_in_sight(
         assert sorted(index.row() for index in view.selectedIndexes()) == [30, 31]
         assert view.viewport().rect().intersects(view.visualRect(view.currentIndex()))
         await until(lambda: preview(window).toPlainText() == "Number 30.")
+
+
+async def test_undo_brings_back_what_was_deleted_with_the_keyboard_in_the_search_field(
+    show_history: ShowHistory, store: SessionStore
+) -> None:
+    saved(store, "Good morning.")
+    async with show_history() as window:
+        await until(lambda: len(rows(window)) == 1)
+        QTest.keyClicks(search(window), "mor")
+        button(window, "Delete").click()
+        await until(lambda: "is deleted." in messages(window))
+        await until(lambda: rows(window) == [])
+        search(window).setFocus()
+        QTest.keyClick(search(window), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: rows(window) == ["Good morning."])
+        assert search(window).text() == "mor"
+
+        QTest.keyClicks(search(window), "n")
+        QTest.keyClick(search(window), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert search(window).text() != "morn"
 
 
 async def test_marks_a_session_that_runs_and_does_not_delete_it(
