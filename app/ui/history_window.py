@@ -19,7 +19,7 @@ from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
 from app.errors import CaptionError, MissingSessionError
 from app.ui.export_choice import LastChoice
-from app.ui.history import History
+from app.ui.history import History, Settle
 from app.ui.history_export import HistoryExport
 from app.ui.history_list import SessionList
 from app.ui.history_pane import HistoryPane
@@ -47,6 +47,8 @@ class HistoryWindow(SideWindow):
     ----------
     exported
         How captions were exported last, here or elsewhere.
+    settle
+        Brings into the store what is not there yet.
 
     Attributes
     ----------
@@ -55,17 +57,25 @@ class HistoryWindow(SideWindow):
 
     Signals
     -------
+    turned_to()
+        The user comes here, from another window or for the first time.
     open_wanted(int)
         The user wants the session with this id in the caption panel, to read or to go on with.
     """
 
+    turned_to = Signal()
     open_wanted = Signal(int)
 
     def __init__(
-        self, store: SessionStore, theme: Theme, exported: LastChoice, parent: QWidget | None = None
+        self,
+        store: SessionStore,
+        theme: Theme,
+        exported: LastChoice,
+        settle: Settle,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.history = History(store, self)
+        self.history = History(store, settle, self)
         self._looking: asyncio.Task[None] | None = None
         self.setWindowTitle("History")
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
@@ -94,13 +104,13 @@ class HistoryWindow(SideWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.history.refresh()
+        self._catch_up()
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep up with what happened while the user was in other windows."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.history.refresh()
+            self._catch_up()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Escape end the search first, and close the window next."""
@@ -109,6 +119,10 @@ class HistoryWindow(SideWindow):
             self._search.setFocus()
         else:
             super().keyPressEvent(event)
+
+    def _catch_up(self) -> None:
+        self.turned_to.emit()
+        self.history.refresh()
 
     def _make_actions(self) -> None:
         keys = QKeySequence.StandardKey
@@ -170,7 +184,7 @@ class HistoryWindow(SideWindow):
         selection.currentChanged.connect(self._look)
         history.listed.connect(self._show_listed)
         history.deleted.connect(self._offer_undo)
-        history.restored.connect(self._notice.hide)
+        history.restored.connect(self._on_restored)
         history.failed.connect(self._show_problem)
         for action, act in {
             self._open: self._on_open,
@@ -192,6 +206,10 @@ class HistoryWindow(SideWindow):
     def _on_delete(self) -> None:
         self._problem.hide()
         self.history.delete(self._list.chosen)
+
+    def _on_restored(self, sessions: tuple[SessionSummary, ...]) -> None:
+        self._notice.hide()
+        self._list.choose_next({session.id for session in sessions})
 
     def _show_listed(self) -> None:
         model, typed = self.history.model, self.history.typed.strip()

@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         self._status = StatusLine(session, theme, self._work)
         self._offer = ModelOffer(self.messages.model, download_model)
         self._models = ModelChoice(session, preferences, self._controls.models, self._offer, installed_model)
-        self._history = HistoryWindow(store, theme, self._exported, self)
+        self._history = HistoryWindow(store, theme, self._exported, session.record.settle, self)
         self._lag = LagMessage(session, self.messages.lag, installed_model, self._models.choose)
         self._record = RecordMessage(self.messages.record)
         finish_editing = self._panel.view.finish_editing
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
             actions.start_stop: self._toggle,
             actions.transcribe: self._files.choose,
             actions.history: self._history.show_up,
-            actions.export: lambda: self._tasks.spawn(self._saving.export()),
+            actions.export: self._on_export,
             actions.quit: self.leave,
             actions.undo: session.corrections.undo_stack.undo,
             actions.redo: session.corrections.undo_stack.redo,
@@ -223,10 +223,12 @@ class MainWindow(QMainWindow):
         self._panel.refresh_wanted.connect(self._search.look)
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
+        self._history.turned_to.connect(self._panel.view.finish_editing)
         self._history.history.renamed.connect(self._opening.rename)
         self._history.history.renamed.connect(self._live_file.refresh)
         self._history.history.renamed.connect(self._title.refresh)
         self._history.history.deleted.connect(self._opening.delete)
+        self._history.history.restored.connect(lambda back: self._tasks.spawn(self._opening.restore(back)))
         self.left.connect(self._history.history.give_up)
 
     def _toggle(self) -> None:
@@ -248,6 +250,10 @@ class MainWindow(QMainWindow):
     def _on_select_all(self) -> None:
         self._panel.view.selectAll()
         self._panel.view.setFocus()
+
+    def _on_export(self) -> None:
+        self._panel.view.finish_editing()
+        self._tasks.spawn(self._saving.export())
 
     def _on_clear(self) -> None:
         self._tasks.spawn(self._clear_captions())
