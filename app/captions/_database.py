@@ -21,6 +21,11 @@ Result = TypeVar("Result")
 _PATIENCE: Final = 1.0  # seconds to wait while another process writes
 _SWITCH_PATIENCE: Final = 5.0  # seconds; once in the life of a file
 
+# The write-ahead log takes the room of many captions: its content goes into the file after so many pages, and
+# what it has grown to beyond so many bytes goes back to the disk.
+_LOG_PAGES: Final = 100
+_LOG_SIZE: Final = _LOG_PAGES * 4096
+
 _PRIMARY: Final = 0xFF  # SQLite's extended codes carry the plain one in the lowest byte
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _SUSPICIOUS: Final = (*_DAMAGED, sqlite3.SQLITE_CONSTRAINT)  # nothing breaks one but a damaged index
@@ -231,6 +236,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         _use_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA fullfsync = ON")  # macOS: not only as far as the disk's own memory
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+        connection.execute(f"PRAGMA journal_size_limit = {_LOG_SIZE}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")  # what was deleted is not to be read out of the file
     except BaseException:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final, Self
 
 from app.captions.saved import Occasion, SavedSession, SessionSummary
@@ -11,9 +12,10 @@ from app.captions.transcript import Segment
 from app.errors import DamagedStoreError, MissingSessionError, RunningSessionError, StoreError
 
 _UNSAVED_CAPTIONS: Final = (
-    "Until then new captions are kept in memory, and saved as soon as that is possible."
+    "Until then what is not saved is kept in memory, and saved as soon as that is possible."
 )
 _UNSAVED_EDITS: Final = "Until then your corrections are kept in memory."
+_RUNS_ELSEWHERE: Final = "This session is being recorded by another window or program."
 _FAULT: Final = "Saving failed because of a fault in the program. Export the captions before you close it."
 
 _log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ class Recorder:
     tell_anew
         Called with a sentence where the session cannot be gone on in, so that what follows becomes another:
         it was deleted, is recorded elsewhere, or more has come into it. Corrections of what was said before
-        still go where that is.
+        still go where that is. The clock of the other session begins where the first one ended.
 
     Attributes
     ----------
@@ -63,6 +65,8 @@ class Recorder:
         self._edits: dict[int, str | None] = {}
         self._unsaved_edits: set[int] = set()
         self._left: dict[int, int] = {}  # the sessions of segments that are in an earlier one
+        self._origin = 0.0  # of the session, on the clock of the one that was opened
+        self._is_another = False  # for which the first words will tell when it started
         self._is_running = False  # in the store
         self._is_wanted = False
 
@@ -109,7 +113,7 @@ class Recorder:
     def record(self, segment: Segment) -> None:
         """Save a final, and whatever waits before it. Partials and segments without text are passed over."""
         if segment.is_final and segment.text:
-            self._segments.append(segment)
+            self._segments.append(segment.moved(-self._origin) if self._origin else segment)
             self.take_up()
 
     def edit(self, segment: int, text: str | None) -> None:
@@ -169,7 +173,12 @@ class Recorder:
 
     def _write_to_session(self) -> None:
         if self.session is None and self.unsaved:
-            self.session = self._store.begin(self._segments[0], self._occasion)
+            first = self._segments[0]
+            if self._is_another and first.spoken_at is not None:
+                started = first.spoken_at - timedelta(seconds=first.start)
+                self._occasion = replace(self._occasion, started=started)
+            self._is_another = False
+            self.session = self._store.begin(first, self._occasion)
             self._saved = 1
             self._is_running = True
         if self.session is not None:
@@ -225,11 +234,18 @@ class Recorder:
     def _leave(self, reason: StoreError) -> None:
         """Let what waits and what follows be another session."""
         assert self.session is not None
+        end = self._segments[self._saved - 1].end
         self._left |= {segment.id: self.session for segment in self._segments[: self._saved]}
-        del self._segments[: self._saved]
+        self._segments = [segment.moved(-end) for segment in self._segments[self._saved :]]
+        self._origin += end
         self._saved = 0
         self.session = None
-        self._tell_anew(f"{reason} New captions become a session of their own.")
+        self._occasion = replace(
+            self._occasion, title="", started=self._occasion.started + timedelta(seconds=end)
+        )
+        self._is_another = True
+        what = _RUNS_ELSEWHERE if isinstance(reason, RunningSessionError) else reason
+        self._tell_anew(f"{what} New captions become a session of their own.")
 
     def _begin_again(self) -> None:
         """Let everything be saved once more."""

@@ -49,8 +49,13 @@ class Actions:
         self.live_file = action(LIVE_FILE, "Ctrl+Shift+E")
         self.quit = action("&Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        # The history and the list of files are windows of their own, and captions run on behind them.
+        for everywhere in (self.start_stop, self.quit):
+            everywhere.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self.undo = action("&Undo correction", keys.Undo)
         self.redo = action("&Redo correction", "Ctrl+Shift+Z", "Ctrl+Y")
+        for correction in (self.undo, self.redo):
+            correction.setEnabled(False)  # nothing was corrected yet
         self.correct = action("C&orrect…", "F2")
         self.copy = action("&Copy", keys.Copy)
         self.select_all = action("Select &all", keys.SelectAll)

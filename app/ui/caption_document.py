@@ -157,6 +157,20 @@ class CaptionDocument(QTextDocument):
         rectangle = self.documentLayout().blockBoundingRect(block)
         return rectangle.top(), rectangle.height()
 
+    def make_room(self, number: int, pixels: int) -> None:
+        """Keep so much more free below a segment than there is between any two."""
+        block = self.block_of(number)
+        margin = _PARAGRAPH_GAP + pixels
+        if block.isValid() and block.blockFormat().bottomMargin() != margin:
+            layout = QTextBlockFormat()
+            layout.setBottomMargin(margin)
+            QTextCursor(block).mergeBlockFormat(layout)
+        end = self.rootFrame().frameFormat()
+        below = MARGIN + (pixels if block == self.lastBlock() else 0)  # where a block's margin does not count
+        if end.bottomMargin() != below:
+            end.setBottomMargin(below)
+            self.rootFrame().setFrameFormat(end)
+
     def trim(self) -> float:
         """Drop the oldest blocks; return how high they were."""
         first_kept = self.findBlockByNumber(TRIMMED_BLOCKS)

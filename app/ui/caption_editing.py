@@ -32,16 +32,14 @@ class CaptionEditing:
         number = block.userState()
         self.close()
         self._returns_to_live = self._view.is_following
-        editor = self._editor = InlineEditor(self._view, number, block.text())
+        editor = self._editor = InlineEditor(self._view, self._captions, number, block.text())
         editor.done.connect(lambda text: self._done(number, text))
         editor.cancelled.connect(self.close)
         editor.place()
         if place is not None:
             editor.select_word(place)
-        bar = self._view.verticalScrollBar()
-        below = editor.geometry().bottom() + 1 - self._view.viewport().height()
-        bar.setValue(bar.value() + (max(below, 0) or min(editor.y(), 0)))
-        editor.show()
+        editor.show()  # only now its text is laid out
+        editor.keep_in_sight()
         editor.setFocus()
 
     def close(self) -> None:
@@ -49,6 +47,8 @@ class CaptionEditing:
         editor, self._editor = self._editor, None
         if editor is None:
             return
+        self._captions.make_room(editor.number, 0)
+        self._view.setCursorWidth(0)
         had_keyboard = editor.hasFocus()
         editor.hide()
         editor.deleteLater()
@@ -66,6 +66,11 @@ class CaptionEditing:
         """Have the editor over its caption."""
         if self._editor is not None:
             self._editor.place()
+
+    def give_room_back(self) -> None:
+        """Do without the room below the caption, until the editor is placed once more."""
+        if self._editor is not None:
+            self._captions.make_room(self._editor.number, 0)
 
     def _done(self, number: int, text: str) -> None:
         self.close()

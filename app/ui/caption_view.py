@@ -30,6 +30,7 @@ _NEAR_END: Final = 8  # pixels from the end that still count as the end
 _BAR: Final = 3  # pixels
 _BAR_CONTRAST: Final = 3.0  # what WCAG 2.2 asks of graphics at least
 _ROUNDING: Final = 6  # pixels, of the panel around
+_CARET: Final = 1  # pixels
 
 
 class CaptionView(QTextEdit):
@@ -68,6 +69,7 @@ class CaptionView(QTextEdit):
         self.setDocument(self._captions)
         self.setAccessibleName("Captions")
         self.setReadOnly(True)
+        self.setCursorWidth(0)  # a caret would look as if one could type
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -113,11 +115,13 @@ class CaptionView(QTextEdit):
 
     def show_earlier(self, segments: Sequence[Segment]) -> None:
         """Show the last of these finals before those that are shown, without moving what the reader sees."""
+        self._editing.give_room_back()  # or the earlier ones would have as much
         height = self._captions.show_earlier(
             segments[-TRIMMED_BLOCKS:], is_all=len(segments) <= TRIMMED_BLOCKS
         )
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + round(height))
+        self._editing.place()
 
     def show_correction(self, segment: Segment, originals: Mapping[int, str]) -> None:
         """Show the text that a final has now, if it is among those shown; without text it goes."""
@@ -206,7 +210,14 @@ class CaptionView(QTextEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.edit_caption()
         else:
+            before = self.textCursor()
             super().keyPressEvent(event)
+            if self.textCursor() != before:
+                self.setCursorWidth(_CARET)  # who selects with the keyboard sees where
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setCursorWidth(0)
+        super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Let a caption be corrected, the word under the pointer first."""

@@ -14,12 +14,13 @@ from app.errors import AudioError, CaptionError, ModelError
 from app.jobs import TranscriptionQueue
 from app.speech.catalogue import ModelInfo
 from app.ui.actions import Actions
+from app.ui.background_work import BackgroundWork
 from app.ui.caption_look import CaptionLook
 from app.ui.caption_panel import CaptionPanel
 from app.ui.choices import Choices
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
-from app.ui.dialogs import APPLICATION_NAME, AboutDialog, bring_up
+from app.ui.dialogs import AboutDialog, bring_up
 from app.ui.export_choice import LastChoice
 from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
@@ -43,6 +44,7 @@ from app.ui.shown_captions import ShownCaptions
 from app.ui.status_line import StatusLine
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
+from app.ui.window_title import WindowTitle
 
 _SIZE: Final = QSize(760, 560)
 _SMALLEST: Final = QSize(480, 360)
@@ -89,7 +91,7 @@ class MainWindow(QMainWindow):
         self._has_appeared = False
         self._is_leaving = False
 
-        self.setWindowTitle(APPLICATION_NAME)
+        self._title = WindowTitle(self, session)
         self.setMinimumSize(_SMALLEST)
         self.commands = Actions(self)
         self.messages = Messages()
@@ -105,10 +107,11 @@ class MainWindow(QMainWindow):
         self._controls = Controls(theme, installed_model, self.commands.start_stop, self.commands.mute)
         self._panel = CaptionPanel(theme)
         self._captions = ShownCaptions(session, self._panel.view)
-        self._status = StatusLine(session, theme)
+        self._work = BackgroundWork(self._live_file, queue)
+        self._status = StatusLine(session, theme, self._work)
         self._offer = ModelOffer(self.messages.model, download_model)
         self._models = ModelChoice(session, preferences, self._controls.models, self._offer, installed_model)
-        self._history = HistoryWindow(store, theme, self._exported, self)
+        self._history = HistoryWindow(store, theme, self._exported, session.record.settle, self)
         self._lag = LagMessage(session, self.messages.lag, installed_model, self._models.choose)
         self._record = RecordMessage(self.messages.record)
         finish_editing = self._panel.view.finish_editing
@@ -192,7 +195,7 @@ class MainWindow(QMainWindow):
             actions.start_stop: self._toggle,
             actions.transcribe: self._files.choose,
             actions.history: self._history.show_up,
-            actions.export: lambda: self._tasks.spawn(self._saving.export()),
+            actions.export: self._on_export,
             actions.quit: self.leave,
             actions.undo: session.corrections.undo_stack.undo,
             actions.redo: session.corrections.undo_stack.redo,
@@ -216,12 +219,16 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_error)
         self._preferences.failed.connect(self.show_error)
         controls.devices.opening.connect(self._search.look)
+        self._files.changed.connect(self._work.refresh)
         self._panel.refresh_wanted.connect(self._search.look)
         for place in (self._history, self._files):
             place.open_wanted.connect(self.open_session)
+        self._history.turned_to.connect(self._panel.view.finish_editing)
         self._history.history.renamed.connect(self._opening.rename)
         self._history.history.renamed.connect(self._live_file.refresh)
+        self._history.history.renamed.connect(self._title.refresh)
         self._history.history.deleted.connect(self._opening.delete)
+        self._history.history.restored.connect(lambda back: self._tasks.spawn(self._opening.restore(back)))
         self.left.connect(self._history.history.give_up)
 
     def _toggle(self) -> None:
@@ -243,6 +250,10 @@ class MainWindow(QMainWindow):
     def _on_select_all(self) -> None:
         self._panel.view.selectAll()
         self._panel.view.setFocus()
+
+    def _on_export(self) -> None:
+        self._panel.view.finish_editing()
+        self._tasks.spawn(self._saving.export())
 
     def _on_clear(self) -> None:
         self._tasks.spawn(self._clear_captions())

@@ -105,6 +105,12 @@ class MessageBar(QFrame):
         self.show_notice(text)
         self._news.start()
 
+    def drop_news(self) -> None:
+        """Hide news that is on show, since what it was about is gone."""
+        if self._news.isActive():
+            self._news.stop()
+            self.hide()
+
     def show_progress(self, text: str, done: int, whole: int) -> None:
         """Say in words and with a bar how far something has come."""
         self._text.setText(text)

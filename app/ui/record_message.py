@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
 from app.errors import DamagedStoreError, MissingSessionError, RunningSessionError, StoreError
+from app.ui.history_words import first_words
 from app.ui.message_bar import MessageBar
 from app.ui.session import CaptionSession
 from app.ui.tasks import Tasks
@@ -116,8 +117,15 @@ def offer(interrupted: Sequence[SessionSummary], now: datetime) -> str:
         time = f"yesterday, {time},"
     elif days:
         time = f"{started.day} {started:%B}, {time},"
-    question = f"Captions from {time} were interrupted. Open them?"
     others = len(interrupted) - 1
+    title = interrupted[0].title
+    if others and not title:  # more than one may have begun in the same minute
+        time = f"{time.rstrip(',')}, “{first_words(interrupted[0])}”,"
+    question = (
+        f"“{title}” from {time} was interrupted. Open it?"
+        if title
+        else f"Captions from {time} were interrupted. Open them?"
+    )
     if not others:
         return question
     what = "Another interrupted session is" if others == 1 else f"{others} other interrupted sessions are"

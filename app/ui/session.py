@@ -196,7 +196,7 @@ class CaptionSession(QObject):
         """Begin a new session, whose clock begins with what is heard from now on."""
         self.kept.clear()
         if self.is_listening:
-            self._clock.clear(self.last_heard, self._partial is not None)
+            self._clock.clear(self._partial)
         else:
             self._clock.begin_at(0.0)
             self._last_id = 0
@@ -266,7 +266,7 @@ class CaptionSession(QObject):
                         clock.hear(event)
                         self._hear(event, source, began)
                     elif began is not None:
-                        self._apply(clock.dated(event).moved(began - self._clock.origin, ids))
+                        self._apply(self._clock.placed(clock.dated(event), began, ids))
         finally:
             partial = self._partial
             if partial is not None and began is not None and partial.id > ids:
@@ -278,7 +278,7 @@ class CaptionSession(QObject):
 
     def _hear(self, activity: Activity, source: AudioSource, began: float | None) -> None:
         if began is not None:
-            self._clock.now = began + activity.at - self._clock.origin
+            self._clock.hear(activity, began, awaits_words=bool(self._partial or not self._loader.in_use))
             self.kept.note(self.clock, source.name, self.model_name)
         if source is self._source:
             self.last_heard = activity

@@ -123,6 +123,10 @@ STYLE: Final = Template(
     QLineEdit:focus { border: 2px solid $focus; padding: 0 7px; min-height: 28px; }
     QFileDialog QAbstractItemView { background: $field; border: 1px solid $line; padding: 1px; }
     QFileDialog QAbstractItemView:focus { border: 2px solid $focus; padding: 0; }
+    QFileDialog QHeaderView { border: none; padding: 0; }
+    QFileDialog QHeaderView::section {
+        background: $ground; border: none; border-bottom: 1px solid $line; padding: 0 8px; min-height: 28px;
+    }
 
     QListView#sessions, QPlainTextEdit {
         background: $panel; border: 1px solid $line; border-radius: 8px; padding: 3px;

@@ -79,7 +79,7 @@ def test_what_cannot_be_saved_is_kept_told_once_and_saved_later(
     assert recorder.unsaved == 2
     (problem,) = told
     assert recorder.problem is problem is not None
-    assert "Try again in a moment. Until then new captions are kept in memory" in str(problem)
+    assert "Try again in a moment. Until then what is not saved is kept in memory" in str(problem)
     assert texts(store) == [["one"]]
 
     blocker.execute("ROLLBACK")

@@ -2,6 +2,8 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,7 @@ def test_where_a_session_is_not_to_be_had_what_follows_becomes_another(
 
     (reason,) = anew
     assert "New captions become a session of their own." in reason
+    assert "Stop captions" not in reason
     assert resumed.session != opened
     assert [saved.text for saved in store.load(resumed.session or 0).segments] == ["Third.", "four"]
     if happens == "is deleted":
@@ -104,6 +107,29 @@ def test_correction_in_a_session_that_is_gone_for_good_is_told(
     assert len(anew) == 1
     assert resumed.is_saved
     other.close()
+
+
+@pytest.mark.parametrize("minutes", [None, 90])
+def test_session_that_has_to_be_another_one_has_a_start_and_a_clock_of_its_own(
+    path: Path, store: SessionStore, resumed: Recorder, minutes: float | None
+) -> None:
+    opened = store.load(resumed.session or 0).summary
+    later = None if minutes is None else opened.started + timedelta(minutes=minutes)
+    other = SessionStore(path)
+    other.resume(opened.id)
+    resumed.take_up()
+    resumed.record(replace(final(3, "three", start=opened.length + 5), spoken_at=later))
+    resumed.record(final(4, "four", start=opened.length + 10))
+    resumed.close()
+    other.close()
+
+    assert resumed.session not in (None, opened.id)
+    another = store.load(resumed.session or 0)
+    assert another.summary.title == ""
+    assert [round(saved.segment.start, 3) for saved in another.segments] == [5, 10]
+    spoken_at = later or opened.started + timedelta(seconds=opened.length + 5)
+    assert another.summary.started + timedelta(seconds=5) == spoken_at
+    assert store.load(opened.id).summary.started == opened.started
 
 
 @pytest.mark.parametrize("goes_on", [True, False])

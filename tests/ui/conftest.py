@@ -6,6 +6,7 @@ import inspect
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -186,7 +187,7 @@ def show_history(qt_loop: object, store: SessionStore, theme: Theme, preferences
 
     @asynccontextmanager
     async def show() -> AsyncIterator[HistoryWindow]:
-        window = HistoryWindow(store, theme, LastChoice(preferences))
+        window = HistoryWindow(store, theme, LastChoice(preferences), partial(asyncio.sleep, 0))
         window.show_up()
         await until(window.isActiveWindow)
         try:

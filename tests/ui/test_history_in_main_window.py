@@ -9,9 +9,9 @@ from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from tests.captions.sessions import saved
-from tests.ui.hands import captions
+from tests.ui.hands import captions, hear
 from tests.ui.history_hands import answer, button, export_as, messages, rows
-from tests.ui.staging import until
+from tests.ui.staging import Stage, until
 
 
 async def test_the_main_window_shows_the_history_and_opens_what_is_chosen(
@@ -46,7 +46,31 @@ async def test_what_becomes_of_the_session_on_show_is_seen_in_the_main_window(
     history.history.delete([store.load(number).summary])
     await until(lambda: captions(window) == "")
     history.history.undo()
-    await until(lambda: store.sessions())
+    await until(lambda: captions(window) == "Good morning.")
+    assert session.record.session == number
+    history.history.undo()
+    await until(lambda: len(store.sessions()) == 2)
+    assert session.record.session == number
+    history.history.give_up()
+
+
+async def test_deleted_session_that_comes_back_leaves_what_has_begun_meanwhile(
+    window: MainWindow, session: CaptionSession, stage: Stage, store: SessionStore
+) -> None:
+    number = saved(store, "Good morning.")
+    window.open_session(number)
+    await until(lambda: captions(window) == "Good morning.")
+    history = window.findChild(HistoryWindow)
+    assert history is not None
+    history.history.delete([store.load(number).summary])
+    await until(lambda: captions(window) == "")
+    await hear(window, stage, "New.")
+    await session.finish()
+    history.history.undo()
+    await until(lambda: len(store.sessions()) == 2)
+    await until(lambda: len(rows(history)) == 2)
+    assert captions(window) == "New."
+    assert session.record.session != number
     history.history.give_up()
 
 

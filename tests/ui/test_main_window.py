@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -70,6 +70,23 @@ async def test_captions_start_and_stop_with_a_key_while_another_window_is_in_fro
     press(window, "Ctrl+R")
     await until(lambda: status(window) == "Ready")
     assert QApplication.activeWindow() is other
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+H", "Ctrl+Shift+O"])
+async def test_the_program_is_left_with_a_key_while_another_window_is_in_front(
+    window: MainWindow, keys: str
+) -> None:
+    left: list[bool] = []
+    window.left.connect(lambda: left.append(True))
+    press(window, keys)
+    await until(lambda: not window.isActiveWindow() and QApplication.activeWindow() is not None)
+    press(window, "Ctrl+Q")
+    await until(lambda: left)
+
+
+async def test_nothing_is_to_be_undone_at_first(window: MainWindow) -> None:
+    edit = [item for item in window.findChildren(QAction) if "correction" in item.text()]
+    assert [item.isEnabled() for item in edit] == [False, False]
 
 
 async def test_start_has_the_keyboard_at_first_and_becomes_stop(window: MainWindow, stage: Stage) -> None:

@@ -64,3 +64,12 @@ def test_damage_to_what_was_saved_is_not_covered_by_good_news(bar: MessageBar) -
     message.show(StoreError("The disk is full."))
     message.show(None)
     assert bar.text == "Everything is saved again."
+
+
+def test_news_goes_with_what_it_was_about_but_a_notice_stays(bar: MessageBar) -> None:
+    bar.show_news("Exported to talk.txt.")
+    bar.drop_news()
+    assert bar.text == ""
+    bar.show_notice("Stop captions first.")
+    bar.drop_news()
+    assert bar.text == "Stop captions first."
