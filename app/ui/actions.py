@@ -76,13 +76,18 @@ class Actions:
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         for checkable in (self.live_file, self.mute, self.overlay, self.lock, self.timestamps):
             checkable.setCheckable(True)
-        for everywhere in (self.start_stop, self.mute, self.overlay, self.lock):
-            everywhere.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        for action_of_all in self.everywhere:
+            action_of_all.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
 
     @property
     def named(self) -> Mapping[str, QAction]:
         """All of them, by the names they have here, which settings remember."""
         return {name: value for name, value in vars(self).items() if isinstance(value, QAction)}
+
+    @property
+    def everywhere(self) -> tuple[QAction, ...]:
+        """Those whose keys work in every window of the program."""
+        return (self.start_stop, self.mute, self.overlay, self.lock)
 
     @property
     def for_captions(self) -> tuple[QAction, ...]:

@@ -1,11 +1,12 @@
 """The overlay: captions in front of everything else, out of the way of everything else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QCloseEvent,
     QContextMenuEvent,
     QEnterEvent,
@@ -56,6 +57,12 @@ class OverlayWindow(QWidget):
     Where it is and what it looks like are preferences. It follows them, and what a user does to it becomes
     one. Whether it is shown is one too: `show_up` and `put_away` change it, `show` and `hide` do not.
 
+    Parameters
+    ----------
+    actions
+        Their keys work in all windows of the program as long as the overlay is shown: those of a window that
+        is hidden do not.
+
     Attributes
     ----------
     captions
@@ -72,8 +79,11 @@ class OverlayWindow(QWidget):
     open_wanted = Signal()
     settings_wanted = Signal()
 
-    def __init__(self, session: CaptionSession, preferences: Preferences, theme: Theme) -> None:
+    def __init__(
+        self, session: CaptionSession, preferences: Preferences, theme: Theme, actions: Sequence[QAction] = ()
+    ) -> None:
         super().__init__(None, overlay_flags())
+        self.addActions(actions)
         self._preferences = preferences
         self._limit = QSize()
         self._grip: Grip | None = None
@@ -82,12 +92,9 @@ class OverlayWindow(QWidget):
         self.captions = OverlayCaptions(theme, preferences.settings.overlay, self)
         self.captions.setAttribute(_Attribute.WA_TransparentForMouseEvents)
         self._feed = OverlayFeed(session, self.captions)
-        for attribute in (
-            _Attribute.WA_TranslucentBackground,
-            _Attribute.WA_ShowWithoutActivating,
-            _Attribute.WA_MacAlwaysShowToolWindow,
-        ):
-            self.setAttribute(attribute)
+        self.setAttribute(_Attribute.WA_TranslucentBackground)
+        self.setAttribute(_Attribute.WA_ShowWithoutActivating)
+        self.setAttribute(_Attribute.WA_MacAlwaysShowToolWindow)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self.setWindowTitle(f"Overlay – {APPLICATION_NAME}")
@@ -137,6 +144,8 @@ class OverlayWindow(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._grip = None
+        if self._keys is not None:
+            self._keys.close()
         super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -295,6 +295,8 @@ def test_keyboard_moves_it_from_a_window_of_its_own(overlay: OverlayWindow, pref
     assert not keys.isVisible()
     overlay.move_with_keys()
     assert any(window.isVisible() for window in keys_windows())
+    overlay.put_away()
+    assert not any(window.isVisible() for window in keys_windows())
 
 
 def test_comes_back_when_its_screen_is_gone_and_returns_with_it(

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from app.captions.store import SessionStore
 from app.errors import AudioError
+from app.settings import OverlayPlace
 from app.ui.main_window import MainWindow
+from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
 from app.ui.retreat import Retreat
 from app.ui.session import CaptionSession
+from app.ui.settings_dialog import SettingsDialog
+from app.ui.theme import Theme
 from app.ui.tray import Tray
 from tests.ui.hands import captions, choices, hear, leave, listen, messages, press
 from tests.ui.staging import Stage, said, until
@@ -85,6 +89,23 @@ async def test_window_comes_back_from_the_tray_with_all_that_was_said(
     stage.source.say(said(2, "Two.", start=4))
     tray.opened.emit()
     await until(lambda: captions(window) == "One.\nTwo.")
+
+
+@pytest.mark.usefixtures("tray")
+async def test_keys_unlock_the_overlay_in_any_window_while_the_main_one_is_hidden(
+    window: MainWindow, session: CaptionSession, preferences: Preferences, theme: Theme
+) -> None:
+    overlay = OverlayWindow(session, preferences, theme, window.commands.everywhere)
+    preferences.change(overlay_place=OverlayPlace(is_shown=True, is_locked=True))
+    window.close()
+    assert window.isHidden()
+    window.commands.settings.trigger()
+    await until(lambda: isinstance(QApplication.activeWindow(), SettingsDialog))
+    press(window, "Shift+F9")
+    assert not preferences.settings.overlay_place.is_locked
+    press(window, "F9")
+    assert not overlay.isVisible()
+    overlay.deleteLater()
 
 
 @pytest.mark.usefixtures("tray")
