@@ -230,8 +230,9 @@ class OverlayWindow(QWidget):
         size, screen = self.captions.sizeHint(), self._screen
         if self._grip is not None:
             self.setGeometry(anchored(self._grip.rect, size, self._grip.edges))
-        elif screen.name in self._place.corners:
-            self._put(resized(self.geometry(), size, screen.free))
+        elif may_place_windows() and screen.name in self._place.corners:
+            place = noted(self._place, screen, resized(self.geometry(), size, screen.free))
+            self._choose(corners=place.corners)  # the screen it is to be on may be gone for a while
 
     def _arrange(self) -> None:
         """Stand where it belongs on the screens there are, no larger than the one it is on."""

@@ -306,12 +306,13 @@ def test_comes_back_when_its_screen_is_gone_and_returns_with_it(
     side = Screen("side", QRect(1280, 0, 1280, 800), QRect(1280, 0, 1280, 800))
     there = [main, side]
     monkeypatch.setattr("app.ui.overlay_window.screens", lambda: there)
-    preferences.change(overlay_place=OverlayPlace("side", {"side": (100, 50)}, is_shown=True))
+    preferences.change(overlay_place=OverlayPlace("side", {"side": (100, 50), "main": (0, 0)}, is_shown=True))
     assert overlay.pos() == QPoint(1380, 50)
     there.pop()
     screen = QApplication.primaryScreen()
     QApplication.instance().screenRemoved.emit(screen)  # type: ignore[union-attr]
-    qtbot.waitUntil(lambda: overlay.geometry() == docked(overlay.size(), main.free))
+    qtbot.waitUntil(lambda: overlay.pos() == QPoint(0, 0))
+    overlay.enlarge(1)
     there.append(side)
     screen.geometryChanged.emit(screen.geometry())
     qtbot.waitUntil(lambda: overlay.pos() == QPoint(1380, 50))
