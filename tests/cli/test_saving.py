@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -204,7 +205,16 @@ def test_impatient_interrupt_keeps_what_was_shown() -> None:
     assert not session.summary.is_interrupted
 
 
+@pytest.fixture
+def hangup_matters() -> Iterator[None]:
+    """Programs begin with the usual way to take it, even if these tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @posix
+@pytest.mark.usefixtures("hangup_matters")
 def test_closed_terminal_ends_the_session() -> None:
     with Listening("--input", "-") as listening:
         listening.write(pcm("fox.wav"))

@@ -123,7 +123,9 @@ def test_another_microphone_takes_over_in_the_middle_of_speech(
         speak(virtual_audio, "weather.wav", tmp_path, "headset")
         screen.press("ctrl+r")
         wait_until(lambda: "walk along the river" in finals(screen))
-        assert finals(screen).startswith("The quick brown fox jumps over the lazy dog.\n")
+        first = finals(screen).splitlines()[0]
+        assert "quick brown fox" in first
+        assert "over the lazy dog" in first
         screen.press("ctrl+q")
     settings = json.loads((tmp_path / "whisper-flow" / "settings.json").read_text(encoding="utf-8"))
     assert settings["device"] == HEADSET
