@@ -281,26 +281,28 @@ sys.exit(application.run())
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "visible []", "")
 
 
-def test_sound_server_that_dies_is_told_in_the_window_alone(
+def test_sound_server_that_dies_writes_nothing_on_standard_error(
     virtual_audio: VirtualAudio, tmp_path: Path
 ) -> None:
     script = """
 import sys
 from PySide6.QtCore import qWarning
+from PySide6.QtWidgets import QApplication
+from app.audio._recording import Recording
 from app.ui import application
 from app.ui.level_meter import LevelMeter
-from app.ui.main_window import MainWindow
 
 def show_level(meter, level):
     print("heard", flush=True)
 
-def show_error(window, error):
-    print(error)
+def interrupt(recording, reason, opened_at):
+    print(reason)
     qWarning("as Qt does")
-    window.close()
+    for window in QApplication.topLevelWidgets():
+        window.close()
 
 LevelMeter.show_level = show_level
-MainWindow.show_error = show_error
+Recording.interrupt = interrupt
 sys.exit(application.run(start=True))
 """
     program = subprocess.Popen(
@@ -318,5 +320,5 @@ sys.exit(application.run(start=True))
         output, errors = program.communicate(timeout=_PATIENCE)
     finally:
         program.kill()
-    assert "stopped sending sound" in output
+    assert "is not connected any more" in output
     assert errors == "as Qt does\n"
