@@ -4,7 +4,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from app.audio._pulse import ask_sound_server
@@ -46,16 +45,19 @@ def library() -> Any:
     AudioError
         It is missing.
     """
-    if sys.platform == "win32":
-        with suppress(ImportError):
-            return import_module("pyaudiowpatch")
     try:
-        return import_module("pyaudio")
+        if sys.platform == "win32":
+            with suppress(ImportError):
+                import pyaudiowpatch
+
+                return pyaudiowpatch
+        import pyaudio
     except ImportError as error:
         raise AudioError(
             "Microphones cannot be used because the PortAudio library is missing. Install it (Debian and "
             "Ubuntu call it libportaudio2), then start again."
         ) from error
+    return pyaudio
 
 
 def start_portaudio() -> "pyaudio.PyAudio":
