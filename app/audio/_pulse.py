@@ -17,8 +17,14 @@ _PATIENCE: Final = 0.5
 _RETRY_INTERVAL: Final = 0.5
 """Seconds after which a watch looks whether the server is back."""
 
-_ANSWER_LIMIT: Final = 5.0
+ANSWER_LIMIT: Final = 5.0
 """Seconds that the server may take to answer: enough for one that is only just being started."""
+
+NO_ANSWER: Final = (
+    "The computer's sound system does not answer. Log out and in again, or restart the computer, "
+    "then start again."
+)
+"""What to say about a server that hangs."""
 
 _NO_SPEAKERS: Final = "auto_null"
 """The sink that stands in where there is none."""
@@ -87,18 +93,15 @@ def ask_sound_server() -> SoundServer | None:
     # libpulse waits for an answer for as long as it takes, and only a thread can be left to that.
     asking = threading.Thread(target=lambda: answer.append(_ask()), name="sound server", daemon=True)
     asking.start()
-    asking.join(_ANSWER_LIMIT)
+    asking.join(ANSWER_LIMIT)
     if not answer:
-        raise AudioError(
-            "The computer's sound system does not answer. Log out and in again, or restart the computer, "
-            "then start again."
-        )
+        raise AudioError(NO_ANSWER)
     return answer[0]
 
 
 def _ask() -> SoundServer | None:
     server = None
-    with _connection(starts_server=True) as pulse:
+    with connection(starts_server=True) as pulse:
         if pulse is not None:
             server = _look(pulse)
     return server
@@ -133,7 +136,7 @@ class ServerWatch:
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            with _connection() as pulse:
+            with connection() as pulse:
                 if pulse is not None:
                     self._follow(pulse)
             if not self._closed.is_set():
@@ -167,7 +170,7 @@ class ServerWatch:
 
 
 @contextmanager
-def _connection(*, starts_server: bool = False) -> Iterator["pulsectl.Pulse | None"]:
+def connection(*, starts_server: bool = False) -> Iterator["pulsectl.Pulse | None"]:
     """Connect to the server; None if that can't be done. The block is left quietly when the server ends."""
     try:
         import pulsectl

@@ -1,16 +1,14 @@
 """A device as PortAudio has it open: the side of recording that blocks."""
 
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from app.audio._portaudio import LOCK, library, start_portaudio, stop_portaudio
-from app.audio.devices import InputDevice, find_input_device
+from app.audio.devices import find_input_device
 from app.audio.source import SAMPLE_RATE
 from app.errors import AudioError
 
@@ -26,7 +24,7 @@ _SAMPLE_SIZE: Final = 4
 _CLOSE_LIMIT: Final = 5.0
 """Seconds that closing may take."""
 
-_REFUSED: Final = (
+REFUSED: Final = (
     "The microphone “{name}” cannot be opened. Close other programs that are recording, and check in the "
     "system's privacy settings that programs may use the microphone. Then start again."
 )
@@ -62,7 +60,7 @@ class Block:
         return len(self.data) / (_SAMPLE_SIZE * self.channels * self.rate)
 
 
-class DeviceStream:
+class HardwareStream:
     """A device that PortAudio has open. Opening and closing block.
 
     Parameters
@@ -118,19 +116,18 @@ class DeviceStream:
             return None, pyaudio.paContinue
 
         try:
-            with _asking_for(self.device):
-                rate, channels = _accepted_format(self._audio, self.device.index)
-                return self._audio.open(
-                    rate=rate,
-                    channels=channels,
-                    format=pyaudio.paFloat32,
-                    input=True,
-                    input_device_index=self.device.index,
-                    frames_per_buffer=round(rate * BLOCK_DURATION),
-                    stream_callback=hear,
-                )
+            rate, channels = _accepted_format(self._audio, self.device.index)
+            return self._audio.open(
+                rate=rate,
+                channels=channels,
+                format=pyaudio.paFloat32,
+                input=True,
+                input_device_index=self.device.index,
+                frames_per_buffer=round(rate * BLOCK_DURATION),
+                stream_callback=hear,
+            )
         except (OSError, ValueError) as error:
-            raise AudioError(_REFUSED.format(name=self.device.label)) from error
+            raise AudioError(REFUSED.format(name=self.device.label)) from error
 
     def close(self) -> None:
         """Close the device. A sound system that hangs is left to itself."""
@@ -164,20 +161,3 @@ def _accepted_format(audio: "pyaudio.PyAudio", index: int) -> tuple[int, int]:
         else:
             return rate, count
     raise refusal
-
-
-@contextmanager
-def _asking_for(device: InputDevice) -> Iterator[None]:
-    """Have the sound server give this device to whoever asks for any."""
-    if device.pulse_source is None or device.is_default:
-        yield
-        return
-    before = os.environ.get("PULSE_SOURCE")
-    os.environ["PULSE_SOURCE"] = device.pulse_source
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PULSE_SOURCE"]
-        else:
-            os.environ["PULSE_SOURCE"] = before

@@ -36,7 +36,7 @@ class Whereabouts:
         """The device as it is now, None where that is not known."""
         if self._server is None:
             return None
-        devices = server_devices(self._server, 0)
+        devices = server_devices(self._server)
         return next((device for device in devices if device.name == self._name), None)
 
     @property

@@ -8,8 +8,10 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from app.audio._recording import Recording
-from app.audio._stream import Block, DeviceStream
+from app.audio._server_stream import ServerStream
+from app.audio._stream import Block, HardwareStream
 from app.audio._whereabouts import Whereabouts
+from app.audio.devices import find_input_device
 from app.audio.source import AudioChunk
 from app.errors import AudioError
 from app.settings import DEFAULT_DEVICE
@@ -51,6 +53,9 @@ _MOVING: Final = "Captions go on with “{name}”."
 
 _T = TypeVar("_T")
 
+Stream = ServerStream | HardwareStream
+"""What is open; both have the same attributes."""
+
 
 class DeviceSource:
     """A microphone or computer audio as an `AudioSource`.
@@ -79,7 +84,7 @@ class DeviceSource:
         self.is_computer = False
         self._wanted = device
         self._recording = Recording()
-        self._stream: DeviceStream | None = None
+        self._stream: Stream | None = None
         self._opening: object = None  # stands for the newest attempt; sound of others comes too late
         self._still_at = 0.0  # when there was last reason to send nothing
         self._whereabouts: Whereabouts | None = None
@@ -163,16 +168,17 @@ class DeviceSource:
             # What was said just now is still on its way through the sound system.
             asyncio.get_running_loop().call_later(self._stream.latency, self._recording.end)
 
-    async def _open(self) -> DeviceStream:
+    async def _open(self) -> Stream:
         """Open the device. Should that be cancelled, it is closed again."""
         loop = asyncio.get_running_loop()
         opening = self._opening = object()
         self._recording.change_device()
 
         def deliver(block: Block) -> None:
-            loop.call_soon_threadsafe(self._hear, block, opening)
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self._hear, block, opening)
 
-        work = asyncio.ensure_future(asyncio.to_thread(DeviceStream, self._wanted, deliver))
+        work = asyncio.ensure_future(asyncio.to_thread(_open_stream, self._wanted, deliver))
         try:
             stream = self._stream = await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -189,7 +195,7 @@ class DeviceSource:
             stream, self._stream = self._stream, None
             await _in_thread(stream.close)
 
-    async def _keep_open(self, stream: DeviceStream, whereabouts: Whereabouts) -> None:
+    async def _keep_open(self, stream: Stream, whereabouts: Whereabouts) -> None:
         """Whenever the device is lost, open it again."""
         while True:
             while (reason := self._trouble(stream, whereabouts)) is None:
@@ -201,9 +207,11 @@ class DeviceSource:
                     with suppress(AudioError):
                         stream = await self._open()
                         break
+                    self._opening = None  # it may have sent a little before it was lost again
+                    self._recording.interrupt(reason, stream.opened_at)
                 await whereabouts.news_within(_RETRY_INTERVAL)
 
-    def _trouble(self, stream: DeviceStream, whereabouts: Whereabouts) -> str | None:
+    def _trouble(self, stream: Stream, whereabouts: Whereabouts) -> str | None:
         """Return the sentence for what is wrong with the open device, None if it is all right.
 
         Raises
@@ -243,7 +251,7 @@ class DeviceSource:
                 continue
             self._recording.fill(looked_at - _SILENCE_DELAY)
 
-    def _is_still(self, stream: DeviceStream, whereabouts: Whereabouts) -> bool:
+    def _is_still(self, stream: Stream, whereabouts: Whereabouts) -> bool:
         """Whether nothing comes because the computer plays nothing."""
         return (
             self.is_computer
@@ -260,6 +268,13 @@ class DeviceSource:
         """Pass on why there will be no more sound."""
         if not task.cancelled():
             self._recording.end(task.exception())
+
+
+def _open_stream(wanted: str, deliver: Callable[[Block], None]) -> Stream:
+    device = find_input_device(wanted)
+    if device.pulse_source is not None:
+        return ServerStream(device, deliver)
+    return HardwareStream(wanted, deliver)
 
 
 def _seconds_since(reading: float) -> float:

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 COMPUTER_AUDIO: Final = "computer"
 """Name of what the computer plays on its default loudspeakers."""
 
-_PULSE_DEVICES: Final = ("pulse", "default")
-"""What PortAudio calls the way to the sound server, the surest first."""
-
 # ALSA has a dozen plugins and wirings beside each sound card. They are no microphones of their own.
 _WIRINGS: Final = re.compile(
     r"(sysdefault|default|front|rear|center_lfe|side|surround\d+|iec958|spdif|hdmi|dmix|dsnoop|modem|phoneline|"
@@ -63,7 +60,7 @@ class InputDevice:
     label
         What to show in a list; differs from the name only for those two.
     index
-        PortAudio's number, valid until PortAudio looks for devices again.
+        PortAudio's number, valid until PortAudio looks for devices again; −1 where there is a sound server.
     pulse_source
         The sound server's own name for it; None where there is no such server.
     pulse_index
@@ -104,14 +101,11 @@ def list_input_devices() -> list[InputDevice]:
     AudioError
         The sound system cannot be reached.
     """
+    server = ask_sound_server()
+    if server is not None:
+        return server_devices(server)
     with portaudio() as audio:
-        inputs, default, output = _portaudio_inputs(audio)
-        indices = {found.name: found.index for found in inputs}
-        to_server = next((indices[name] for name in _PULSE_DEVICES if name in indices), None)
-        server = None if to_server is None else ask_sound_server()
-        if to_server is not None and server is not None:
-            return server_devices(server, to_server)
-        return hardware_devices(inputs, default, output)
+        return hardware_devices(*_portaudio_inputs(audio))
 
 
 def find_input_device(wanted: str) -> InputDevice:
@@ -184,21 +178,19 @@ def _portaudio_inputs(audio: "pyaudio.PyAudio") -> tuple[list[HardwareInput], in
     return inputs, int(host["defaultInputDevice"]), str(output)
 
 
-def server_devices(server: SoundServer, index: int) -> list[InputDevice]:
-    """Return what a sound server has, all of it behind one PortAudio device."""
+def server_devices(server: SoundServer) -> list[InputDevice]:
+    """Return what a sound server has."""
 
-    def listed(name: str, label: str, source: ServerSource | None, is_computer: bool = False) -> InputDevice:
-        if source is None:
-            return InputDevice(name, label, index, None)
-        return InputDevice(name, label, index, source.name, source.index, is_computer)
+    def listed(name: str, label: str, source: ServerSource, is_computer: bool = False) -> InputDevice:
+        return InputDevice(name, label, -1, source.name, source.index, is_computer)
 
     devices: list[InputDevice] = []
     if server.microphones:
         names = _unique([microphone.description for microphone in server.microphones])
         shown = dict(zip(server.microphones, names, strict=True))
-        default = server.default
-        actual = shown.get(default, default.description) if default else None
-        devices.append(listed(DEFAULT_DEVICE, _default_label(actual), default))
+        if server.default is not None:
+            actual = shown.get(server.default, server.default.description)
+            devices.append(listed(DEFAULT_DEVICE, _default_label(actual), server.default))
         devices += [listed(name, name, microphone) for microphone, name in shown.items()]
     labels = _unique([_computer_label(output.description) for output in server.outputs])
     outputs = dict(zip(server.outputs, labels, strict=True))

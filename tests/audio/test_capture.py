@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 import threading
 import time
 import wave
@@ -173,7 +174,14 @@ def watching_threads() -> list[str]:
     ]
 
 
-class TestRecording:
+@pytest.fixture
+def hardware(virtual_audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch) -> VirtualAudio:
+    """Microphones as they are reached where there is no sound server: through PortAudio."""
+    monkeypatch.setitem(sys.modules, "pulsectl", None)
+    return virtual_audio
+
+
+class TestHardware:
     @pytest.mark.parametrize(
         "refused",
         [
@@ -184,7 +192,7 @@ class TestRecording:
     )
     def test_hears_what_is_played_without_gap_or_overlap(
         self,
-        virtual_audio: VirtualAudio,
+        hardware: VirtualAudio,
         sound: Path,
         monkeypatch: pytest.MonkeyPatch,
         refused: Callable[[int, int], bool],
@@ -193,9 +201,45 @@ class TestRecording:
 
         async def test() -> None:
             source = DeviceSource()
-            chunks = await record(source, lambda: virtual_audio.play(sound))
+            chunks = await record(source, lambda: hardware.play(sound))
             assert likeness(joined(chunks)) > 0.99
             assert max(len(chunk.samples) for chunk in chunks) <= 2 * 512
+            assert source.name == "System default"
+            assert source.dropped == 0
+
+        run(test())
+
+    def test_a_microphone_that_is_in_use(
+        self, hardware: VirtualAudio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        refuse(monkeypatch, lambda rate, channels: True)
+
+        async def test() -> None:
+            with pytest.raises(AudioError, match="“System default” cannot be opened. Close other programs"):
+                await DeviceSource().__aenter__()
+
+        run(test())
+
+    def test_one_that_falls_asleep_is_heard_again_when_it_wakes_up(self, hardware: VirtualAudio) -> None:
+        async def test() -> None:
+            async with Listening.to("default") as listening:
+                await asyncio.to_thread(hardware.suspend)
+                await listening.interruption()
+                await asyncio.to_thread(hardware.wake)
+                await listening.sound()
+            assert len(listening.gaps) == 1
+
+        run(test())
+
+
+class TestRecording:
+    def test_hears_what_is_played_without_gap_or_overlap(
+        self, virtual_audio: VirtualAudio, sound: Path
+    ) -> None:
+        async def test() -> None:
+            source = DeviceSource()
+            chunks = await record(source, lambda: virtual_audio.play(sound))
+            assert likeness(joined(chunks)) > 0.99
             assert source.name == f"System default ({MICROPHONE})"
             assert source.dropped == 0
 
@@ -424,7 +468,7 @@ class TestInterruptions:
     def test_a_sound_server_that_never_answers_again(
         self, virtual_audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(_pulse, "_ANSWER_LIMIT", 0.5)
+        monkeypatch.setattr(_pulse, "ANSWER_LIMIT", 0.5)
         monkeypatch.setattr(_stream, "_CLOSE_LIMIT", 0.5)
 
         async def test() -> None:
@@ -483,17 +527,6 @@ class TestRefusal:
             async with DeviceSource("virtual microphone") as source:
                 with pytest.raises(AudioError, match=f"“{MICROPHONE}” does not send any sound. Check that"):
                     _ = [chunk async for chunk in source]
-
-        run(test())
-
-    def test_a_microphone_that_is_in_use(
-        self, virtual_audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        refuse(monkeypatch, lambda rate, channels: True)
-
-        async def test() -> None:
-            with pytest.raises(AudioError, match=f"“{HEADSET}” cannot be opened. Close other programs"):
-                await DeviceSource(HEADSET).__aenter__()
 
         run(test())
 

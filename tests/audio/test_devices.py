@@ -86,7 +86,7 @@ class TestList:
     def test_a_sound_server_that_hangs_is_given_up(
         self, virtual_audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(_pulse, "_ANSWER_LIMIT", 0.5)
+        monkeypatch.setattr(_pulse, "ANSWER_LIMIT", 0.5)
         virtual_audio.hang()
         with pytest.raises(AudioError, match="sound system does not answer. Log out and in again"):
             list_input_devices()
