@@ -291,4 +291,4 @@ async def _in_thread(work: Callable[[], _T]) -> _T:
         raise
 
 
-MicrophoneSource = DeviceSource
+MicrophoneSource = DeviceSource  # by this name until all callers have the other one
