@@ -13,8 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from app.audio._pulse import ANSWER_LIMIT, NO_ANSWER, connection
-from app.audio._stream import BLOCK_DURATION, REFUSED, Block
-from app.audio.devices import InputDevice
+from app.audio._stream import BLOCK_DURATION, REFUSED, Block, HardwareStream
+from app.audio.devices import InputDevice, find_input_device
 from app.audio.source import SAMPLE_RATE
 from app.errors import AudioError
 
@@ -166,3 +166,28 @@ class ServerStream:
             library.pa_stream_set_read_callback(stream, _ReadCallback(), None)
             library.pa_stream_disconnect(stream)
             library.pa_stream_unref(stream)
+
+
+Stream = ServerStream | HardwareStream
+"""A device that is open; both kinds have the same attributes."""
+
+
+def open_stream(wanted: str, deliver: Callable[[Block], None]) -> Stream:
+    """Open a device in the way that this computer has for it. Blocks.
+
+    Parameters
+    ----------
+    wanted
+        The device: anything that `find_input_device` understands.
+    deliver
+        Takes every block of sound, from a thread of its own that must never wait.
+
+    Raises
+    ------
+    AudioError
+        There is no such device, or it cannot be opened.
+    """
+    device = find_input_device(wanted)
+    if device.pulse_source is not None:
+        return ServerStream(device, deliver)
+    return HardwareStream(wanted, deliver)

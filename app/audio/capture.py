@@ -4,14 +4,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from app.audio._recording import Recording
-from app.audio._server_stream import ServerStream
-from app.audio._stream import Block, HardwareStream
+from app.audio._server_stream import Stream, open_stream
+from app.audio._stream import Block
 from app.audio._whereabouts import Whereabouts
-from app.audio.devices import find_input_device
+from app.audio.muting import Mute
 from app.audio.source import AudioChunk
 from app.errors import AudioError
 from app.settings import DEFAULT_DEVICE
@@ -53,9 +54,6 @@ _MOVING: Final = "Captions go on with “{name}”."
 
 _T = TypeVar("_T")
 
-Stream = ServerStream | HardwareStream
-"""What is open; both have the same attributes."""
-
 
 class DeviceSource:
     """A microphone or computer audio as an `AudioSource`.
@@ -70,6 +68,8 @@ class DeviceSource:
     ----------
     device
         The device: anything that `find_input_device` understands.
+    mute
+        While it is on, silence is delivered in place of what is said; None for never.
 
     Attributes
     ----------
@@ -79,8 +79,9 @@ class DeviceSource:
         Whether it is what the computer plays; known once it is open.
     """
 
-    def __init__(self, device: str = DEFAULT_DEVICE) -> None:
+    def __init__(self, device: str = DEFAULT_DEVICE, mute: Mute | None = None) -> None:
         self.name = device
+        self._mute = mute or Mute()
         self.is_computer = False
         self._wanted = device
         self._recording = Recording()
@@ -178,7 +179,7 @@ class DeviceSource:
             with suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(self._hear, block, opening)
 
-        work = asyncio.ensure_future(asyncio.to_thread(_open_stream, self._wanted, deliver))
+        work = asyncio.ensure_future(asyncio.to_thread(open_stream, self._wanted, deliver))
         try:
             stream = self._stream = await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -261,20 +262,17 @@ class DeviceSource:
         )
 
     def _hear(self, block: Block, opening: object) -> None:
-        if opening is self._opening:
-            self._recording.take(block)
+        if opening is not self._opening:
+            return
+        latency = self._stream.latency if self._stream is not None else 0.0
+        if self._mute.was_on(block.heard_at - latency - block.seconds):
+            block = replace(block, data=bytes(len(block.data)))
+        self._recording.take(block)
 
     def _note_end(self, task: asyncio.Task[None]) -> None:
         """Pass on why there will be no more sound."""
         if not task.cancelled():
             self._recording.end(task.exception())
-
-
-def _open_stream(wanted: str, deliver: Callable[[Block], None]) -> Stream:
-    device = find_input_device(wanted)
-    if device.pulse_source is not None:
-        return ServerStream(device, deliver)
-    return HardwareStream(wanted, deliver)
 
 
 def _seconds_since(reading: float) -> float:
