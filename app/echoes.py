@@ -1,0 +1,123 @@
+"""Words that a microphone picks up from the loudspeaker are not captioned twice.
+
+Two things tell them from what somebody says at the same time: the computer's captions say the same at about
+the same time, and they are no louder than what comes back of what is played. The first knows words whatever
+the room does to their sound, the second knows those that were recognised in another way.
+"""
+
+import math
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from app.captions.doubles import Run, runs
+from app.captions.transcript import Segment, Word
+from app.speech.coupling import Coupling
+from app.voice import Voice
+
+Excess = Callable[[float, float], float | None]
+"""See `Coupling.excess`."""
+
+_NO_LOUDER: Final = 4.0  # dB above what comes back: nothing but that
+_LOUDER: Final = 7.0  # dB: somebody speaks
+_EARLIEST, _LATEST = -0.4, 0.7  # seconds by which words come back
+_AROUND: Final = 2.0  # seconds before and behind a segment in which it may have been played
+
+
+def own_words(words: Sequence[Word], played: Sequence[Word], excess: Excess) -> tuple[Word, ...]:
+    """Return the words that somebody said, without those that only came back from the loudspeaker.
+
+    Parameters
+    ----------
+    words
+        What a microphone heard.
+    played
+        What the computer said at about that time.
+    """
+    loudness = [excess(word.start, word.end) for word in words]
+    is_double = [louder is not None and louder < _NO_LOUDER for louder in loudness]
+    for run in runs(words, played):
+        if _is_double(run, loudness, len(words)):
+            is_double[run.first : run.last + 1] = [True] * (run.last + 1 - run.first)
+    return tuple(word for word, double in zip(words, is_double, strict=True) if not double)
+
+
+def _is_double(run: Run, loudness: Sequence[float | None], count: int) -> bool:
+    """Whether the words of a run came back, rather than having been said by two."""
+    known = [louder for louder in loudness[run.first : run.last + 1] if louder is not None]
+    is_soon = _EARLIEST <= run.delay <= _LATEST
+    if known and sum(known) / len(known) >= _LOUDER:
+        return run.is_certain and is_soon
+    return run.is_certain or (is_soon and (bool(known) or run.matches == count))
+
+
+class Outbox:
+    """A voice's segments on their way out, which wait until it is known what was played at the same time.
+
+    Finals leave in the order in which they came, a partial with only those of its words for which it is
+    known, and all of them without what came back from the loudspeaker.
+
+    Parameters
+    ----------
+    voice
+        Puts its segments in here from now on.
+    played
+        What the loudspeaker plays.
+    """
+
+    def __init__(self, voice: Voice, played: Sequence[Voice]) -> None:
+        self._emit = voice.put
+        voice.put = self._put
+        self._played = played
+        self._couplings = [Coupling(voice.loudness, other.loudness) for other in played]
+        self._finals: deque[Segment] = deque()
+        self._partial: Segment | None = None
+        self._shown: tuple[Word, ...] = ()  # of the partial
+        self._known = -math.inf
+
+    def settle(self) -> None:
+        """Let go of what need not wait any longer."""
+        for coupling in self._couplings:
+            coupling.follow()
+        known = min(voice.known_until for voice in self._played)
+        if known == self._known:
+            return
+        self._known = known
+        while self._finals and _end(self._finals[0]) <= known:
+            self._emit(self._cleaned(self._finals.popleft()))
+            self._shown = ()
+        if self._partial is not None and not self._finals:
+            words = tuple(word for word in self._partial.words if word.end <= known)
+            partial = self._cleaned(replace(self._partial, words=words))
+            if partial.words != self._shown:
+                self._shown = partial.words
+                self._emit(partial)
+
+    def _put(self, segment: Segment) -> None:
+        if segment.is_final:
+            self._finals.append(segment)
+            self._partial = None
+        else:
+            self._partial = segment
+        self._known = -math.inf
+        self.settle()
+
+    def _cleaned(self, segment: Segment) -> Segment:
+        since, until = segment.start - _AROUND, segment.end + _AROUND
+        played = sorted(
+            (word for voice in self._played for word in voice.words(since, until)),
+            key=lambda word: word.start,
+        )
+        words = own_words(segment.words, played, self._excess)
+        if words == segment.words:
+            return segment
+        return replace(segment, words=words, start=words[0].start if words else segment.start)
+
+    def _excess(self, start: float, end: float) -> float | None:
+        known = [coupling.excess(start, end) for coupling in self._couplings]
+        return min((louder for louder in known if louder is not None), default=None)
+
+
+def _end(segment: Segment) -> float:
+    return segment.words[-1].end if segment.words else segment.start
