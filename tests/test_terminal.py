@@ -75,7 +75,7 @@ def test_sources_are_signed_and_their_partials_share_the_line(monkeypatch: pytes
     both = out.getvalue().split("\r\x1b[2K")[-1]
     display.show(replace(FINAL, source="You"))
 
-    assert "You: good mor   Computer: a long story" in both
+    assert "You: good mor   Computer: ng story" in both
     *_, printed, left = out.getvalue().split("\r\x1b[2K")
     assert printed == "\x1b[3;90m\x1b[0mYou: Good morning.\n"
     assert "You" not in left
