@@ -20,7 +20,7 @@ def noise(*parts: tuple[float, float], seed: int = 0) -> Samples:
     """Sound made of (seconds, loudness) parts of which none is like another."""
     signs = np.random.default_rng(seed)
     level = sound(*parts)
-    return level * signs.choice(np.float32([-1, 1]), len(level))
+    return np.where(signs.random(len(level)) < 0.5, -level, level)
 
 
 class PacedArray(ArraySource):

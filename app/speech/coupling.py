@@ -23,8 +23,8 @@ _EARLIEST: Final = round(-0.3 * SAMPLE_RATE)  # samples by which an echo comes l
 _LATEST: Final = round(0.8 * SAMPLE_RATE)  # …and with slow sound systems
 _SMEAR: Final = 2  # windows by which it may be spread
 _AUDIBLE: Final = 1e-6  # power of what could be heard at all
-_COUPLED, _UNCOUPLED = 0.25, 0.1  # correlations; of independent speech it was 0.06 at most
-_FADING: Final = 0.7  # of the gain is left after a stretch without an echo
+_COUPLED: Final = 0.3  # correlation from which there is an echo; of independent speech it was 0.06 at most
+_FADING: Final = 0.85  # of the gain is left after a stretch without an echo
 _EMPHASIS: Final = 0.95  # of high frequencies, which tell one moment from the next
 _FLOOR: Final = 1e-10
 
@@ -80,7 +80,8 @@ class Coupling:
         self._heard = heard
         self._played = played
         self._told_until = 0  # samples
-        self._delay = 0  # windows
+        self._found = -_KEPT  # the delay in the last stretch with an echo, at first like no other; windows
+        self._delay = 0
         self._gain: float | None = None  # of powers
 
     def excess(self, start: float, end: float) -> float | None:
@@ -125,9 +126,10 @@ class Coupling:
         likeness = np.abs(products) / np.sqrt(powers * max(float(np.square(heard).sum()), _FLOOR))
         best = int(likeness.argmax())
         if likeness[best] >= _COUPLED:
-            self._gain = float((products[best] / powers[best]) ** 2)
-            self._delay = round((_LATEST - best) / _WINDOW)
-        elif likeness[best] < _UNCOUPLED:
+            before, self._found = self._found, round((_LATEST - best) / _WINDOW)
+            if abs(self._found - before) <= _SMEAR:  # not by chance: a voice may say the same in both
+                self._delay, self._gain = self._found, float((products[best] / powers[best]) ** 2)
+        else:
             self._gain = _FADING * (self._gain or 0.0)
 
 
