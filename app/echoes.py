@@ -25,7 +25,9 @@ _EARLIEST, _LATEST = -0.4, 0.7  # seconds by which words come back
 _AROUND: Final = 2.0  # seconds before and behind a segment in which it may have been played
 
 
-def own_words(words: Sequence[Word], played: Sequence[Word], excess: Excess) -> tuple[Word, ...]:
+def own_words(
+    words: Sequence[Word], played: Sequence[Word], excess: Excess, *, is_final: bool = True
+) -> tuple[Word, ...]:
     """Return the words that somebody said, without those that only came back from the loudspeaker.
 
     Parameters
@@ -34,13 +36,23 @@ def own_words(words: Sequence[Word], played: Sequence[Word], excess: Excess) -> 
         What a microphone heard.
     played
         What the computer said at about that time.
+    is_final
+        Whether there is no later chance: otherwise words that may have come back can wait.
     """
     loudness = [excess(word.start, word.end) for word in words]
-    is_double = [louder is not None and louder < _NO_LOUDER for louder in loudness]
+    is_double = [
+        louder < _NO_LOUDER if louder is not None else not is_final and _is_covered(word, played)
+        for word, louder in zip(words, loudness, strict=True)
+    ]
     for run in runs(words, played):
         if _is_double(run, loudness, len(words)):
             is_double[run.first : run.last + 1] = [True] * (run.last + 1 - run.first)
     return tuple(word for word, double in zip(words, is_double, strict=True) if not double)
+
+
+def _is_covered(word: Word, played: Sequence[Word]) -> bool:
+    """Whether something was said by the computer when a word was heard."""
+    return any(other.start + _EARLIEST <= word.end and word.start <= other.end + _LATEST for other in played)
 
 
 def _is_double(run: Run, loudness: Sequence[float | None], count: int) -> bool:
@@ -109,7 +121,7 @@ class Outbox:
             (word for voice in self._played for word in voice.words(since, until)),
             key=lambda word: word.start,
         )
-        words = own_words(segment.words, played, self._excess)
+        words = own_words(segment.words, played, self._excess, is_final=segment.is_final)
         if words == segment.words:
             return segment
         return replace(segment, words=words, start=words[0].start if words else segment.start)
