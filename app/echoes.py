@@ -7,11 +7,12 @@ the room does to their sound, the second knows those that were recognised in ano
 
 import math
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Final
 
-from app.captions.doubles import Run, runs
+from app.captions.doubles import Run, likeness, runs
 from app.captions.transcript import Segment, Word
 from app.speech.coupling import Coupling
 from app.voice import Voice
@@ -19,7 +20,9 @@ from app.voice import Voice
 Excess = Callable[[float, float], float | None]
 """See `Coupling.excess`."""
 
-_NO_LOUDER: Final = 4.0  # dB above what comes back: nothing but that
+_NO_LOUDER: Final = 4.0  # dB above what comes back: nothing but that, or a soft word of somebody…
+_LONG: Final = 4  # …who does not say so many in a row
+_SIMILAR: Final = 0.7  # of the letters of what is played, in what was recognised in another way
 _LOUDER: Final = 7.0  # dB: somebody speaks
 _EARLIEST, _LATEST = -0.4, 0.7  # seconds by which words come back
 _AROUND: Final = 2.0  # seconds before and behind a segment in which it may have been played
@@ -41,18 +44,34 @@ def own_words(
     """
     loudness = [excess(word.start, word.end) for word in words]
     is_double = [
-        louder < _NO_LOUDER if louder is not None else not is_final and _is_covered(word, played)
+        louder is None and not is_final and bool(_at_the_time(word, played))
         for word, louder in zip(words, loudness, strict=True)
     ]
+    for first, last in _quiet(loudness):
+        is_echo = last - first >= _LONG or last - first == len(words)
+        for place in range(first, last):
+            near = _at_the_time(words[place], played)
+            is_double[place] = is_echo or any(likeness(words[place], other) >= _SIMILAR for other in near)
     for run in runs(words, played):
         if _is_double(run, loudness, len(words)):
             is_double[run.first : run.last + 1] = [True] * (run.last + 1 - run.first)
     return tuple(word for word, double in zip(words, is_double, strict=True) if not double)
 
 
-def _is_covered(word: Word, played: Sequence[Word]) -> bool:
-    """Whether something was said by the computer when a word was heard."""
-    return any(other.start + _EARLIEST <= word.end and word.start <= other.end + _LATEST for other in played)
+def _quiet(loudness: Sequence[float | None]) -> Iterator[tuple[int, int]]:
+    """Find words in a row that are no louder than what comes back: the first, and that behind the last."""
+    place = 0
+    for is_quiet, row in groupby(louder is not None and louder < _NO_LOUDER for louder in loudness):
+        first, place = place, place + len(list(row))
+        if is_quiet:
+            yield first, place
+
+
+def _at_the_time(word: Word, played: Sequence[Word]) -> list[Word]:
+    """Return what the computer said when a word was heard."""
+    return [
+        other for other in played if other.start + _EARLIEST <= word.end and word.start <= other.end + _LATEST
+    ]
 
 
 def _is_double(run: Run, loudness: Sequence[float | None], count: int) -> bool:

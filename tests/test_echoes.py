@@ -52,6 +52,18 @@ def test_what_was_recognised_in_another_way_is_left_out_if_nobody_is_louder() ->
     assert text(own_words(heard, PLAYED, quiet_until(13.0))) == "good idea"
 
 
+def test_a_soft_word_among_others_stays() -> None:
+    heard = words("I would rather like to keep the heating on", 10.0)
+
+    assert own_words(heard, PLAYED, lambda start, _: 1.0 if 10.7 < start < 11.3 else 12.0) == heard
+
+
+def test_many_soft_words_in_a_row_are_nobodys() -> None:
+    heard = (*words("I would rather", 8.0), *words("bees hoping our winter", 10.0))
+
+    assert text(own_words(heard, PLAYED, lambda start, _: 1.0 if start > 9.5 else 12.0)) == "I would rather"
+
+
 def test_who_says_the_same_louder_and_later_is_heard() -> None:
     said_again = words("please open the window before the train leaves", 11.2)
 

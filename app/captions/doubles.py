@@ -63,6 +63,11 @@ def runs(words: Sequence[Word], others: Sequence[Word]) -> list[Run]:
     return [Run(run[0][0], run[-1][0], len(run), sum(delay for *_, delay in run) / len(run)) for run in found]
 
 
+def likeness(word: Word, other: Word) -> float:
+    """Return how much of what is heard two words have in common, 0 to 1."""
+    return _alike(sounds(word.text), sounds(other.text))
+
+
 def _goes_on(before: tuple[int, int, float], after: tuple[int, int, float]) -> bool:
     return (
         after[0] - before[0] <= _NEAR
@@ -81,7 +86,7 @@ def _aligned(words: Sequence[Word], others: Sequence[Word]) -> list[tuple[int, i
         for j, other in enumerate(others):
             best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j])
             apart = abs(word.start - other.start)
-            if apart <= _APART and (alike := _likeness(here[i], there[j])) >= _ALIKE:
+            if apart <= _APART and (alike := _alike(here[i], there[j])) >= _ALIKE:
                 worth[i, j] = alike - 0.1 * apart  # of equal words the nearest
                 best[i + 1][j + 1] = max(best[i + 1][j + 1], best[i][j] + worth[i, j])
     pairs = []
@@ -98,5 +103,5 @@ def _aligned(words: Sequence[Word], others: Sequence[Word]) -> list[tuple[int, i
 
 
 @lru_cache(maxsize=4096)
-def _likeness(one: str, other: str) -> float:
+def _alike(one: str, other: str) -> float:
     return 1.0 if one == other else SequenceMatcher(None, one, other, autojunk=False).ratio()
