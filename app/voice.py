@@ -42,7 +42,7 @@ class Voice:
     segmenter, inbox
         Find its utterances, and keep them for the recognizer.
     loudness
-        On the session clock.
+        On the session clock; nothing is known of a source alone.
     """
 
     def __init__(self, label: str, session: CommonClock | None, put: Callable[[Segment], None]) -> None:
@@ -76,8 +76,9 @@ class Voice:
 
     def hear(self, chunk: AudioChunk) -> None:
         """Take note of sound."""
-        self.clock.hear(chunk.end)
-        self.loudness.push(chunk.samples, chunk.start + self.clock.offset)
+        if self._session is not None:
+            self.clock.hear(chunk.end)
+            self.loudness.push(chunk.samples, chunk.start + self.clock.offset)
 
     async def recognise(self, recognizer: Recognizer, ids: Iterator[int], *, partials: bool) -> None:
         """Recognise the utterance whose turn it is."""

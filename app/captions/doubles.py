@@ -13,7 +13,7 @@ from app.captions.text import sounds
 from app.captions.transcript import Word
 
 _APART: Final = 1.5  # seconds at most between a word and its double
-_ALIKE: Final = 0.6  # of their letters, at least
+_ALIKE: Final = 0.7  # of their letters, at least
 _NEAR: Final = 3  # words at most from one double to the next of a run
 _STEADY: Final = 0.6  # seconds by which the delay may differ between the two
 _MANY: Final = 3  # doubles in a row are no chance…

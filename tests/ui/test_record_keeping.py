@@ -47,7 +47,7 @@ async def test_opened_session_is_gone_on_in_once_there_is_room(
     session.corrections.correct(session.transcript.final(1), "First.")
     await until(lambda: "your corrections are kept in memory" in messages(window))
     await listen(window, stage)
-    await say(window, stage, 4, "Three.")
+    await say(window, stage, 1, "Three.")
     await until(lambda: "new captions are kept in memory" in messages(window))
     session.corrections.correct(session.transcript.final(3), "Third.")
     await say(window, stage, 2, "Four.")
