@@ -21,10 +21,10 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = cli.parse(arguments)
     if parsed.command is not None:
         return cli.run(parsed)
-    return _open_window(start=parsed.start)
+    return _open_window(start=parsed.start, overlay=parsed.overlay or parsed.locked, locked=parsed.locked)
 
 
-def _open_window(*, start: bool) -> int:
+def _open_window(**how: bool) -> int:
     if not has_display():
         print(
             "There is no display to open the window on. "
@@ -34,7 +34,7 @@ def _open_window(*, start: bool) -> int:
         return cli.EXIT_FAILED
     from app.ui.application import run
 
-    return run(start=start)
+    return run(**how)
 
 
 def enter() -> None:

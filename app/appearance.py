@@ -1,7 +1,7 @@
 """What captions look like to the reader, in the window and in the overlay."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -11,6 +11,7 @@ GOOD_CONTRAST: Final = 4.5
 SIZES: Final = (10.0, 100.0)
 LINES: Final = (1, 8)
 COLUMNS: Final = (20, 80)
+_STEP: Final = 2.0  # points
 
 
 class Edge(StrEnum):
@@ -97,6 +98,11 @@ class Appearance:
             if not least <= value <= most:
                 raise ValueError(f"{name} is {value}, not between {least} and {most}")
 
+    def enlarged(self, steps: int) -> "Appearance":
+        """Return the same in larger letters, or smaller ones for a negative number, as far as that goes."""
+        least, most = SIZES
+        return replace(self, size=min(max(self.size + steps * _STEP, least), most))
+
 
 def contrast(colour: str, background: str, opacity: float = 1.0) -> float:
     """Return the contrast ratio of text on its background, 1 to 21, as WCAG 2.2 defines it.
@@ -135,7 +141,7 @@ def _luminance(channels: list[float]) -> float:
 PRESETS: Final[Mapping[str, Inks]] = {
     "White on black": Inks("#ffffff", "#b9bec7", "#000000"),
     "Yellow on black": Inks("#ffe600", "#c9b64a", "#000000"),
-    "Black on white": Inks("#000000", "#595f69", "#ffffff"),
+    "Black on white": Inks("#000000", "#4e545e", "#ffffff"),
     "Like the system": Inks(),
 }
 """Colours to choose from, by what they are called."""

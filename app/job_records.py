@@ -1,7 +1,6 @@
 """The sessions of files: saved while they are transcribed, and kept in memory where that is not possible."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,12 +16,6 @@ from app.errors import StoreError
 from app.job import Job, JobState
 
 _RETRY: Final = 5.0  # seconds until another try to save what could not be saved
-
-_FAULT: Final = (
-    "It could not be saved because of a fault in the program. Export it before you close the window."
-)
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -125,18 +118,11 @@ class JobRecords:
         if record is None:
             return  # saved or discarded meanwhile
         recorder = record.recorder
-        if job.problem == _FAULT:
-            job.problem = str(recorder.problem or "")
-        try:
-            await self._on_disk(recorder.close)
-        except Exception:  # noqa: BLE001 - what was recognised stays, whatever it was
-            _log.exception("saving the transcript of %s failed", job.path.name)
-            job.state, job.problem = JobState.UNSAVED, _FAULT
-        else:
-            job.session = recorder.session
-            job.state = JobState.DONE if recorder.is_saved else JobState.UNSAVED
-            if recorder.problem is None:
-                self._records.pop(job, None)
+        await self._on_disk(recorder.close)
+        job.session = recorder.session
+        job.state = JobState.DONE if recorder.is_saved else JobState.UNSAVED
+        if recorder.problem is None:
+            self._records.pop(job, None)
         self._tell()
 
     def _retry_later(self) -> None:
@@ -150,4 +136,5 @@ class JobRecords:
 
     async def _on_disk(self, work: Callable[..., None], *arguments: object) -> None:
         # Not run_in_executor: when Qt's loop is just about to stop, another one is taken for the current one.
-        await asyncio.wrap_future(self._disk.submit(work, *arguments), loop=self._loop)
+        # Shielded, for a job that is cancelled must not take back what it has asked for.
+        await asyncio.shield(asyncio.wrap_future(self._disk.submit(work, *arguments), loop=self._loop))

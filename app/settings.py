@@ -71,6 +71,8 @@ class Settings:
         Where the overlay is.
     shortcuts
         The keys that were chosen in place of the usual ones, by the action's name; empty for none.
+    knows_tray
+        Whether the user was told that the window, once closed, may go on in the tray.
     """
 
     device: str = DEFAULT_DEVICE
@@ -89,6 +91,7 @@ class Settings:
     overlay: Appearance = IN_OVERLAY
     overlay_place: OverlayPlace = field(default_factory=OverlayPlace)
     shortcuts: Mapping[str, str] = field(default_factory=dict)
+    knows_tray: bool = False
 
 
 def settings_path() -> Path:
@@ -161,7 +164,7 @@ def _from_json(stored: Any) -> Settings:
         stored = migrate(stored)
     try:
         return dacite.from_dict(Settings, stored, dacite.Config(cast=[Enum, tuple]))
-    except dacite.DaciteError as error:
+    except (dacite.DaciteError, TypeError) as error:  # the latter from what is to be a tuple
         raise ValueError(str(error)) from error
 
 

@@ -1,14 +1,20 @@
 """The sessions of files: what is saved when, and what becomes of a transcript that cannot be saved."""
 
+import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from app.captions.saved import Occasion
 from app.captions.store import SessionStore
+from app.captions.transcript import Segment
 from app.errors import StoreError
 from app.job import Job, JobState
+from app.job_records import JobRecords
 from app.jobs import TranscriptionQueue
+from tests.captions.sessions import final
 from tests.transcription import (
     WORDS,
     Lender,
@@ -215,7 +221,7 @@ def test_fault_in_saving_is_told_and_the_transcript_stays(
     async def follow() -> None:
         queue = queue_of(store, Lender())
         with monkeypatch.context() as patch:
-            patch.setattr(store, "end", None)
+            patch.setattr(store, "begin", None)
             queue.add([speech_file(tmp_path / "talk.wav")])
             await ended(queue)
         (job,) = queue.jobs
@@ -228,7 +234,39 @@ def test_fault_in_saving_is_told_and_the_transcript_stays(
         await queue.close()
 
     run(follow())
-    assert "saving the transcript of talk.wav failed" in caplog.text
+    assert "saving captions failed" in caplog.text
+
+
+def test_session_of_a_cancelled_file_ends_however_often_it_is_cancelled_and_however_busy_the_disk_is(
+    tmp_path: Path, store: SessionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    begin = store.begin
+
+    def begin_late(first: Segment, occasion: Occasion) -> int:
+        go_on.wait()
+        return begin(first, occasion)
+
+    async def follow() -> None:
+        records = JobRecords(store, lambda: None)
+        job, busy = Job(tmp_path / "talk.wav"), Job(tmp_path / "busy.wav")
+        for each in (job, busy):
+            records.begin(each, "tiny.en")
+        await records.record(job, final(1, WORDS))
+        monkeypatch.setattr(store, "begin", begin_late)
+        saving = asyncio.create_task(records.record(busy, final(1, WORDS)))
+        ending = asyncio.create_task(records.break_off(job))
+        await asyncio.sleep(0)
+        ending.cancel()
+        await asyncio.wait([ending])
+        go_on.set()
+        await saving
+        await records.break_off(busy)
+        await records.close()
+
+        assert [session.is_running for session in store.sessions()] == [False, False]
+
+    run(follow())
 
 
 def test_closing_saves_what_is_there(tmp_path: Path, store: SessionStore) -> None:

@@ -32,7 +32,8 @@ class VirtualScreen:
     def __enter__(self) -> Self:
         with self._stack:
             end, other_end = os.pipe()
-            command = ["Xvfb", "-displayfd", str(other_end), "-screen", "0", "1280x800x24"]
+            # Without a reset whenever the last program leaves, in the midst of which the next may come.
+            command = ["Xvfb", "-noreset", "-displayfd", str(other_end), "-screen", "0", "1280x800x24"]
             self._run(command, pass_fds=[other_end])
             os.close(other_end)
             with os.fdopen(end) as number:
@@ -54,12 +55,18 @@ class VirtualScreen:
 
         def is_in_front() -> bool:
             # A window that goes away while xdotool looks makes it fail: then it looks again.
-            found = self._try("xdotool", "search", "--onlyvisible", "--name", title).split()
-            return bool(found) and found[0] in self._try(
+            found = self.ask("xdotool", "search", "--onlyvisible", "--name", title).split()
+            return bool(found) and found[0] in self.ask(
                 "xdotool", "windowactivate", "--sync", found[0], "getactivewindow"
             )
 
         wait_until(is_in_front)
+
+    def bring_up(self, title: str) -> None:
+        """Give a window the keyboard that may be minimised."""
+        for window in self.ask("xdotool", "search", "--name", title).split():  # Qt has others of that name
+            self.ask("xdotool", "windowactivate", window)
+        self.wait_for_window(title)
 
     def press(self, keys: str) -> None:
         """Press keys as xdotool names them, as in ``ctrl+s``."""
@@ -71,7 +78,7 @@ class VirtualScreen:
 
     def clipboard(self) -> str:
         """Return the text that was copied last, empty where there is none."""
-        return self._try("xclip", "-selection", "clipboard", "-out")
+        return self.ask("xclip", "-selection", "clipboard", "-out")
 
     @property
     def _environment(self) -> dict[str, str]:
@@ -80,8 +87,8 @@ class VirtualScreen:
     def _do(self, *command: str) -> None:
         subprocess.run(command, check=True, env=self._environment, timeout=_PATIENCE)
 
-    def _try(self, *command: str) -> str:
-        """Carry out a command that may fail; return what it prints."""
+    def ask(self, *command: str) -> str:
+        """Return what a command prints that knows the screen, nothing where it fails."""
         return subprocess.run(
             command, capture_output=True, text=True, env=self._environment, timeout=_PATIENCE
         ).stdout

@@ -1,6 +1,7 @@
 """Listening to a microphone."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from types import TracebackType
@@ -10,6 +11,7 @@ import numpy as np
 import soxr
 
 from app.audio._stream import BLOCK_DURATION, STOPPED, MicrophoneStream
+from app.audio.muting import Mute
 from app.audio.source import SAMPLE_RATE, AudioChunk, Samples
 from app.errors import AudioError
 from app.settings import DEFAULT_DEVICE
@@ -31,6 +33,8 @@ class MicrophoneSource:
     ----------
     device
         The microphone: anything that `find_input_device` understands.
+    mute
+        While it is on, silence is delivered in place of what is said; None for never.
 
     Attributes
     ----------
@@ -41,10 +45,11 @@ class MicrophoneSource:
         computer too busy to record. The chunks' times go on without a gap.
     """
 
-    def __init__(self, device: str = DEFAULT_DEVICE) -> None:
+    def __init__(self, device: str = DEFAULT_DEVICE, mute: Mute | None = None) -> None:
         self.name = device
         self.dropped = 0.0
         self._wanted = device
+        self._mute = mute or Mute()
         self._blocks: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._stream: MicrophoneStream | None = None
         self._failure: AudioError | None = None
@@ -61,7 +66,7 @@ class MicrophoneSource:
         self._loop = loop = asyncio.get_running_loop()
 
         def deliver(block: bytes, is_after_loss: bool) -> None:
-            loop.call_soon_threadsafe(self._keep, block, is_after_loss)
+            loop.call_soon_threadsafe(self._keep, block, is_after_loss, time.monotonic())
 
         def lose() -> None:
             loop.call_soon_threadsafe(self._fail, STOPPED)
@@ -121,7 +126,10 @@ class MicrophoneSource:
             # What was said just now is still on its way through the sound system.
             self._loop.call_later(self._stream.latency, self._end)
 
-    def _keep(self, block: bytes, is_after_loss: bool) -> None:
+    def _keep(self, block: bytes, is_after_loss: bool, arrived: float) -> None:
+        latency = self._stream.latency if self._stream is not None else 0.0
+        if self._mute.was_on(arrived - latency - BLOCK_DURATION):
+            block = bytes(len(block))
         if is_after_loss:
             self.dropped += BLOCK_DURATION
         if self._blocks.qsize() * BLOCK_DURATION < BACKLOG_LIMIT:

@@ -21,6 +21,11 @@ Result = TypeVar("Result")
 _PATIENCE: Final = 1.0  # seconds to wait while another process writes
 _SWITCH_PATIENCE: Final = 5.0  # seconds; once in the life of a file
 
+# The write-ahead log takes the room of many captions: its content goes into the file after so many pages, and
+# what it has grown to beyond so many bytes goes back to the disk.
+_LOG_PAGES: Final = 100
+_LOG_SIZE: Final = _LOG_PAGES * 4096
+
 _PRIMARY: Final = 0xFF  # SQLite's extended codes carry the plain one in the lowest byte
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _SUSPICIOUS: Final = (*_DAMAGED, sqlite3.SQLITE_CONSTRAINT)  # nothing breaks one but a damaged index
@@ -114,17 +119,16 @@ class Database:
         now = datetime.now().astimezone()
         aside = self._path.with_stem(f"{self._path.stem}.damaged-{now:%Y%m%d-%H%M%S}")
         fresh = self._path.with_stem(f"{self._path.stem}.salvaged-{secrets.token_hex(8)}")
-        salvaged = None
         try:
-            with suppress(sqlite3.Error, OSError):  # then all of it is lost
-                _create(fresh)
-                salvaged = salvage(self._path, fresh)
+            _create(fresh)
+            salvaged = salvage(self._path, fresh)
             if line.identity == _identity(self._path):
                 for ending in ("-wal", "-shm", ""):
                     with suppress(FileNotFoundError):
                         _beside(self._path, ending).replace(_beside(aside, ending))
-                if salvaged:
-                    fresh.replace(self._path)
+                fresh.replace(self._path)
+        except sqlite3.Error as error:  # there is no room for it: nothing is given up before there is
+            return _explained(error, self._path)
         except OSError as error:
             return StoreError(
                 f"The saved sessions in {self._path} cannot be read, because the file is damaged, and it "
@@ -134,7 +138,7 @@ class Database:
         finally:
             for ending in ("", "-journal"):
                 _beside(fresh, ending).unlink(missing_ok=True)
-        if salvaged is None or not salvaged.sessions:
+        if not salvaged.sessions:
             return DamagedStoreError(
                 "The saved sessions could not be read, because their file is damaged. It is kept as "
                 f"{aside}, and new captions are saved in a new file."
@@ -232,6 +236,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         _use_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA fullfsync = ON")  # macOS: not only as far as the disk's own memory
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+        connection.execute(f"PRAGMA journal_size_limit = {_LOG_SIZE}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")  # what was deleted is not to be read out of the file
     except BaseException:

@@ -30,12 +30,12 @@ class Salvaged:
 
 
 def salvage(damaged: Path, fresh: Path) -> Salvaged:
-    """Copy what can be read of a damaged database into an empty file.
+    """Copy what can be read of a damaged database into an empty file; that may be nothing.
 
     Raises
     ------
     sqlite3.Error
-        Nothing can be read, or the new file not be written.
+        The new file cannot be written.
     """
     with (
         closing(sqlite3.connect(f"{damaged.as_uri()}?mode=ro", uri=True)) as source,
@@ -65,7 +65,12 @@ def salvage(damaged: Path, fresh: Path) -> Salvaged:
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: str, key: str) -> None:
     """Copy the rows of a table in the order of their keys; an older file has fewer columns."""
-    names = [f'"{name}"' for _, name, *_ in source.execute(f"PRAGMA table_info({table})")]
+    try:
+        names = [f'"{name}"' for _, name, *_ in source.execute(f"PRAGMA table_info({table})")]
+    except sqlite3.DatabaseError:
+        return
+    if not names:
+        return
     columns, places = ", ".join(names), ", ".join("?" for _ in names)
     target.executemany(
         f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})",

@@ -1,18 +1,24 @@
 """Saves a session as it grows and is corrected, and holds on to what cannot be saved yet."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final, Self
 
-from app.captions.saved import Occasion, SavedSession
+from app.captions.saved import Occasion, SavedSession, SessionSummary
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
 from app.errors import DamagedStoreError, MissingSessionError, RunningSessionError, StoreError
 
 _UNSAVED_CAPTIONS: Final = (
-    "Until then new captions are kept in memory, and saved as soon as that is possible."
+    "Until then what is not saved is kept in memory, and saved as soon as that is possible."
 )
 _UNSAVED_EDITS: Final = "Until then your corrections are kept in memory."
+_RUNS_ELSEWHERE: Final = "This session is being recorded by another window or program."
+_FAULT: Final = "Saving failed because of a fault in the program. Export the captions before you close it."
+
+_log = logging.getLogger(__name__)
 
 
 class Recorder:
@@ -30,7 +36,7 @@ class Recorder:
     tell_anew
         Called with a sentence where the session cannot be gone on in, so that what follows becomes another:
         it was deleted, is recorded elsewhere, or more has come into it. Corrections of what was said before
-        still go where that is.
+        still go where that is. The clock of the other session begins where the first one ended.
 
     Attributes
     ----------
@@ -59,6 +65,8 @@ class Recorder:
         self._edits: dict[int, str | None] = {}
         self._unsaved_edits: set[int] = set()
         self._left: dict[int, int] = {}  # the sessions of segments that are in an earlier one
+        self._origin = 0.0  # of the session, on the clock of the one that was opened
+        self._is_another = False  # for which the first words will tell when it started
         self._is_running = False  # in the store
         self._is_wanted = False
 
@@ -105,7 +113,7 @@ class Recorder:
     def record(self, segment: Segment) -> None:
         """Save a final, and whatever waits before it. Partials and segments without text are passed over."""
         if segment.is_final and segment.text:
-            self._segments.append(segment)
+            self._segments.append(segment.moved(-self._origin) if self._origin else segment)
             self.take_up()
 
     def edit(self, segment: int, text: str | None) -> None:
@@ -126,6 +134,10 @@ class Recorder:
         except StoreError as error:
             consequence = "" if self.is_saved else _UNSAVED_CAPTIONS if self.unsaved else _UNSAVED_EDITS
             problem = StoreError(f"{error} {consequence}".rstrip())
+        except Exception:  # noqa: BLE001 - what is not saved must not seem to be, whatever it was
+            problem = StoreError(_FAULT)
+            if str(self.problem) != _FAULT:
+                _log.exception("saving captions failed")
         if str(problem) != str(self.problem):
             self.problem = problem
             self._tell(problem)
@@ -161,14 +173,19 @@ class Recorder:
 
     def _write_to_session(self) -> None:
         if self.session is None and self.unsaved:
-            self.session = self._store.begin(self._segments[0], self._occasion)
+            first = self._segments[0]
+            if self._is_another and first.spoken_at is not None:
+                started = first.spoken_at - timedelta(seconds=first.start)
+                self._occasion = replace(self._occasion, started=started)
+            self._is_another = False
+            self.session = self._store.begin(first, self._occasion)
             self._saved = 1
             self._is_running = True
         if self.session is not None:
             if not self._is_running and (self._is_wanted or self.unsaved):
                 self._resume(self.session)
             elif not self._is_running and self._unsaved_edits:
-                self._verify(self._store.load(self.session))
+                self._verify(self._store.load_text(self.session).summary)
             if self.unsaved:
                 count = self._store.append(self.session, *self._segments[self._saved :])
                 if count < len(self._segments):  # not all of it came through damage to the file
@@ -183,7 +200,7 @@ class Recorder:
     def _resume(self, session: int) -> None:
         saved = self._store.resume(session)
         try:
-            self._verify(saved)
+            self._verify(saved.summary)
             if saved.last_id > max(segment.id for segment in self._segments[: self._saved]):
                 # What is said now would be taken for captions that came meanwhile, and not be saved.
                 raise _GrownSessionError("More captions have come into this session since it was opened.")
@@ -192,8 +209,8 @@ class Recorder:
             raise
         self._is_running = True
 
-    def _verify(self, saved: SavedSession) -> None:
-        if saved.summary.started != self._occasion.started:
+    def _verify(self, saved: SessionSummary) -> None:
+        if saved.started != self._occasion.started:
             raise _OtherSessionError("Another session has this number, in another file.")
 
     def _save_edits(self) -> None:
@@ -217,11 +234,18 @@ class Recorder:
     def _leave(self, reason: StoreError) -> None:
         """Let what waits and what follows be another session."""
         assert self.session is not None
+        end = self._segments[self._saved - 1].end
         self._left |= {segment.id: self.session for segment in self._segments[: self._saved]}
-        del self._segments[: self._saved]
+        self._segments = [segment.moved(-end) for segment in self._segments[self._saved :]]
+        self._origin += end
         self._saved = 0
         self.session = None
-        self._tell_anew(f"{reason} New captions become a session of their own.")
+        self._occasion = replace(
+            self._occasion, title="", started=self._occasion.started + timedelta(seconds=end)
+        )
+        self._is_another = True
+        what = _RUNS_ELSEWHERE if isinstance(reason, RunningSessionError) else reason
+        self._tell_anew(f"{what} New captions become a session of their own.")
 
     def _begin_again(self) -> None:
         """Let everything be saved once more."""

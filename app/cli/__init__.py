@@ -27,6 +27,14 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"Whisper Flow Captions {__version__}")
     parser.add_argument("--start", action="store_true", help="begin captions as soon as the window is open")
+    parser.add_argument(
+        "--overlay",
+        action="store_true",
+        help="show captions in the overlay; with --start the window stays out of sight",
+    )
+    parser.add_argument(
+        "--locked", action="store_true", help="… and let clicks go through the overlay to what is below"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     listen.add_parser(commands)
     transcribe.add_parser(commands)

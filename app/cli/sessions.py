@@ -46,7 +46,9 @@ def add_parser(commands: Commands) -> None:
     )
     add_formats(action)
     action.add_argument(
-        "--wall-clock", action="store_true", help="times of day instead of times from the beginning"
+        "--wall-clock",
+        action="store_true",
+        help="times of day instead of times from the beginning; in txt with --timestamps or without",
     )
     action.add_argument(
         "--output",
@@ -97,7 +99,7 @@ async def export(arguments: argparse.Namespace) -> int:
     is_file = output is not None and _is_file(output, is_one)
     ending = output.suffix[1:].lower() if is_file else ""
     options = ExportOptions(
-        timestamps=arguments.timestamps,
+        timestamps=arguments.timestamps or arguments.wall_clock,
         sources=True,
         clock=Clock.WALL if arguments.wall_clock else Clock.SESSION,
         profile=subtitle_profile(arguments),

@@ -1,5 +1,6 @@
 """What the user can do: one action each, with its menu and its shortcut."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -16,14 +17,16 @@ class Actions:
 
     Attributes
     ----------
-    start_stop, refresh
-        Captions: begin and end them, from any of the windows, and look for microphones.
+    start_stop, mute, refresh
+        Captions: begin and end them, from any of the windows, hear nothing for a while,
+        look for microphones; `mute` can be checked.
     transcribe, history, export, live_file, quit
         File; `live_file` can be checked.
-    undo, redo, correct, copy, select_all, clear
+    undo, redo, correct, copy, select_all, clear, settings
         Edit.
-    timestamps, jump, files
-        View; `timestamps` can be checked, `files` are those that are transcribed.
+    overlay, lock, move_overlay, bigger, smaller, normal, timestamps, jump, files
+        View; `overlay`, `lock` and `timestamps` can be checked, `bigger`, `smaller` and `normal` are sizes of
+        text, `files` are those that are transcribed.
     about
         Help.
     """
@@ -31,36 +34,55 @@ class Actions:
     def __init__(self, window: QWidget) -> None:
         keys = QKeySequence.StandardKey
 
-        def action(text: str, shortcut: QKeySequence.StandardKey | str) -> QAction:
+        def action(text: str, *shortcuts: QKeySequence.StandardKey | str) -> QAction:
             made = QAction(text, window)
-            made.setShortcut(QKeySequence(shortcut))
+            made.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
             return made
 
-        self.start_stop = action("&Start", "Ctrl+R")
-        # The history and the list of files are windows of their own, and captions run on behind them.
-        self.start_stop.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        self.start_stop = action("&Start or stop", "Ctrl+R")
+        self.mute = action("&Mute", "Ctrl+M")
+        self.mute.setToolTip("Hear nothing for a while; captions go on")
         self.refresh = action("&Look for microphones", "F5")
         self.transcribe = action("&Transcribe files…", keys.Open)
         self.history = action("&History…", "Ctrl+H")
-        self.export = action("&Export…", "Ctrl+E")
-        self.export.setShortcuts([QKeySequence("Ctrl+E"), QKeySequence(keys.Save)])
+        self.export = action("&Export…", "Ctrl+E", keys.Save)
         self.live_file = action(LIVE_FILE, "Ctrl+Shift+E")
-        self.live_file.setCheckable(True)
         self.quit = action("&Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        # The history and the list of files are windows of their own, and captions run on behind them.
+        for everywhere in (self.start_stop, self.quit):
+            everywhere.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self.undo = action("&Undo correction", keys.Undo)
-        self.redo = action("&Redo correction", "Ctrl+Shift+Z")
-        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.redo = action("&Redo correction", "Ctrl+Shift+Z", "Ctrl+Y")
+        for correction in (self.undo, self.redo):
+            correction.setEnabled(False)  # nothing was corrected yet
         self.correct = action("C&orrect…", "F2")
         self.copy = action("&Copy", keys.Copy)
         self.select_all = action("Select &all", keys.SelectAll)
         self.clear = action("C&lear", "Ctrl+L")
+        self.settings = action("S&ettings…", "Ctrl+,")
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.overlay = action("&Overlay", "F9")
+        self.lock = action("Loc&k overlay", "Shift+F9")
+        self.lock.setToolTip("Let clicks go through the overlay to what is below")
+        self.move_overlay = action("Mo&ve overlay…", "Ctrl+F9")
+        self.bigger = action("&Bigger text", "Ctrl++", "Ctrl+=")
+        self.smaller = action("S&maller text", "Ctrl+-")
+        self.normal = action("&Normal size", "Ctrl+0")
         self.timestamps = action("&Timestamps", "Ctrl+T")
-        self.timestamps.setCheckable(True)
         self.jump = action("&Jump to live", "Ctrl+J")
         self.files = action("&Files to transcribe", "Ctrl+Shift+O")
         self.about = action(f"&About {APPLICATION_NAME}", "F1")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        for checkable in (self.live_file, self.mute, self.overlay, self.lock, self.timestamps):
+            checkable.setCheckable(True)
+        for everywhere in (self.start_stop, self.mute, self.overlay, self.lock):
+            everywhere.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+
+    @property
+    def named(self) -> Mapping[str, QAction]:
+        """All of them, by the names they have here, which settings remember."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, QAction)}
 
     @property
     def for_captions(self) -> tuple[QAction, ...]:
@@ -75,9 +97,15 @@ class Actions:
                 (self.undo, self.redo),
                 (self.correct, self.copy, self.select_all),
                 (self.clear,),
+                (self.settings,),
             ),
-            "&Captions": ((self.start_stop, self.refresh),),
-            "&View": ((self.timestamps, self.jump), (self.files,)),
+            "&Captions": ((self.start_stop, self.mute), (self.refresh,)),
+            "&View": (
+                (self.overlay, self.lock, self.move_overlay),
+                (self.bigger, self.smaller, self.normal),
+                (self.timestamps, self.jump),
+                (self.files,),
+            ),
             "&Help": ((self.about,),),
         }.items():
             menu = bar.addMenu(title)

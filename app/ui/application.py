@@ -3,10 +3,11 @@
 import asyncio
 import signal
 import sys
+from dataclasses import replace
 
 import qasync
-from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
@@ -16,22 +17,30 @@ from app.audio.quiet import silence_libraries
 from app.captions.store import SessionStore
 from app.errors import SettingsError
 from app.jobs import TranscriptionQueue
-from app.settings import Settings, load_settings, save_settings, sessions_path
+from app.settings import Settings, load_settings, resource_path, save_settings, sessions_path
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
-from app.ui.dialogs import APPLICATION_NAME
+from app.ui.dialogs import APPLICATION_NAME, bring_up
 from app.ui.main_window import MainWindow
+from app.ui.overlay_window import OverlayWindow
+from app.ui.preferences import Preferences
+from app.ui.retreat import Retreat
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
+from app.ui.tray import Tray
 
 
-def run(start: bool = False) -> int:
+def run(*, start: bool = False, overlay: bool = False, locked: bool = False) -> int:
     """Show the window until the user leaves it.
 
     Parameters
     ----------
     start
         Begin captions at once, with the remembered microphone.
+    overlay
+        Show them in the overlay. If they begin at once, the window stays out of sight.
+    locked
+        Let clicks go through the overlay to what is below.
 
     Returns
     -------
@@ -44,13 +53,14 @@ def run(start: bool = False) -> int:
     application.setApplicationDisplayName(APPLICATION_NAME)
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("whisper-flow")
+    application.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
     # The loop outlives the window: the last words and the settings come after it.
     application.setQuitOnLastWindowClosed(False)
     qInstallMessageHandler(_print_message)
     silence_libraries()
     theme = Theme(application)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
-        runner.run(_live(theme, start))
+        runner.run(_live(theme, start, overlay, locked))
     return 0
 
 
@@ -59,13 +69,18 @@ def _print_message(_: QtMsgType, __: QMessageLogContext, text: str | None) -> No
     print(text, file=sys.stderr, flush=True)
 
 
-async def _live(theme: Theme, start: bool) -> None:
-    """Keep the window up until it is left."""
+async def _live(theme: Theme, start: bool, overlay: bool, locked: bool) -> None:
+    """Keep the application up until it is left."""
     problem: SettingsError | None = None
     try:
         settings = load_settings()
     except SettingsError as error:
         settings, problem = Settings(), error
+    if overlay:
+        place = settings.overlay_place
+        place = replace(place, is_shown=True, is_locked=locked or place.is_locked)
+        settings = replace(settings, overlay_place=place)
+    preferences = Preferences(settings, save_settings)
     store = SessionStore(sessions_path())
     session = CaptionSession(
         MicrophoneSource, load_engine, device=settings.device, model=settings.model, store=store
@@ -73,7 +88,7 @@ async def _live(theme: Theme, start: bool) -> None:
     queue = TranscriptionQueue(session, store)
     window = MainWindow(
         session,
-        settings,
+        preferences,
         theme,
         store=store,
         queue=queue,
@@ -81,18 +96,27 @@ async def _live(theme: Theme, start: bool) -> None:
         installed_model=installed_model,
         download_model=download_model,
     )
+    overlay_window = OverlayWindow(session, preferences, theme)
+    overlay_window.open_wanted.connect(lambda: bring_up(window))
+    overlay_window.settings_wanted.connect(window.commands.settings.trigger)
+    window.commands.move_overlay.triggered.connect(overlay_window.move_with_keys)
+    tray = Tray(session, window.commands)
+    retreat = Retreat(window, session, preferences, tray)
     left = asyncio.Event()
     window.left.connect(left.set)
-    _close_on_signals(window)
-    window.appeared.connect(lambda: window.begin(start=start), Qt.ConnectionType.QueuedConnection)
-    window.show()
+    _leave_on_signals(window)
+    if start and overlay:
+        retreat.put_away()
+        QTimer.singleShot(0, lambda: window.begin(start=True))
+    else:
+        window.appeared.connect(lambda: window.begin(start=start), Qt.ConnectionType.QueuedConnection)
+        window.show()
     if problem is not None:
         window.show_error(problem)
     await left.wait()
-    try:
-        save_settings(window.settings(settings))
-    except SettingsError as error:
-        print(error, file=sys.stderr)
+    preferences.failed.connect(lambda error: print(error, file=sys.stderr))
+    preferences.save()
+    tray.hide()
     for shown in QApplication.topLevelWidgets():
         shown.hide()
     await queue.close()
@@ -100,10 +124,10 @@ async def _live(theme: Theme, start: bool) -> None:
     store.close()
 
 
-def _close_on_signals(window: MainWindow) -> None:
-    """Let an interrupt from a terminal, or the system's end, do what the window's close button does."""
+def _leave_on_signals(window: MainWindow) -> None:
+    """Let an interrupt from a terminal, or the system's end, do what Quit does."""
     if sys.platform == "win32":  # which has no such handlers
         return
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, window.close)
+        loop.add_signal_handler(number, window.leave)

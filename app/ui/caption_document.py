@@ -14,13 +14,12 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from app.appearance import Inks
 from app.captions.transcript import Segment
-from app.ui.theme import Theme
 
 MARGIN: Final = 16
 """Pixels around the text."""
 
-_FONT_SIZE: Final = 17.0  # points: to be read from where one sits back and listens
 _LINE_HEIGHT: Final = 125.0  # percent
 _PARAGRAPH_GAP: Final = 8
 _MOST_BLOCKS: Final = 1_000
@@ -35,17 +34,22 @@ class CaptionDocument(QTextDocument):
     """Holds the newest thousand or so segments, a block each: finals solid, the partial at the end grey.
 
     A block's state is its segment's id.
+
+    Parameters
+    ----------
+    font
+        Of everything.
+    inks
+        The colours, none of them empty. Text in that of finals has the palette's.
     """
 
-    def __init__(self, theme: Theme, font: QFont) -> None:
+    def __init__(self, font: QFont, inks: Inks) -> None:
         super().__init__()
-        self._theme = theme
+        self._inks = inks
         self._tail: Segment | None = None  # the partial, in the last block
         self._starts: dict[int, float] = {}  # of the segments shown, by id
         self._originals: Mapping[int, str] = {}  # of those that were corrected
         self._oldest = 0  # id of the first segment that may be shown
-        font = QFont(font)
-        font.setPointSizeF(_FONT_SIZE)
         self.setDefaultFont(font)
         self.setDocumentMargin(MARGIN)
         self.setUndoRedoEnabled(False)
@@ -153,6 +157,20 @@ class CaptionDocument(QTextDocument):
         rectangle = self.documentLayout().blockBoundingRect(block)
         return rectangle.top(), rectangle.height()
 
+    def make_room(self, number: int, pixels: int) -> None:
+        """Keep so much more free below a segment than there is between any two."""
+        block = self.block_of(number)
+        margin = _PARAGRAPH_GAP + pixels
+        if block.isValid() and block.blockFormat().bottomMargin() != margin:
+            layout = QTextBlockFormat()
+            layout.setBottomMargin(margin)
+            QTextCursor(block).mergeBlockFormat(layout)
+        end = self.rootFrame().frameFormat()
+        below = MARGIN + (pixels if block == self.lastBlock() else 0)  # where a block's margin does not count
+        if end.bottomMargin() != below:
+            end.setBottomMargin(below)
+            self.rootFrame().setFrameFormat(end)
+
     def trim(self) -> float:
         """Drop the oldest blocks; return how high they were."""
         first_kept = self.findBlockByNumber(TRIMMED_BLOCKS)
@@ -164,8 +182,9 @@ class CaptionDocument(QTextDocument):
         cursor.removeSelectedText()
         return height
 
-    def recolour(self) -> None:
-        """Take the theme's colours; finals have the palette's anyway."""
+    def recolour(self, inks: Inks) -> None:
+        """Take other colours; finals have the palette's anyway."""
+        self._inks = inks
         if self._tail is not None:
             cursor = QTextCursor(self)
             cursor.movePosition(_Move.End)
@@ -240,12 +259,12 @@ class CaptionDocument(QTextDocument):
         self._starts[segment.id] = segment.start
 
     def _format(self, segment: Segment) -> QTextCharFormat:
-        """Finals have the palette's text colour, so that a change of theme need not touch them."""
+        """Finals have the palette's text colour, so that a change of colours need not touch them."""
         characters = QTextCharFormat()
         if segment.id in self._originals:
             characters.setToolTip(f"<p>Recognised as: {escape(self._originals[segment.id])}</p>")
         if not segment.is_final:
-            characters.setForeground(QColor(self._theme.colours.partial))
+            characters.setForeground(QColor(self._inks.partial))
             characters.setFontItalic(True)
         return characters
 

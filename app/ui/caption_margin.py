@@ -8,16 +8,18 @@ from PySide6.QtWidgets import QWidget
 
 from app.captions.export import clock
 from app.ui.caption_document import MARGIN, CaptionDocument
-from app.ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.ui.caption_view import CaptionView
 
-_TIME_SIZE: Final = 11.0  # points
+_SHARE: Final = 0.65  # of the captions' size that times have
+_SIZES: Final = (9.0, 18.0)  # points
 
 
 class CaptionMargin(QWidget):
     """Carries the times, outside the text, so that they are never selected nor copied.
+
+    They have the partial's colour.
 
     Attributes
     ----------
@@ -25,19 +27,27 @@ class CaptionMargin(QWidget):
         Pixels that the longest time so far takes.
     """
 
-    def __init__(self, view: "CaptionView", captions: CaptionDocument, theme: Theme) -> None:
+    def __init__(self, view: "CaptionView", captions: CaptionDocument) -> None:
         super().__init__(view)
         self._view = view
         self._captions = captions
-        self._theme = theme
-        font = QFont(view.font())
-        font.setPointSizeF(_TIME_SIZE)
-        self.setFont(font)
+        self._longest = 0.0
+        self._ink = QColor()
         self.needed_width = 0
-        self.fit(0.0)
+
+    def show_like(self, font: QFont, ink: str) -> None:
+        """Follow the captions' font and colour."""
+        font = QFont(font)
+        font.setPointSizeF(min(max(_SHARE * font.pointSizeF(), _SIZES[0]), _SIZES[1]))
+        self.setFont(font)
+        self._ink = QColor(ink)
+        self.needed_width = 0
+        self.fit(self._longest)
+        self.update()
 
     def fit(self, seconds: float) -> bool:
         """Become wide enough for a time; return whether that took more room."""
+        self._longest = max(seconds, self._longest)
         width = MARGIN + round(QFontMetricsF(self.font()).horizontalAdvance(clock(seconds)))
         has_grown = width > self.needed_width
         self.needed_width = max(width, self.needed_width)
@@ -49,7 +59,7 @@ class CaptionMargin(QWidget):
 
     def paint(self, painter: QPainter, dirty: QRectF) -> None:
         """Write the times of the blocks in sight, each on its block's first baseline."""
-        painter.setPen(QColor(self._theme.colours.muted))
+        painter.setPen(self._ink)
         for block, top in self._view.blocks_in_sight(dirty.bottom()):
             start = self._captions.start_of(block)
             if start is not None and block.layout().lineCount():

@@ -29,6 +29,7 @@ class Controls(QWidget):
         theme: Theme,
         installed_model: Callable[[ModelInfo], Path | None],
         start_stop: QAction,
+        mute: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -36,23 +37,29 @@ class Controls(QWidget):
         self.models = ModelPicker(installed_model)
         self.level = LevelMeter(theme)
         self._button = QPushButton()
-        self._button.setMinimumWidth(96)
+        self._button.setMinimumWidth(80)
         self._button.clicked.connect(start_stop.trigger)
         self._start_stop = start_stop
         start_stop.changed.connect(self._show_action)
         self._show_action()
+        self._mute = QPushButton(mute.iconText())
+        self._mute.setCheckable(True)
+        self._mute.clicked.connect(mute.trigger)
+        mute.changed.connect(lambda: self._show_mute(mute))
+        self._show_mute(mute)
 
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(12)
+        layout.setHorizontalSpacing(10)
         layout.setVerticalSpacing(4)
         for column, (label, widget, stretch) in enumerate(
-            (("M&icrophone", self.devices, 5), ("M&odel", self.models, 3), ("Input level", self.level, 2))
+            (("M&icrophone", self.devices, 6), ("M&odel", self.models, 3), ("Input level", self.level, 2))
         ):
             layout.addWidget(_label(label, widget), 0, column)
             layout.addWidget(widget, 1, column)
             layout.setColumnStretch(column, stretch)
-        layout.addWidget(self._button, 1, 3)
+        layout.addWidget(self._mute, 1, 3)
+        layout.addWidget(self._button, 1, 4)
 
     def focus_start(self) -> None:
         """Let Space or Enter start."""
@@ -69,8 +76,18 @@ class Controls(QWidget):
         action = self._start_stop
         self._button.setText(action.iconText())
         self._button.setAccessibleName(action.iconText())
-        self._button.setToolTip(f"{action.toolTip()} ({action.shortcut().toString()})")
+        self._button.setToolTip(_tip(action))
         self._button.setEnabled(action.isEnabled())
+
+    def _show_mute(self, action: QAction) -> None:
+        self._mute.setChecked(action.isChecked())
+        self._mute.setToolTip(_tip(action))
+
+
+def _tip(action: QAction) -> str:
+    """Return what an action does, and its key if it has one."""
+    keys = action.shortcut().toString()
+    return f"{action.toolTip()} ({keys})" if keys else action.toolTip()
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:

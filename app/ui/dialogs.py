@@ -110,8 +110,19 @@ async def _agrees(
     return box.clickedButton() == yes
 
 
+def bring_up(window: QWidget) -> None:
+    """Show a window in front of the others, from wherever it was put away."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
 async def answer(dialog: QDialog) -> int:
-    """Show a dialog above its window and wait for its result."""
+    """Show a dialog above its window, which is brought up if need be, and wait for its result."""
+    parent = dialog.parentWidget()
+    if parent is not None and (parent.window().isHidden() or parent.window().isMinimized()):
+        bring_up(parent.window())
     answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     dialog.finished.connect(answered.set_result)
     dialog.open()

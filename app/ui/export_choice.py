@@ -1,12 +1,14 @@
 """What people choose about an export, as far as it goes for any transcript."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from app.captions.export import FORMATS, Clock, ExportOptions
 from app.captions.profile import DEFAULT_PROFILE, LINE_LENGTH, LINES, LONGEST, SHORTEST, SubtitleProfile
 from app.settings import Settings
+from app.ui.preferences import Preferences
 
 KINDS: Final = {
     "txt": "Plain text",
@@ -65,26 +67,35 @@ class ExportChoice:
             SubtitleProfile.adjusted(*look),
         )
 
-    def in_settings(self, settings: Settings) -> Settings:
-        """Return settings that remember the choice."""
-        return replace(
-            settings,
-            export_format=self.format,
-            export_timestamps=self.timestamps,
-            export_sources=self.sources,
-            export_clock=str(self.clock),
-            export_line_length=self.profile.line_length,
-            export_lines=self.profile.lines,
-            export_shortest=self.profile.min_ms / 1000,
-            export_longest=self.profile.max_ms / 1000,
-        )
+    @property
+    def in_settings(self) -> Mapping[str, Any]:
+        """The settings that remember the choice, by their names."""
+        return {
+            "export_format": self.format,
+            "export_timestamps": self.timestamps,
+            "export_sources": self.sources,
+            "export_clock": str(self.clock),
+            "export_line_length": self.profile.line_length,
+            "export_lines": self.profile.lines,
+            "export_shortest": self.profile.min_ms / 1000,
+            "export_longest": self.profile.max_ms / 1000,
+        }
 
 
-@dataclass
 class LastChoice:
-    """What was chosen last, wherever in the program that was."""
+    """What was chosen last, wherever in the program that was, as the preferences remember it."""
 
-    choice: ExportChoice = field(default_factory=ExportChoice)
+    def __init__(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+
+    @property
+    def choice(self) -> ExportChoice:
+        """What to begin with."""
+        return ExportChoice.from_settings(self._preferences.settings)
+
+    @choice.setter
+    def choice(self, choice: ExportChoice) -> None:
+        self._preferences.change(**choice.in_settings)
 
 
 def ending_of(name: str) -> str:

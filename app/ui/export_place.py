@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
 
 from app.ui.dialogs import answer
 from app.ui.export_choice import KINDS, ending_of
+from app.ui.file_dialog import FileDialog
 
 _FILTERS: Final = {format: f"{kind.split(',')[0]} (*.{format})" for format, kind in KINDS.items()}
 
@@ -46,7 +47,7 @@ def documents() -> str:
     return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
 
-class _FileDialog(QFileDialog):
+class _FileDialog(FileDialog):
     """Keeps the name's ending and the format in step."""
 
     def __init__(self, parent: QWidget, title: str, folder: str, name: str) -> None:
@@ -78,4 +79,5 @@ class _FileDialog(QFileDialog):
         if format and format != self.format:
             place = field.cursorPosition()
             self._choose(format)
+            field.setText(typed)  # in the letters in which it was typed
             field.setCursorPosition(place)

@@ -11,6 +11,7 @@ from app.job import JobState
 from app.jobs import TranscriptionQueue
 from app.ui.dialogs import ask_about_files
 from app.ui.export_choice import LastChoice
+from app.ui.file_dialog import FileDialog
 from app.ui.file_drop import FileDrop
 from app.ui.file_queue_window import FileQueueWindow
 from app.ui.session import CaptionSession
@@ -39,10 +40,13 @@ class FileQueue(QObject):
 
     Signals
     -------
+    changed()
+        The queue may have changed.
     open_wanted(int)
         The user wants to see this session.
     """
 
+    changed = Signal()
     open_wanted = Signal(int)
 
     def __init__(
@@ -59,6 +63,7 @@ class FileQueue(QObject):
         self._queue = queue
         self._folder = ""
         self._list = FileQueueWindow(queue, session, theme, last, window)
+        self._list.refreshed.connect(self.changed)
         self._list.more_wanted.connect(self.choose)
         self._list.open_wanted.connect(self._open)
         for target in (window, self._list):
@@ -70,7 +75,7 @@ class FileQueue(QObject):
         """Let the user choose files."""
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         above = self._list if self._list.isVisible() else self._window
-        dialog = QFileDialog(above, "Transcribe files", self._folder or documents)
+        dialog = FileDialog(above, "Transcribe files", self._folder or documents)
         dialog.setNameFilters([f"Audio and video ({_KINDS})", "All files (*)"])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda names: self._add(map(Path, names)))

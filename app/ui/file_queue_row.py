@@ -5,7 +5,16 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.captions.export import clock
 from app.job import Job, JobState
@@ -79,12 +88,16 @@ class JobRow(QWidget):
         words.addWidget(self._busy)
         words.addLayout(state)
         words.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 10, 10, 10)
-        layout.setSpacing(8)
-        layout.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
         for button in (self._retry, self._open, self._export, self._discard, self._cancel):
-            layout.addWidget(button)
+            buttons.addWidget(button)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(14, 10, 10, 10)
+        self._layout.setSpacing(8)
+        self._layout.addLayout(words, 1)
+        self._layout.addLayout(buttons)
 
     def refresh(self, waits: str, is_paused: bool) -> None:
         """Show the job as it is now.
@@ -111,6 +124,9 @@ class JobRow(QWidget):
         if job.total:
             self._bar.setValue(round(_STEPS * min(job.done / job.total, 1.0)))
         is_unsaved = job.state is JobState.UNSAVED
+        # With so many buttons beside it, what went wrong would have to be squeezed.
+        direction = QBoxLayout.Direction
+        self._layout.setDirection(direction.TopToBottom if is_unsaved else direction.LeftToRight)
         self._cancel.setVisible(job.state in (JobState.WAITING, JobState.RUNNING))
         self._retry.setVisible(is_unsaved or job.state in (JobState.FAILED, JobState.CANCELLED))
         self._export.setVisible(is_unsaved)

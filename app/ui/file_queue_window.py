@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from app.ui.export_choice import LastChoice
 from app.ui.file_queue_row import JobRow
 from app.ui.message_bar import MessageBar
 from app.ui.session import CaptionSession
+from app.ui.side_window import SideWindow
 from app.ui.theme import Theme
 from app.ui.unsaved_files import UnsavedFiles
 
@@ -31,17 +31,20 @@ _PACE: Final = 100  # milliseconds between two looks at the queue
 _EMPTY: Final = "Drop audio or video files here, or press Add files."
 
 
-class FileQueueWindow(QDialog):
+class FileQueueWindow(SideWindow):
     """Shows the queue, a row a file. Closing it leaves the files at work.
 
     Signals
     -------
+    refreshed()
+        The queue may have changed.
     more_wanted()
         The user wants to add files.
     open_wanted(int)
         The user wants to see this session.
     """
 
+    refreshed = Signal()
     more_wanted = Signal()
     open_wanted = Signal(int)
 
@@ -116,6 +119,7 @@ class FileQueueWindow(QDialog):
             self._message.show_notice(
                 queue.obstacle, "&Try again", queue.go_on, "Cancel all", queue.cancel_all
             )
+        self.refreshed.emit()
 
     def _waits(self) -> str:
         """Say why files wait."""
@@ -177,11 +181,13 @@ class FileQueueWindow(QDialog):
 
 
 def _summary(jobs: Sequence[Job]) -> str:
-    """Say how many files are done, and how many of them could not be saved."""
+    """Say how many files are done, how many could not be, and how many transcripts could not be saved."""
     if not jobs:
         return ""
     count = len(jobs)
     done = sum(job.state is JobState.DONE for job in jobs)
+    failed = sum(job.state is JobState.FAILED for job in jobs)
     unsaved = sum(job.would_be_lost for job in jobs)
     text = f"{done} of {count} {'file' if count == 1 else 'files'} done"
+    text = f"{text}, {failed} failed" if failed else text
     return f"{text}, {unsaved} not saved" if unsaved else text

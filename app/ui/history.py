@@ -1,7 +1,7 @@
 """The saved sessions behind their window: the store's work, off the window's thread."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -21,9 +21,16 @@ _PAUSE: Final = 150  # milliseconds without a key until what was typed is search
 
 _T = TypeVar("_T")
 
+Settle = Callable[[], Awaitable[None]]
+
 
 class History(QObject):
     """Lists, searches, reads, renames, deletes and exports sessions, one thing at a time in a thread.
+
+    Parameters
+    ----------
+    settle
+        Brings into the store what is not there yet, as whatever is done here is about what is there.
 
     Attributes
     ----------
@@ -52,11 +59,12 @@ class History(QObject):
     restored = Signal(tuple)
     failed = Signal(object)
 
-    def __init__(self, store: SessionStore, parent: QObject | None = None) -> None:
+    def __init__(self, store: SessionStore, settle: Settle, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.model = HistoryModel()
         self.typed = ""
         self._store = store
+        self._settle = settle
         self._listed = ""  # what the listed ones were searched for
         self._turn = asyncio.Lock()
         self._tasks = Tasks(self.failed.emit)
@@ -208,4 +216,5 @@ class History(QObject):
         Whoever is cancelled while waiting has taken back the wish.
         """
         async with self._turn:
+            await self._settle()
             return await asyncio.to_thread(work, *arguments)

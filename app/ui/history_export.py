@@ -13,6 +13,7 @@ from app.ui.dialogs import answer
 from app.ui.export_choice import LastChoice
 from app.ui.export_dialog import ask_how_to_export
 from app.ui.export_place import ask_for_file, documents
+from app.ui.file_dialog import FileDialog
 from app.ui.history import History
 from app.ui.message_bar import MessageBar
 
@@ -71,7 +72,7 @@ class HistoryExport(QObject):
             raise
         what = f"{count} sessions are" if count > 1 else "The session is"
         where = places[0].parent if count > 1 else places[0]
-        self._message.show_notice(f"{what} exported to {where}.")
+        self._message.show_news(f"{what} exported to {where}.")
 
     async def _ask_places(
         self, sessions: Sequence[SessionSummary], title: str, format: str
@@ -88,7 +89,7 @@ class HistoryExport(QObject):
         return places
 
     async def _ask_folder(self, title: str) -> Path | None:
-        dialog = QFileDialog(self._window, title, self._folder or documents())
+        dialog = FileDialog(self._window, title, self._folder or documents())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         is_chosen = await answer(dialog) == QFileDialog.DialogCode.Accepted

@@ -19,6 +19,7 @@ class SessionList(QListView):
         super().__init__(parent)
         self._model = model
         self._kept: tuple[set[int], int | None, int] = (set(), None, 0)
+        self._next: set[int] = set()
         self.setObjectName("sessions")
         self.setAccessibleName("Saved sessions")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -59,12 +60,20 @@ class SessionList(QListView):
         self.setFocus()
         self.edit(self.currentIndex())
 
+    def choose_next(self, sessions: set[int]) -> None:
+        """Select these sessions as soon as the model brings them."""
+        self._next = sessions
+
     def _keep_place(self) -> None:
         chosen = {session.id for session in self.chosen}
         self._kept = (chosen, self.current.id if self.current else None, self.verticalScrollBar().value())
 
     def _take_place(self) -> None:
         chosen, current, place = self._kept
+        back = [row for session in self._next if (row := self._model.row_of(session)) is not None]
+        if back:
+            chosen, current = self._next, self._model.index(min(back)).data(SESSION).id
+        self._next = set()
         selection, flag = self.selectionModel(), QItemSelectionModel.SelectionFlag
         if current is not None and (row := self._model.row_of(current)) is not None:
             selection.setCurrentIndex(self._model.index(row), flag.NoUpdate)
@@ -76,3 +85,5 @@ class SessionList(QListView):
             if index.data(SESSION).id in chosen:
                 indexes.select(index, index)
         selection.select(indexes, flag.ClearAndSelect)
+        if back:
+            self.scrollTo(self.currentIndex())

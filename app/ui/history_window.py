@@ -6,10 +6,8 @@ from typing import Final
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -21,12 +19,14 @@ from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
 from app.errors import CaptionError, MissingSessionError
 from app.ui.export_choice import LastChoice
-from app.ui.history import History
+from app.ui.history import History, Settle
 from app.ui.history_export import HistoryExport
 from app.ui.history_list import SessionList
 from app.ui.history_pane import HistoryPane
 from app.ui.history_words import name
 from app.ui.message_bar import MessageBar
+from app.ui.search_field import SearchField
+from app.ui.side_window import SideWindow
 from app.ui.theme import Theme
 
 _SIZE: Final = QSize(1000, 640)
@@ -40,13 +40,15 @@ _NOTHING_SAVED: Final = (
 _NOTHING_FOUND: Final = ("Nothing found", "No saved captions have “{}” in their title or text.")
 
 
-class HistoryWindow(QDialog):
+class HistoryWindow(SideWindow):
     """Lists sessions beside what was said in the selected one.
 
     Parameters
     ----------
     exported
         How captions were exported last, here or elsewhere.
+    settle
+        Brings into the store what is not there yet.
 
     Attributes
     ----------
@@ -55,25 +57,30 @@ class HistoryWindow(QDialog):
 
     Signals
     -------
+    turned_to()
+        The user comes here, from another window or for the first time.
     open_wanted(int)
         The user wants the session with this id in the caption panel, to read or to go on with.
     """
 
+    turned_to = Signal()
     open_wanted = Signal(int)
 
     def __init__(
-        self, store: SessionStore, theme: Theme, exported: LastChoice, parent: QWidget | None = None
+        self,
+        store: SessionStore,
+        theme: Theme,
+        exported: LastChoice,
+        settle: Settle,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.history = History(store, self)
+        self.history = History(store, settle, self)
         self._looking: asyncio.Task[None] | None = None
         self.setWindowTitle("History")
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
         self.setMinimumSize(_SMALLEST)
-        self._search = QLineEdit()
-        self._search.setAccessibleName("Search all captions")
-        self._search.setPlaceholderText("Search all captions")
-        self._search.setClearButtonEnabled(True)
+        self._search = SearchField()
         self._problem = MessageBar()
         self._notice = MessageBar()
         self._list = SessionList(self.history.model, theme)
@@ -97,13 +104,13 @@ class HistoryWindow(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.history.refresh()
+        self._catch_up()
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep up with what happened while the user was in other windows."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.history.refresh()
+            self._catch_up()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Escape end the search first, and close the window next."""
@@ -112,6 +119,10 @@ class HistoryWindow(QDialog):
             self._search.setFocus()
         else:
             super().keyPressEvent(event)
+
+    def _catch_up(self) -> None:
+        self.turned_to.emit()
+        self.history.refresh()
 
     def _make_actions(self) -> None:
         keys = QKeySequence.StandardKey
@@ -173,7 +184,7 @@ class HistoryWindow(QDialog):
         selection.currentChanged.connect(self._look)
         history.listed.connect(self._show_listed)
         history.deleted.connect(self._offer_undo)
-        history.restored.connect(self._notice.hide)
+        history.restored.connect(self._on_restored)
         history.failed.connect(self._show_problem)
         for action, act in {
             self._open: self._on_open,
@@ -195,6 +206,10 @@ class HistoryWindow(QDialog):
     def _on_delete(self) -> None:
         self._problem.hide()
         self.history.delete(self._list.chosen)
+
+    def _on_restored(self, sessions: tuple[SessionSummary, ...]) -> None:
+        self._notice.hide()
+        self._list.choose_next({session.id for session in sessions})
 
     def _show_listed(self) -> None:
         model, typed = self.history.model, self.history.typed.strip()
@@ -232,6 +247,7 @@ class HistoryWindow(QDialog):
 
     def _offer_undo(self, sessions: tuple[SessionSummary, ...]) -> None:
         what = f"“{name(sessions[0])}” is" if len(sessions) == 1 else f"{len(sessions)} sessions are"
+        self._search.setModified(False)
         self._notice.show_notice(f"{what} deleted.", "&Undo", self.history.undo)
 
     def _show_problem(self, error: CaptionError) -> None:

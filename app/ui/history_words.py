@@ -33,8 +33,13 @@ def duration(seconds: float) -> str:
 
 def name(session: SessionSummary) -> str:
     """Return what to call a session in a sentence: its title, or its first words."""
+    return session.title or first_words(session)
+
+
+def first_words(session: SessionSummary) -> str:
+    """Return the beginning of what was said, short enough for a sentence."""
     words = session.first_words
-    return session.title or (f"{words[:40].rsplit(' ', 1)[0]} …" if len(words) > 40 else words)
+    return f"{words[:40].rsplit(' ', 1)[0]} …" if len(words) > 40 else words
 
 
 def mark(session: SessionSummary) -> str:

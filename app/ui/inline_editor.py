@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
+
+from app.ui.caption_document import CaptionDocument
 
 if TYPE_CHECKING:
     from app.ui.caption_view import CaptionView
@@ -33,10 +35,11 @@ class InlineEditor(QTextEdit):
     done = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, view: "CaptionView", number: int, text: str) -> None:
+    def __init__(self, view: "CaptionView", captions: CaptionDocument, number: int, text: str) -> None:
         super().__init__(view.viewport())
         self.number = number
         self._view = view
+        self._captions = captions
         self._is_over = False
         self.setObjectName("correction")
         self.setAccessibleName("Correct caption")
@@ -44,18 +47,20 @@ class InlineEditor(QTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDefaultFont(view.document().defaultFont())
+        self.document().setDefaultFont(captions.defaultFont())
         self.document().setDocumentMargin(0)
         self.setPlainText(text)
         cursor = self.textCursor()
-        layout = QTextBlockFormat(view.document().lastBlock().blockFormat())
+        layout = QTextBlockFormat(captions.lastBlock().blockFormat())
         layout.setBottomMargin(0)
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.setBlockFormat(layout)
         self.document().clearUndoRedoStacks()
         self.moveCursor(QTextCursor.MoveOperation.End)
+        # It is as high as its text, whose last line reaches below its letters: nothing is to be scrolled.
+        self.verticalScrollBar().rangeChanged.connect(lambda: self.verticalScrollBar().setRange(0, 0))
+        self.textChanged.connect(self.keep_in_sight)
         self.ensurePolished()  # with its frame it has the width that the text has
-        self.textChanged.connect(self.place)
 
     def select_word(self, place: int) -> None:
         """Select the word at a place in the text, ready to be replaced."""
@@ -65,14 +70,28 @@ class InlineEditor(QTextEdit):
         self.setTextCursor(cursor)
 
     def place(self) -> None:
-        """Lie over the caption, as high as the text takes."""
+        """Lie over the caption, as high as the text takes, and move those below out of the way."""
         area = self._view.area_of(self.number)
         if area is None:
             self.finish()  # there are so many newer captions that this one is not shown any more
             return
         self.resize(area.width() + 2 * _FRAME, self.height())
-        height = max(round(self.document().size().height()), area.height()) + 2 * _FRAME
-        self.setGeometry(QRect(area.left() - _FRAME, area.top() - _FRAME, self.width(), height))
+        text = self.document().documentLayout().blockBoundingRect(self.document().lastBlock())
+        height = max(round(text.bottom()), area.height())
+        place = QRect(area.left() - _FRAME, area.top() - _FRAME, self.width(), height + 2 * _FRAME)
+        self.setGeometry(place)
+        self._captions.make_room(self.number, height - area.height())
+
+    def keep_in_sight(self) -> None:
+        """Lie over the caption as a whole, scrolled to where one types if that takes more than there is."""
+        self.place()
+        viewport = self._view.viewport()
+        shown = self.geometry()
+        if shown.height() > viewport.height():
+            shown = self.cursorRect().translated(self.viewport().mapTo(viewport, QPoint()))
+        bar = self._view.verticalScrollBar()
+        below = shown.bottom() + 1 - viewport.height()
+        bar.setValue(bar.value() + (max(below, 0) or min(shown.top(), 0)))
 
     def finish(self) -> None:
         """Save."""

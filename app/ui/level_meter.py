@@ -50,11 +50,11 @@ class LevelMeter(QProgressBar):
         self.setAccessibleDescription(f"{round(level)} decibels")
         self.update()
 
-    def reset_level(self) -> None:
-        """Show that nothing is listened to."""
+    def reset_level(self, why: str = "Not listening") -> None:
+        """Show that nothing is heard, and say why to screen readers."""
         self._peak = _QUIETEST
         self.setValue(self.minimum())
-        self.setAccessibleDescription("Not listening")
+        self.setAccessibleDescription(why)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

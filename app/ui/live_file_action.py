@@ -46,7 +46,7 @@ class LiveFileAction:
         live_file = self._live_file
         self._show()  # nothing has changed yet
         if live_file.path is not None:
-            self._message.show_notice(f"Nothing more is written to {live_file.path}.")
+            self._message.show_news(f"Nothing more is written to {live_file.path}.")
             live_file.end()
             return
         path = await self._saving.ask(_TITLE)
@@ -54,7 +54,7 @@ class LiveFileAction:
             return
         await live_file.begin(path, self._saving.choice)
         if live_file.path is not None:
-            self._message.show_notice(f"All captions of this session are written to {path}.")
+            self._message.show_news(f"All captions of this session are written to {path}.")
 
     def _show(self) -> None:
         path = self._live_file.path
@@ -75,7 +75,7 @@ class LiveFileAction:
             self._problem = str(error)
             self._message.show_error(self._problem)
         elif self._message.text == self._problem:
-            self._message.show_notice(f"Everything is written to {self._path} again.")
+            self._message.show_news(f"Everything is written to {self._path} again.")
 
 
 _TITLE: Final = "Write captions to a file"

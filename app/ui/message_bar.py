@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -28,13 +28,21 @@ class MessageBar(QFrame):
     ----------
     text
         The sentence on show, empty when hidden.
+
+    Signals
+    -------
+    told(str)
+        A sentence has come into view.
     """
+
+    told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = QLabel()
         self._icon.setContentsMargins(0, 4, 0, 0)
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)  # names of files and devices may look like markup
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._progress = QProgressBar()
@@ -97,6 +105,12 @@ class MessageBar(QFrame):
         self.show_notice(text)
         self._news.start()
 
+    def drop_news(self) -> None:
+        """Hide news that is on show, since what it was about is gone."""
+        if self._news.isActive():
+            self._news.stop()
+            self.hide()
+
     def show_progress(self, text: str, done: int, whole: int) -> None:
         """Say in words and with a bar how far something has come."""
         self._text.setText(text)
@@ -120,6 +134,7 @@ class MessageBar(QFrame):
         self.setAccessibleName(text)
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        self.told.emit(text)
 
     def _offer(
         self,

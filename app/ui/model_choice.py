@@ -3,19 +3,24 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QObject
+
 from app.errors import ModelError
 from app.speech.catalogue import CATALOGUE, ModelInfo
 from app.ui.model_offer import ModelOffer
 from app.ui.pickers import ModelPicker
+from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 
 
-class ModelChoice:
+class ModelChoice(QObject):
     """Brings together the list of models, the offer to download one, and the session that needs one.
+
+    What recognises is remembered; what is wanted is not, before it is here.
 
     Parameters
     ----------
-    session, picker, offer
+    session, preferences, picker, offer
         What is brought together.
     installed_model
         Tells where a model lies on this computer.
@@ -24,15 +29,20 @@ class ModelChoice:
     def __init__(
         self,
         session: CaptionSession,
+        preferences: Preferences,
         picker: ModelPicker,
         offer: ModelOffer,
         installed_model: Callable[[ModelInfo], Path | None],
     ) -> None:
+        super().__init__(picker)
         self._session = session
+        self._preferences = preferences
         self._picker = picker
         self._offer = offer
         self._installed_model = installed_model
+        self._wanted = preferences.settings.model
         self._is_awaited = False  # whether captions are to begin once the model has arrived
+        preferences.changed.connect(self._follow)
         picker.show_models(session.model)
         picker.chosen.connect(self.choose)
         offer.installed.connect(self._arrived)
@@ -59,7 +69,7 @@ class ModelChoice:
         self._picker.show_choice(name)
         if self._is_here(name):
             self._offer.withdraw()
-            self._session.choose_model(name)
+            self._take(name)
         else:
             self._offer.offer(CATALOGUE[name])
 
@@ -78,12 +88,23 @@ class ModelChoice:
         if name == self._session.model:
             self._session.load()
         else:
-            self._session.choose_model(name)
+            self._take(name)
         self._picker.show_models(name)
         if self._is_awaited:
             self._is_awaited = False
             self._session.start()
 
+    def _take(self, name: str) -> None:
+        self._session.choose_model(name)
+        self._preferences.change(model=name)
+
+    def _follow(self) -> None:
+        """Take a model that was chosen elsewhere."""
+        before, self._wanted = self._wanted, self._preferences.settings.model
+        if self._wanted not in (before, self._session.model):
+            self.choose(self._wanted)
+
     def _declined(self) -> None:
         self._is_awaited = False
+        self._preferences.change(model=self._session.model)
         self._picker.show_models(self._session.model)

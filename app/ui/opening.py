@@ -34,6 +34,7 @@ class Opening:
         self._saving = saving
         self._message = message
         self._finish_editing = finish_editing
+        self._deleted: int | None = None  # was on show until then
 
     async def open(self, number: int) -> bool:
         """Open a session for the next start to go on in it; return whether it is on show now.
@@ -66,5 +67,23 @@ class Opening:
     def delete(self, deleted: Sequence[SessionSummary]) -> None:
         """Show the session no longer that was deleted from the store."""
         if self._session.record.session in [summary.id for summary in deleted]:
+            self._finish_editing()  # for the deletion may be undone
+            self._deleted = self._session.record.session
             self._session.record.forget()
             self._session.clear()
+
+    async def restore(self, restored: Sequence[SessionSummary]) -> None:
+        """Show the session again that was on show until it was deleted, unless another has begun.
+
+        Raises
+        ------
+        StoreError
+            It cannot be read.
+        """
+        number, session = self._deleted, self._session
+        if number is None or number not in [summary.id for summary in restored]:
+            return
+        self._deleted = None
+        has_begun = session.is_listening or session.record.session is not None
+        if not has_begun and not session.transcript.finals:
+            await self.open(number)

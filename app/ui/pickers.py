@@ -84,7 +84,7 @@ class DevicePicker(Picker):
     """Lists the microphones by name; the remembered one too where it is not plugged in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Microphone", shown_letters=8, parent=parent)
+        super().__init__("Microphone", shown_letters=4, parent=parent)
 
     def show_devices(self, devices: Sequence[InputDevice], chosen: str) -> None:
         """Offer these microphones."""
@@ -100,7 +100,7 @@ class ModelPicker(Picker):
     def __init__(
         self, installed_model: Callable[[ModelInfo], Path | None], parent: QWidget | None = None
     ) -> None:
-        super().__init__("Model", shown_letters=7, parent=parent)
+        super().__init__("Model", shown_letters=3, parent=parent)
         self._installed_model = installed_model
 
     def show_models(self, chosen: str) -> None:

@@ -1,7 +1,6 @@
 """The record of what is said: a thread saves it, and only then is it shown."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,15 +13,9 @@ from app.captions.recording import Recorder
 from app.captions.saved import Occasion, SavedSession
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
-from app.errors import DamagedStoreError, StoreError
+from app.errors import DamagedStoreError
 
 _RETRY: Final = 5.0  # seconds until another try to save what could not be saved
-
-_FAULT: Final = (
-    "Captions are not saved because of a fault in the program. Export them before you close the window."
-)
-
-_log = logging.getLogger(__name__)
 
 
 class RecordKeeper(QObject):
@@ -167,9 +160,6 @@ class RecordKeeper(QObject):
 
     def _done(self, job: "asyncio.Future[Any]") -> None:
         self._jobs.discard(job)
-        if not job.cancelled() and (error := job.exception()) is not None:
-            _log.error("keeping the record failed", exc_info=error)
-            self.told.emit(StoreError(_FAULT))
         assert self._loop is not None
         if not self._jobs:
             # What could not be saved until now is what the user could do without, and was asked about.

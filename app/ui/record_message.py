@@ -6,16 +6,16 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from app.captions.saved import SessionSummary
 from app.captions.store import SessionStore
-from app.errors import MissingSessionError, RunningSessionError, StoreError
+from app.errors import DamagedStoreError, MissingSessionError, RunningSessionError, StoreError
+from app.ui.history_words import first_words
 from app.ui.message_bar import MessageBar
 from app.ui.session import CaptionSession
 from app.ui.tasks import Tasks
 
-_GOOD_NEWS: Final = 6_000  # milliseconds that it stays
 _SAVED: Final = "Everything is saved again."
 
 
@@ -25,17 +25,15 @@ class RecordMessage(QObject):
     def __init__(self, bar: MessageBar) -> None:
         super().__init__(bar)
         self._bar = bar
-        self._good_news = QTimer(bar, singleShot=True, interval=_GOOD_NEWS)
-        self._good_news.timeout.connect(bar.hide)
+        self._told: StoreError | None = None
 
     def show(self, error: StoreError | None) -> None:
         """Show why saving fails, or that it does no longer."""
-        self._good_news.stop()
         if error is not None:
             self._bar.show_error(str(error))
-        elif self._bar.text:
-            self._bar.show_notice(_SAVED)
-            self._good_news.start()
+        elif self._bar.text and not isinstance(self._told, DamagedStoreError):  # which is to be read first
+            self._bar.show_news(_SAVED)
+        self._told = error or self._told
 
 
 class Recovery(QObject):
@@ -119,8 +117,15 @@ def offer(interrupted: Sequence[SessionSummary], now: datetime) -> str:
         time = f"yesterday, {time},"
     elif days:
         time = f"{started.day} {started:%B}, {time},"
-    question = f"Captions from {time} were interrupted. Open them?"
     others = len(interrupted) - 1
+    title = interrupted[0].title
+    if others and not title:  # more than one may have begun in the same minute
+        time = f"{time.rstrip(',')}, “{first_words(interrupted[0])}”,"
+    question = (
+        f"“{title}” from {time} was interrupted. Open it?"
+        if title
+        else f"Captions from {time} were interrupted. Open them?"
+    )
     if not others:
         return question
     what = "Another interrupted session is" if others == 1 else f"{others} other interrupted sessions are"

@@ -43,6 +43,7 @@ class Saving:
         self._folder = ""
         self._saved: Segment | None = None
         session.corrections.made.connect(self._note_correction)
+        session.replaced.connect(message.drop_news)
 
     @property
     def is_needed(self) -> bool:
@@ -59,7 +60,7 @@ class Saving:
         """Ask how and where, and export."""
         where = await self.ask("Export captions")
         if where is not None and await self._write(where, self.choice):
-            self._message.show_notice(f"Exported to {where}.")
+            self._message.show_news(f"Exported to {where}.")
 
     async def ask(self, title: str) -> Path | None:
         """Ask how and where to write captions, remember how; None where the user would rather not."""

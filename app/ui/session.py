@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,25 +9,24 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from app.audio.muting import Mute
 from app.audio.source import AudioSource
 from app.captions.saved import SavedSession
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
-from app.errors import CaptionError
 from app.pipeline import Activity, captions
 from app.speech.engine import Engine
 from app.ui.engine_loading import EngineLoader, LoadEngine
 from app.ui.kept_session import KeptSession
 from app.ui.session_clock import RunClock, SessionClock
+from app.ui.tasks import ErrorReport
 
-OpenSource = Callable[[str], AudioSource]
-"""Makes the source for a device's name."""
+OpenSource = Callable[[str, Mute], AudioSource]
+"""Makes the source for a device's name, silent while that is muted."""
 
 _FAULT: Final = (
     "Captions ended because of a fault in the program. What was said is kept; press Start to go on."
 )
-
-_log = logging.getLogger(__name__)
 
 
 class CaptionSession(QObject):
@@ -65,7 +63,7 @@ class CaptionSession(QObject):
     heard(Activity)
         News of the sound and of the lag, on the clock of the run.
     changed()
-        Listening or loading began or ended.
+        Listening, loading or being muted began or ended.
     replaced()
         Another transcript took the place of the one before: an empty one or one from the store.
     failed(CaptionError)
@@ -95,13 +93,14 @@ class CaptionSession(QObject):
         self.device = device
         self.last_heard: Activity | None = None
         self._open_source = open_source
+        self._mute = Mute()
+        self._report = ErrorReport(self.failed.emit, _FAULT)
         self._loader = EngineLoader(load_engine, model, self.changed.emit, self._report)
         self._source: AudioSource | None = None  # the one that is listened to, not yet told to stop
         self._runs: list[asyncio.Task[None]] = []
         self._last_id = 0
         self._partial: Segment | None = None  # the newest, until it is final
         self._clock = SessionClock()
-        self._reported: BaseException | None = None
 
     @property
     def clock(self) -> float:
@@ -127,6 +126,11 @@ class CaptionSession(QObject):
     def is_stopping(self) -> bool:
         """Whether listening has ended and the last words are still being recognised."""
         return self.is_listening and self._source is None
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether nothing is heard of what is said, while the clock goes on."""
+        return self._mute.is_on
 
     @property
     def is_loading(self) -> bool:
@@ -170,6 +174,11 @@ class CaptionSession(QObject):
             self._source = None
             self.changed.emit()
 
+    def mute(self, is_muted: bool) -> None:
+        """Hear nothing of what is said from now on, or everything again."""
+        self._mute.switch(is_muted)
+        self.changed.emit()
+
     def choose_device(self, device: str) -> None:
         """Listen to another microphone, at once where captions run."""
         if device == self.device:
@@ -187,7 +196,7 @@ class CaptionSession(QObject):
         """Begin a new session, whose clock begins with what is heard from now on."""
         self.kept.clear()
         if self.is_listening:
-            self._clock.clear(self.last_heard, self._partial is not None)
+            self._clock.clear(self._partial)
         else:
             self._clock.begin_at(0.0)
             self._last_id = 0
@@ -223,21 +232,10 @@ class CaptionSession(QObject):
         await self.record.close()
         self._loader.cancel()
 
-    def _report(self, error: BaseException) -> None:
-        """Say what went wrong, once, even if loading and captions both end with it."""
-        if error is self._reported:
-            return
-        self._reported = error
-        if isinstance(error, CaptionError):
-            self.failed.emit(error)
-        else:
-            _log.error("captions ended unexpectedly", exc_info=error)
-            self.failed.emit(CaptionError(_FAULT))
-
     def _run(self) -> None:
         self.load()
         self.record.take_up()
-        source = self._source = self._open_source(self.device)
+        source = self._source = self._open_source(self.device, self._mute)
         self.last_heard = self._loader.in_use = None
         run = asyncio.create_task(self._listen(source, tuple(self._runs)))
         self._runs.append(run)
@@ -268,7 +266,7 @@ class CaptionSession(QObject):
                         clock.hear(event)
                         self._hear(event, source, began)
                     elif began is not None:
-                        self._apply(clock.dated(event).moved(began - self._clock.origin, ids))
+                        self._apply(self._clock.placed(clock.dated(event), began, ids))
         finally:
             partial = self._partial
             if partial is not None and began is not None and partial.id > ids:
@@ -280,7 +278,7 @@ class CaptionSession(QObject):
 
     def _hear(self, activity: Activity, source: AudioSource, began: float | None) -> None:
         if began is not None:
-            self._clock.now = began + activity.at - self._clock.origin
+            self._clock.hear(activity, began, awaits_words=bool(self._partial or not self._loader.in_use))
             self.kept.note(self.clock, source.name, self.model_name)
         if source is self._source:
             self.last_heard = activity

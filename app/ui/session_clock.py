@@ -7,7 +7,8 @@ from typing import Final
 from app.captions.transcript import Segment
 from app.pipeline import Activity
 
-_LONGEST_UTTERANCE: Final = 30.0  # seconds, with room to spare
+_SILENCE: Final = 1.5  # seconds after which no utterance goes on
+_LEAD: Final = 0.5  # seconds of sound before speech is noticed that are recognised with it
 
 
 class SessionClock:
@@ -31,28 +32,57 @@ class SessionClock:
 
     def begin_at(self, seconds: float) -> None:
         """Let what follows come behind this time."""
-        self.now, self.origin, self._last_end = seconds, 0.0, seconds
+        self.now, self.origin = seconds, 0.0
+        self._last_end = self._busy = self._settled = seconds
+
+    def hear(self, activity: Activity, began: float, *, awaits_words: bool) -> None:
+        """Go on to what was heard.
+
+        Parameters
+        ----------
+        began
+            When the run did, on the clock that no clearing sets back.
+        awaits_words
+            Whether there may be more words in what was heard before.
+        """
+        self.now = began + activity.at - self.origin
+        if activity.is_speech or activity.lag > 0 or awaits_words:
+            self._busy = self.steady
+        elif self.steady - self._busy >= _SILENCE:
+            self._settled = self.steady
 
     def note_final(self, end: float) -> None:
         """Remember that a final ends here, in the session."""
         self._last_end = max(self._last_end, end + self.origin)
 
-    def clear(self, heard: Activity | None, is_speaking: bool) -> None:
+    def clear(self, partial: Segment | None) -> None:
         """Begin a new session before all that is yet to be recognised, as late as can be told.
 
         Parameters
         ----------
-        heard
-            What was heard most recently.
-        is_speaking
-            Whether there is a partial.
+        partial
+            What is being said, as far as it is known.
         """
-        end = self.steady
-        if heard is None or is_speaking or heard.is_speech or heard.lag:
-            lag = heard.lag if heard is not None else 0.0
-            end = min(end, max(self._last_end, end - lag - _LONGEST_UTTERANCE))
-        self.now = self.steady - end
-        self.origin = end
+        begin = self.steady
+        if partial is not None:
+            begin = min(partial.sound_start, partial.start) + self.origin
+        elif self._settled < self.steady:
+            begin = self._settled - _LEAD
+        begin = min(max(begin, self._last_end), self.steady)
+        self.now = self.steady - begin
+        self.origin = self._settled = begin
+
+    def placed(self, segment: Segment, began: float, ids: int) -> Segment:
+        """Return a segment of a run in the session, at its beginning at the earliest.
+
+        Parameters
+        ----------
+        began
+            When the run did, on the clock that no clearing sets back.
+        ids
+            What to add to the segment's.
+        """
+        return segment.moved(max(began - self.origin, -segment.start), ids)
 
 
 class RunClock:

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.captions.export import clock
@@ -15,6 +15,7 @@ from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 
 _LOSS_SHOWN: Final = 10.0  # seconds for which it is said that sound was lost
+_REST: Final = 100  # pixels that dot, clock and gaps take
 
 
 class Tone(Enum):
@@ -24,6 +25,7 @@ class Tone(Enum):
     BUSY = "accent"
     LISTENING = "level"
     LATE = "loud"
+    MUTED = "danger"
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,18 @@ class StatusModel:
         if session.is_changing_model:
             return Status(f"Changing to the model {session.model_name}…", Tone.BUSY)
         if session.is_loading:
-            already = " – already listening" if heard is not None else ""
-            return Status(f"Loading the model {session.model_name}{already}…", Tone.BUSY)
+            already = "muted" if session.is_muted else "already listening"
+            aside = f" – {already}" if heard is not None else ""
+            return Status(f"Loading the model {session.model_name}{aside}…", Tone.BUSY)
         if not session.is_listening:
-            return Status("Ready" if session.is_ready else "No model loaded", Tone.IDLE)
+            muted = " – muted" if session.is_muted else ""
+            return Status(f"Ready{muted}" if session.is_ready else "No model loaded", Tone.IDLE)
         if heard is None:
             return Status("Opening the microphone…", Tone.BUSY)
         if heard.lag > NOTICEABLE_LAG:
             return Status(f"Catching up: {heard.lag:.0f} s behind", Tone.LATE)
+        if session.is_muted:
+            return Status("Muted", Tone.MUTED)
         return Status("Hearing speech" if heard.is_speech else "Listening", Tone.LISTENING)
 
     @property
@@ -100,11 +106,24 @@ def _loss(seconds: float) -> str:
 
 
 class StatusLine(QWidget):
-    """Shows the status at the foot of the window, and how long has been listened."""
+    """Shows the status at the foot of the window, and how long has been listened.
 
-    def __init__(self, session: CaptionSession, theme: Theme, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    work
+        Stands behind the status and takes no more room than that leaves.
+    """
+
+    def __init__(
+        self,
+        session: CaptionSession,
+        theme: Theme,
+        work: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._work = work
         self._model = StatusModel(session)
         self._dot = _Dot(theme)
         self._text = QLabel()
@@ -119,6 +138,8 @@ class StatusLine(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._dot)
         layout.addWidget(self._text, 1)
+        if work is not None:
+            layout.addWidget(work)
         layout.addWidget(self._busy)
         layout.addWidget(self._clock)
         session.changed.connect(self.refresh)
@@ -146,6 +167,19 @@ class StatusLine(QWidget):
         self._busy.setVisible(self._session.is_loading or self._session.is_stopping)
         self._clock.setText(clock(self._session.clock) if self._session.clock else "")
         self._clock.setVisible(bool(self._clock.text()))
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Leave the status as much room as it needs, up to two thirds of what there is."""
+        if self._work is not None:
+            needed = self._text.fontMetrics().horizontalAdvance(self._text.text()) + _REST
+            if not self._busy.isHidden():
+                needed += self._busy.width()
+            self._work.setMaximumWidth(max(self.width() - needed, self.width() // 3))
 
 
 class _Dot(QWidget):

@@ -57,6 +57,13 @@ class SubtitleLook(QObject):
             self._longest.value(),
         )
 
+    def show_profile(self, profile: SubtitleProfile) -> None:
+        """Show another profile."""
+        self._line_length.setValue(profile.line_length)
+        self._lines.setValue(profile.lines)
+        self._shortest.setValue(profile.min_ms / 1000)
+        self._longest.setValue(profile.max_ms / 1000)
+
     def _row(self, text: str, field: QWidget, second: QLabel, other: QWidget) -> tuple[QLabel, QWidget]:
         row = QWidget()
         row.setFocusProxy(field)  # where the label's key leads

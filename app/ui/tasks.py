@@ -41,8 +41,35 @@ class Tasks:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        if isinstance(error, CaptionError):
-            self._report(error)
-        else:
-            _log.error("something in the window failed", exc_info=error)
-            self._report(CaptionError(_FAULT))
+        self._report(presentable(error, _FAULT))
+
+
+class ErrorReport:
+    """Tells each error once, even if several things end with it.
+
+    Parameters
+    ----------
+    tell
+        Shows what `presentable` makes of it.
+    fault
+        What to say of a fault in the program.
+    """
+
+    def __init__(self, tell: Callable[[CaptionError], None], fault: str) -> None:
+        self._tell = tell
+        self._fault = fault
+        self._told: BaseException | None = None
+
+    def __call__(self, error: BaseException) -> None:
+        """Tell it, unless that was the one before."""
+        if error is not self._told:
+            self._told = error
+            self._tell(presentable(error, self._fault))
+
+
+def presentable(error: BaseException, fault: str) -> CaptionError:
+    """Return what to tell the user about an error: a sentence of its own, or else that there is a `fault`."""
+    if isinstance(error, CaptionError):
+        return error
+    _log.error("a fault in the program", exc_info=error)
+    return CaptionError(fault)

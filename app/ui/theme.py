@@ -1,13 +1,14 @@
 """Colours and style, light and dark, following the system while the application runs."""
 
 from dataclasses import dataclass
-from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.appearance import Appearance, Inks
 from app.settings import resource_path
+from app.ui.style import STYLE
 
 
 @dataclass(frozen=True)
@@ -112,110 +113,6 @@ DARK = Colours(
     loud="#e39a4a",
 )
 
-_STYLE = Template(
-    """
-    QMainWindow, QDialog { background: $ground; }
-    QDialogButtonBox, QMessageBox, QFileDialog { dialogbuttonbox-buttons-have-icons: 0; }
-    QMenuBar { background: $ground; padding: 2px 8px; }
-    QMenuBar::item { padding: 4px 8px; border-radius: 4px; }
-    QMenuBar::item:selected { background: $accent; color: $on_accent; }
-    QMenu { background: $field; border: 1px solid $line; padding: 4px; }
-    QMenu::item { padding: 6px 16px 6px 28px; min-width: 168px; border-radius: 4px; }
-    QMenu::item:selected { background: $accent; color: $on_accent; }
-    QMenu::item:disabled { color: $muted; background: transparent; }
-    QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-    QMenu::indicator { left: 8px; width: 14px; height: 14px; }
-
-    QLabel[role="caption"] { color: $muted; }
-    QLabel[role="title"] { font-size: 15pt; font-weight: 600; }
-
-    QMessageBox QLabel#qt_msgbox_label { font-weight: 600; min-width: 320px; }
-
-    QPushButton, QComboBox, QToolButton { outline: none; }
-    QPushButton {
-        background: $field; border: 1px solid $line; border-radius: 6px; padding: 0 14px; min-height: 30px;
-    }
-    QPushButton:hover { background: $hover; }
-    QPushButton:focus { border: 2px solid $focus; padding: 0 13px; min-height: 28px; }
-    QPushButton:disabled { color: $muted; background: $ground; }
-    QPushButton[role="primary"], QPushButton[role="stop"] {
-        border: 2px solid $accent; min-height: 28px; font-weight: 600;
-    }
-    QPushButton[role="primary"] { background: $accent; color: $on_accent; }
-    QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
-    QPushButton[role="stop"] { background: $danger; color: $on_danger; border-color: $danger; }
-    QPushButton[role="stop"]:hover { background: $danger_hover; border-color: $danger_hover; }
-    QPushButton[role="primary"]:focus, QPushButton[role="stop"]:focus { border-color: $focus; }
-    QPushButton[role="primary"]:disabled, QPushButton[role="stop"]:disabled {
-        background: $hover; color: $muted; border-color: $hover;
-    }
-    QComboBox {
-        background: $field; border: 1px solid $line; border-radius: 6px;
-        padding: 0 4px 0 10px; min-height: 30px; combobox-popup: 0;
-    }
-    QComboBox:hover { background: $hover; }
-    QComboBox:focus { border: 2px solid $focus; padding: 0 3px 0 9px; min-height: 28px; }
-    QComboBox:disabled { color: $muted; background: $ground; }
-    QComboBox::drop-down { border: none; width: 24px; }
-    QComboBox::down-arrow { image: url("$chevron"); width: 16px; height: 16px; }
-    QComboBox QAbstractItemView {
-        background: $field; border: 1px solid $line; padding: 4px; outline: none;
-        selection-background-color: $accent; selection-color: $on_accent;
-    }
-    QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; border: none; border-radius: 4px; }
-    QComboBox QAbstractItemView::item:selected { background: $accent; color: $on_accent; }
-
-    QAbstractSpinBox {
-        background: $field; border: 1px solid $line; border-radius: 6px; min-height: 28px;
-    }
-    QAbstractSpinBox:focus { border: 2px solid $focus; min-height: 26px; }
-    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
-        background: transparent; border: none; width: 24px; height: 14px;
-    }
-    QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
-    QAbstractSpinBox::up-arrow { image: url("$chevron_up"); width: 12px; height: 12px; }
-    QAbstractSpinBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
-
-    QFrame#panel { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 1px; }
-    QFrame#panel[focused="true"] { border: 2px solid $focus; padding: 0; }
-    QFrame#panel QTextEdit { background: transparent; border: none; }
-    QFrame#panel QTextEdit#correction {
-        background: $field; border: 2px solid $accent; border-radius: 6px; padding: 6px;
-    }
-    QPlainTextEdit#preview { background: $panel; border: 1px solid $line; border-radius: 6px; padding: 4px; }
-    QPlainTextEdit#preview:focus { border: 2px solid $focus; padding: 3px; }
-
-    QFrame[role="error"] { background: $error_ground; border: 1px solid $error_line; border-radius: 6px; }
-    QFrame[role="notice"] { background: $notice_ground; border: 1px solid $notice_line; border-radius: 6px; }
-    QToolButton { background: transparent; border: 2px solid transparent; border-radius: 4px; padding: 3px; }
-    QToolButton:hover { background: $hover; }
-    QToolButton:focus { border-color: $focus; }
-    QLineEdit {
-        background: $field; border: 1px solid $line; border-radius: 6px; padding: 0 8px; min-height: 30px;
-    }
-    QLineEdit:focus { border: 2px solid $focus; padding: 0 7px; min-height: 28px; }
-    QFileDialog QAbstractItemView { background: $field; border: 1px solid $line; padding: 1px; }
-    QFileDialog QAbstractItemView:focus { border: 2px solid $focus; padding: 0; }
-
-    QListView#sessions, QPlainTextEdit {
-        background: $panel; border: 1px solid $line; border-radius: 8px; padding: 3px;
-    }
-    QListView#sessions:focus, QPlainTextEdit:focus { border: 2px solid $focus; padding: 2px; }
-    QSplitter::handle { background: transparent; }
-
-    QProgressBar#download {
-        background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
-    }
-    QProgressBar#download::chunk { background: $accent; border-radius: 3px; }
-
-    QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
-    QScrollBar::handle:vertical { background: $line; border-radius: 4px; min-height: 32px; }
-    QScrollBar::handle:vertical:hover { background: $muted; }
-    QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
-    QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-    """
-)
-
 
 class Theme(QObject):
     """The colours in force.
@@ -248,11 +145,30 @@ class Theme(QObject):
         """Paint everything in this scheme's colours; light where the system has no opinion."""
         self.colours = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
         self._application.setPalette(_palette(self.colours))
-        images = {name: resource_path(f"{name}.svg").as_posix() for name in ("chevron", "chevron-up")}
-        self._application.setStyleSheet(
-            _STYLE.substitute(vars(self.colours), chevron=images["chevron"], chevron_up=images["chevron-up"])
-        )
+        pictures = {
+            name: resource_path(f"{name.replace('_', '-')}.svg").as_posix()
+            for name in ("chevron", "chevron_up", "check")
+        }
+        style = STYLE.substitute(vars(self.colours), **pictures)
+        self._application.setStyleSheet(style)
         self.changed.emit()
+
+    def font(self, appearance: Appearance) -> QFont:
+        """Return the font that captions are to have; the application's own where none was chosen."""
+        font = QFont(self._application.font())
+        if appearance.font:
+            font.setFamily(appearance.font)
+        font.setPointSizeF(appearance.size)
+        return font
+
+    def inks(self, chosen: Inks) -> Inks:
+        """Return colours with those of the scheme in force in the place of empty ones."""
+        colours = self.colours
+        return Inks(
+            chosen.text or colours.text,
+            chosen.partial or colours.partial,
+            chosen.background or colours.panel,
+        )
 
 
 def _palette(colours: Colours) -> QPalette:

@@ -1,8 +1,8 @@
+"""What is said is saved at once, or else as soon as it can be."""
+
 import os
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,63 +11,12 @@ import pytest
 from app.captions.recording import Recorder
 from app.captions.store import SessionStore
 from app.errors import DamagedStoreError, StoreError
-from tests.captions.sessions import final, folder_without_rights, occasion, saved
+from tests.captions.sessions import final, folder_without_rights, occasion
+from tests.captions.sessions_file import block, edits, lose_file, texts
 
 ROOT = Path(__file__).parents[2]
 
-
-@pytest.fixture(autouse=True)
-def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spares the tests to wait for others that will not let go."""
-    monkeypatch.setattr("app.captions._database._PATIENCE", 0.01)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "sessions.db"
-
-
-@pytest.fixture
-def store(path: Path) -> Iterator[SessionStore]:
-    store = SessionStore(path)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def told() -> list[StoreError | None]:
-    """What a recorder tells."""
-    return []
-
-
-@pytest.fixture
-def recorder(store: SessionStore, told: list[StoreError | None]) -> Recorder:
-    return Recorder(store, occasion(), told.append)
-
-
-def texts(store: SessionStore) -> list[list[str]]:
-    """What is saved, the newest session first."""
-    return [[segment.text for segment in store.load(session.id).segments] for session in store.sessions()]
-
-
-def edits(store: SessionStore, session: int | None) -> list[str | None]:
-    """What a reader put in the places of a session's segments."""
-    assert session is not None
-    return [segment.edit for segment in store.load(session).segments]
-
-
-def lose_file(path: Path) -> None:
-    """Take the sessions' file away, as a careless user does."""
-    for file in path.parent.glob("sessions.db*"):
-        if file.suffix != ".lock":
-            file.unlink()
-
-
-def block(path: Path) -> sqlite3.Connection:
-    """Keep everybody else from writing."""
-    blocker = sqlite3.connect(path, isolation_level=None)
-    blocker.execute("BEGIN IMMEDIATE")
-    return blocker
+pytestmark = pytest.mark.usefixtures("no_patience")
 
 
 def test_final_is_saved_when_record_returns(path: Path, recorder: Recorder) -> None:
@@ -130,7 +79,7 @@ def test_what_cannot_be_saved_is_kept_told_once_and_saved_later(
     assert recorder.unsaved == 2
     (problem,) = told
     assert recorder.problem is problem is not None
-    assert "Try again in a moment. Until then new captions are kept in memory" in str(problem)
+    assert "Try again in a moment. Until then what is not saved is kept in memory" in str(problem)
     assert texts(store) == [["one"]]
 
     blocker.execute("ROLLBACK")
@@ -304,157 +253,6 @@ def test_corrections_are_saved_and_wait_where_they_cannot_be(
     recorder.retry()
     assert told == [problem, None]
     assert edits(store, recorder.session) == [None, "Second."]
-
-
-def saved_session(store: SessionStore) -> int:
-    """A session of two segments, the first corrected, that has ended."""
-    session = saved(store, "one", "two", title="Numbers")
-    store.edit(session, 1, "First.")
-    return session
-
-
-@pytest.fixture
-def anew() -> list[str]:
-    """What a recorder tells about a session that it cannot go on in."""
-    return []
-
-
-@pytest.fixture
-def resumed(store: SessionStore, told: list[StoreError | None], anew: list[str]) -> Recorder:
-    """A recorder of a session that was opened."""
-    return Recorder.resume(store, store.load(saved_session(store)), told.append, anew.append)
-
-
-def test_session_is_gone_on_in_as_soon_as_the_disk_lets_it(
-    path: Path,
-    store: SessionStore,
-    resumed: Recorder,
-    told: list[StoreError | None],
-    anew: list[str],
-) -> None:
-    blocker = block(path)
-    resumed.take_up()
-    resumed.record(final(3, "three"))
-    resumed.edit(2, "Second.")
-    resumed.record(final(4, "four"))
-    resumed.edit(3, "Third.")
-    blocker.close()
-
-    resumed.retry()
-
-    assert texts(store) == [["First.", "Second.", "Third.", "four"]]
-    assert anew == []
-    assert told[-1] is None
-    resumed.close()
-    assert not store.sessions()[0].is_running
-
-
-@pytest.mark.parametrize("happens", ["runs elsewhere", "has grown", "is deleted"])
-def test_where_a_session_is_not_to_be_had_what_follows_becomes_another(
-    path: Path, store: SessionStore, resumed: Recorder, anew: list[str], happens: str
-) -> None:
-    opened = resumed.session
-    assert opened is not None
-    other = SessionStore(path)
-    if happens == "is deleted":
-        other.delete(opened)
-    else:
-        other.resume(opened)
-    if happens == "has grown":
-        other.append(opened, final(3, "elsewhere"))
-        other.end(opened)
-    blocker = block(path)
-    resumed.record(final(3, "three"))
-    resumed.record(final(4, "four"))
-    blocker.close()
-
-    resumed.retry()
-    resumed.edit(2, "Second.")
-    resumed.edit(3, "Third.")
-
-    (reason,) = anew
-    assert "New captions become a session of their own." in reason
-    assert resumed.session != opened
-    assert [saved.text for saved in store.load(resumed.session or 0).segments] == ["Third.", "four"]
-    if happens == "is deleted":
-        assert len(store.sessions()) == 1
-        other.restore(opened)
-    assert [saved.text for saved in store.load(opened).segments[:2]] == ["First.", "Second."]
-    other.close()
-
-
-def test_correction_in_a_session_that_is_gone_for_good_is_told(
-    path: Path, resumed: Recorder, told: list[StoreError | None], anew: list[str]
-) -> None:
-    assert resumed.session is not None
-    other = SessionStore(path)
-    other.delete(resumed.session)
-    other.close()
-    other = SessionStore(path)
-    assert other.sessions() == []  # opening clears out
-
-    resumed.edit(2, "Second.")
-
-    (error,) = told
-    assert "The correction could not be saved" in str(error)
-    assert len(anew) == 1
-    assert resumed.is_saved
-    other.close()
-
-
-@pytest.mark.parametrize("goes_on", [True, False])
-@pytest.mark.parametrize("is_damaged", [True, False])
-def test_corrections_and_title_come_along_when_the_file_is_lost(
-    path: Path,
-    store: SessionStore,
-    resumed: Recorder,
-    told: list[StoreError | None],
-    anew: list[str],
-    goes_on: bool,
-    is_damaged: bool,
-) -> None:
-    resumed.rename("Figures")
-    if goes_on:
-        resumed.take_up()
-    lose_file(path)
-    if is_damaged:
-        path.write_bytes(b"nonsense" * 1000)
-
-    resumed.edit(2, "Second.")
-
-    assert texts(store) == [["First.", "Second."]]
-    (session,) = store.sessions()
-    assert session.title == "Figures"
-    assert session.is_running == goes_on
-    assert store.load(session.id).segments[0].segment.text == "one"
-    assert [type(error) for error in told] == [DamagedStoreError] * is_damaged
-    assert anew == []
-
-
-@pytest.mark.parametrize("goes_on", [True, False])
-def test_another_session_of_the_same_number_in_a_new_file_is_left_alone(
-    path: Path, store: SessionStore, resumed: Recorder, anew: list[str], goes_on: bool
-) -> None:
-    lose_file(path)
-    assert saved(store, "uno", "due", days=1) == resumed.session
-
-    if goes_on:
-        resumed.record(final(3, "three"))
-    else:
-        resumed.edit(2, "two!")
-
-    assert texts(store) == [["uno", "due"], ["First.", "two", "three"] if goes_on else ["First.", "two!"]]
-    assert [session.is_running for session in store.sessions()] == [False, goes_on]
-    assert anew == []
-
-
-def test_what_is_said_next_finds_everything_in_the_new_file(
-    path: Path, store: SessionStore, resumed: Recorder
-) -> None:
-    lose_file(path)
-    resumed.take_up()
-    resumed.record(final(3, "three"))
-    assert texts(store) == [["First.", "two", "three"]]
 
 
 _FILL_THE_DISK = """

@@ -10,7 +10,7 @@ import pytest
 from app.captions.recording import Recorder
 from app.captions.saved import SavedSession
 from app.captions.store import SessionStore
-from app.errors import DamagedStoreError
+from app.errors import DamagedStoreError, StoreError
 from tests.captions.sessions import final, saved
 
 PAGE = 4096  # bytes
@@ -212,3 +212,32 @@ def test_everybody_who_has_a_damaged_file_open_goes_on_with_the_new_one(
     assert len(list(tmp_path.glob("sessions.damaged-*.db"))) == 1
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_damaged_file_stays_where_it_is_until_there_is_room_for_what_can_be_read_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "sessions.db"
+    store = SessionStore(path)
+    saved(store, *["Please open the window."] * 300)
+    store.close()
+    content = bytearray(path.read_bytes())
+    content[PAGE * 20 : PAGE * 22] = bytes(2 * PAGE)
+    path.write_bytes(content)
+
+    def full(*_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.captions._database.salvage", full)
+        with pytest.raises(StoreError, match="The disk is full") as told:
+            store.load(1)
+        assert not isinstance(told.value, DamagedStoreError)
+        assert not list(tmp_path.glob("*damaged*"))
+
+    with pytest.raises(DamagedStoreError, match="What could be read is in a new file"):
+        store.load(1)
+    assert store.load(1).segments
+    store.close()

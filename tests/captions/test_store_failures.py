@@ -2,6 +2,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,64 @@ def test_store_goes_on_where_a_file_could_not_grow(tmp_path: Path) -> None:
     assert "then try again" in message
     assert checks == ["True", "True"]
     assert ended.stderr == ""
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 2 MB of its own."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
+    try:
+        subprocess.run(mount, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no disk may be mounted here")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_room_that_is_freed_on_a_full_disk_is_used_for_captions(small_disk: Path) -> None:
+    def free() -> int:
+        state = os.statvfs(small_disk)
+        return state.f_bavail * state.f_frsize
+
+    def fill() -> int:
+        before = count = len(store.load(session).segments)
+        with pytest.raises(StoreError, match="The disk is full"):
+            while True:
+                store.append(session, final(count + 1, "word " * 100))
+                count += 1
+        assert [known.segment.id for known in store.load(session).segments] == list(range(1, count + 1))
+        return count - before
+
+    store = SessionStore(small_disk / "sessions.db")
+    session = store.begin(final(1, "first"), occasion())
+    others = small_disk / "others"
+    others.write_bytes(bytes(free() - 600_000))
+    fill()
+    os.truncate(others, others.stat().st_size - 500_000)
+
+    assert fill() > 50
+    store.close()
+
+
+def test_log_of_changes_stays_small(tmp_path: Path) -> None:
+    path, log = tmp_path / "sessions.db", tmp_path / "sessions.db-wal"
+    store = SessionStore(path)
+    session = store.begin(final(1, "first"), occasion())
+    for number in range(2, 60):
+        store.append(session, final(number, "word " * 100))
+    assert log.stat().st_size < 700_000
+    other = sqlite3.connect(path)  # as one that leaves a large log behind
+    other.execute("PRAGMA wal_autocheckpoint = 0")
+    for _ in range(300):
+        with other:
+            other.execute("UPDATE segment SET words = words || ' '")
+    large = log.stat().st_size
+
+    for number in range(60, 63):
+        store.append(session, final(number, "word " * 100))
+
+    assert log.stat().st_size < min(large, 700_000)
+    other.close()
+    store.close()

@@ -82,6 +82,7 @@ def test_export_prints_the_text_of_the_latest(store: SessionStore) -> None:
     assert out("export") == "Guten Morgen – ☕\n"
     assert out("export", "--timestamps") == "[00:10] Guten Morgen – ☕\n"
     assert out("export", "--timestamps", "--wall-clock") == "[14:02:40] Guten Morgen – ☕\n"
+    assert out("export", "--wall-clock") == "[14:02:40] Guten Morgen – ☕\n"
 
 
 def test_export_has_corrections_and_in_json_the_original(store: SessionStore) -> None:

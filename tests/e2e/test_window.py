@@ -5,30 +5,21 @@ import os
 import signal
 import subprocess
 import sys
-import wave
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from app.captions.store import SessionStore
 from app.settings import model_folders
+from tests.e2e.program import CLIPS, PATIENCE, ROOT, TITLE, killed, own_folders, running, saved, speak
 from tests.virtual_audio import HEADSET, VirtualAudio
 from tests.virtual_screen import VirtualScreen, missing_programs, wait_until
-
-ROOT = Path(__file__).resolve().parents[2]
-CLIPS = ROOT / "tests" / "clips"
-TITLE = "^Whisper Flow Captions$"
 
 pytestmark = pytest.mark.skipif(
     not any((folder / "tiny.en.pt").exists() for folder in model_folders()),
     reason="needs the model tiny.en: make setup",
 )
-
-_PATIENCE = 60.0  # seconds until a program that does not end is given up
-
-_DELAY = 2  # seconds a sound server takes at most from a microphone's opening to its first sound
 
 
 @pytest.fixture
@@ -39,83 +30,12 @@ def screen() -> Iterator[VirtualScreen]:
         yield screen
 
 
-def begin(screen: VirtualScreen, home: Path, *arguments: str) -> "subprocess.Popen[str]":
-    environment = {**os.environ, **screen.environment, **own_folders(home), "HOME": str(home)}
-    environment.pop("QT_QPA_PLATFORM", None)
-    return subprocess.Popen(
-        [sys.executable, "-m", "app", *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def own_folders(home: Path) -> dict[str, str]:
-    """Return the variables that lead settings and sessions there."""
-    return {"XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
-
-
-@contextmanager
-def killed(screen: VirtualScreen, home: Path, *arguments: str) -> Iterator[None]:
-    """Run the application, and end it as a loss of power does."""
-    program = begin(screen, home, *arguments)
-    try:
-        screen.wait_for_window(TITLE)
-        yield
-    finally:
-        program.kill()
-        program.communicate()
-
-
-@contextmanager
-def running(screen: VirtualScreen, home: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
-    """Run the application with settings of its own; it has to end by itself and without a word."""
-    program = begin(screen, home, *arguments)
-    try:
-        screen.wait_for_window(TITLE)
-        yield program
-        output, _ = program.communicate(timeout=_PATIENCE)
-        assert (output, program.returncode) == ("", 0)
-    finally:
-        program.kill()
-        program.communicate()
-
-
-def is_listened_to(audio: VirtualAudio, microphone: str) -> bool:
-    sources = audio.control("list", "short", "sources").splitlines()
-    number = next(line.split()[0] for line in sources if line.split()[1] == microphone)
-    listeners = audio.control("list", "short", "source-outputs").splitlines()
-    return any(line.split()[1] == number for line in listeners)
-
-
-def speak(audio: VirtualAudio, clip: str, folder: Path, microphone: str = "mic") -> None:
-    """Play a clip into the microphone once somebody listens, to its end."""
-    wait_until(lambda: is_listened_to(audio, microphone))
-    with wave.open(str(CLIPS / clip)) as speech, wave.open(str(folder / clip), "wb") as padded:
-        padded.setparams(speech.getparams())
-        # Somebody is at the door before sound goes through it: what comes first is not to be missed.
-        padded.writeframes(bytes(_DELAY * speech.getframerate() * speech.getsampwidth()))
-        padded.writeframes(speech.readframes(speech.getnframes()))
-    assert audio.play(folder / clip, f"{microphone}sink").wait() == 0
-
-
 def export(screen: VirtualScreen, path: Path) -> None:
     """Give the file dialog a name and wait for the file."""
     screen.wait_for_window("^Export captions$")
     screen.type(str(path))
     screen.press("Return")
     wait_until(path.exists)
-
-
-def saved(home: Path) -> str:
-    """Return what the newest session in the store has."""
-    store = SessionStore(home / "whisper-flow" / "sessions" / "sessions.db")
-    (newest, *_) = store.sessions()
-    text = "\n".join(segment.text for segment in store.load(newest.id).segments)
-    store.close()
-    return text
 
 
 def are_saved(home: Path, *texts: str) -> bool:
@@ -276,7 +196,7 @@ sys.exit(application.run())
         env={**os.environ, **own_folders(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=_PATIENCE,
+        timeout=PATIENCE,
     )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "visible []", "")
 
@@ -315,7 +235,7 @@ sys.exit(application.run(start=True))
         assert program.stdout is not None
         assert [program.stdout.readline() for _ in range(2)] == ["heard\n"] * 2  # opened, and sound came
         virtual_audio.kill()
-        output, errors = program.communicate(timeout=_PATIENCE)
+        output, errors = program.communicate(timeout=PATIENCE)
     finally:
         program.kill()
     assert "stopped sending sound" in output

@@ -6,6 +6,7 @@ import inspect
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -25,6 +26,7 @@ from app.settings import Settings
 from app.ui.export_choice import LastChoice
 from app.ui.history_window import HistoryWindow
 from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 from tests.fakes import LoudnessDetector
@@ -51,10 +53,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.qt_log_ignore(r"This plugin does not support .*", extend=True))
 
 
+def pytest_runtest_logfinish() -> None:
+    """Collect a test's loop, now that no fixture holds on to it; for the reason below."""
+    gc.collect()
+
+
 @pytest.fixture
 def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     qapp.setQuitOnLastWindowClosed(False)
-    gc.collect()  # the loop of the test before, for the same reason as below
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
         yield runner.get_loop()
     # What is left of the test is collected here, or else in a worker thread of a later one, which Qt forbids.
@@ -125,6 +131,13 @@ def queue(lender: Lender, store: SessionStore, qt_loop: asyncio.AbstractEventLoo
 
 
 @pytest.fixture
+def preferences(qapp: QApplication, model: str) -> Iterator[Preferences]:
+    made = Preferences(Settings(model=model), lambda settings: None)
+    yield made
+    made.save()
+
+
+@pytest.fixture
 def make_window(
     stage: Stage,
     session: CaptionSession,
@@ -132,15 +145,16 @@ def make_window(
     queue: TranscriptionQueue,
     qt_loop: asyncio.AbstractEventLoop,
     theme: Theme,
+    preferences: Preferences,
     qtbot: QtBot,
-) -> Iterator[Callable[..., MainWindow]]:
-    """Make the window over `session`, shown, with these settings."""
+) -> Iterator[Callable[[], MainWindow]]:
+    """Make the window over `session`, shown."""
     made: list[MainWindow] = []
 
-    def make(settings: Settings | None = None) -> MainWindow:
+    def make() -> MainWindow:
         window = MainWindow(
             session,
-            settings or Settings(),
+            preferences,
             theme,
             store=store,
             queue=queue,
@@ -154,6 +168,8 @@ def make_window(
         return window
 
     yield make
+    for window in made:
+        window.left.emit()  # as when a user leaves it: what goes on behind it ends
     qt_loop.run_until_complete(queue.close())
     for window in made:
         window.hide()
@@ -161,17 +177,17 @@ def make_window(
 
 
 @pytest.fixture
-def window(make_window: Callable[..., MainWindow]) -> MainWindow:
+def window(make_window: Callable[[], MainWindow]) -> MainWindow:
     return make_window()
 
 
 @pytest.fixture
-def show_history(qt_loop: object, store: SessionStore, theme: Theme) -> ShowHistory:
+def show_history(qt_loop: object, store: SessionStore, theme: Theme, preferences: Preferences) -> ShowHistory:
     """Show the window over `store` for as long as a block lasts."""
 
     @asynccontextmanager
     async def show() -> AsyncIterator[HistoryWindow]:
-        window = HistoryWindow(store, theme, LastChoice())
+        window = HistoryWindow(store, theme, LastChoice(preferences), partial(asyncio.sleep, 0))
         window.show_up()
         await until(window.isActiveWindow)
         try:

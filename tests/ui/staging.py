@@ -9,6 +9,7 @@ from typing import Any, Self
 from PySide6.QtCore import SignalInstance
 
 from app.audio.devices import InputDevice
+from app.audio.muting import Mute
 from app.audio.source import AudioChunk
 from app.captions.transcript import Segment, Word
 from app.errors import CaptionError
@@ -86,6 +87,8 @@ class Stage:
     ----------
     sources
         The sources that were opened, newest last.
+    mutes
+        What each of them was to obey.
     loads
         For each model that was asked for, in order: its name and the future of its engine.
     devices
@@ -98,6 +101,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.sources: list[ScriptedSource] = []
+        self.mutes: list[Mute] = []
         self.loads: list[tuple[str, asyncio.Future[Any]]] = []
         self.devices = [
             InputDevice("default", "System default (Desk Microphone)", 0, None),
@@ -114,8 +118,9 @@ class Stage:
         """The source that is listened to."""
         return self.sources[-1]
 
-    def open_source(self, device: str) -> ScriptedSource:
+    def open_source(self, device: str, mute: Mute) -> ScriptedSource:
         self.sources.append(ScriptedSource(device))
+        self.mutes.append(mute)
         return self.source
 
     def load_engine(self, model: str) -> Coroutine[Any, Any, Any]:

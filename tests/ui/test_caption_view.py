@@ -1,12 +1,17 @@
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.appearance import IN_WINDOW, PRESETS, Appearance
+from app.ui.caption_look import CaptionLook
 from app.ui.caption_margin import CaptionMargin
+from app.ui.caption_panel import CaptionPanel
 from app.ui.caption_view import CaptionView
+from app.ui.preferences import Preferences
 from app.ui.theme import DARK, LIGHT, Theme
 from tests.ui.staging import said
 
@@ -273,3 +278,118 @@ def test_dark_and_light_reach_what_is_shown(view: CaptionView, theme: Theme) -> 
     assert ink(view, "One.") == QColor(DARK.text)
     assert ink(view, "two") == QColor(DARK.partial)
     assert format_of(view, "two").fontItalic()
+
+
+def test_another_look_reaches_what_is_shown_and_what_comes(view: CaptionView) -> None:
+    view.show_segment(said(1, "One."))
+    view.show_segment(said(2, "two", start=3, is_final=False))
+    inks = PRESETS["Yellow on black"]
+    view.show_appearance(Appearance(font="DejaVu Serif", size=30.0, inks=inks))
+    view.show_segment(said(2, "two three", start=3, is_final=False))
+    font = view.document().defaultFont()
+    assert (font.family(), font.pointSizeF()) == ("DejaVu Serif", 30.0)
+    assert ink(view, "One.") == QColor(inks.text)
+    assert ink(view, "two") == ink(view, "three") == QColor(inks.partial)
+    view.show_appearance(IN_WINDOW)
+    assert ink(view, "One.") == QColor(LIGHT.text)
+    assert ink(view, "two") == QColor(LIGHT.partial)
+
+
+def test_background_is_below_margin_and_scroll_bar_as_well(theme: Theme, qtbot: QtBot) -> None:
+    panel = CaptionPanel(theme)
+    qtbot.addWidget(panel)
+    panel.resize(500, 300)
+    panel.show()
+    panel.show_captions()
+    fill(panel.view)
+    panel.view.show_appearance(Appearance(inks=PRESETS["Yellow on black"]))
+    picture = panel.grab().toImage()
+    for place in (QPoint(250, 5), QPoint(495, 100), QPoint(6, 150), QPoint(250, 295)):
+        assert picture.pixelColor(place) == QColor("#000000")
+
+
+def test_chosen_look_outlives_the_change_from_light_to_dark(view: CaptionView, theme: Theme) -> None:
+    inks = PRESETS["Black on white"]
+    view.show_appearance(Appearance(size=40.0, inks=inks))
+    view.show_segment(said(1, "One."))
+    theme.apply(Qt.ColorScheme.Dark)
+    assert view.document().defaultFont().pointSizeF() == 40.0
+    assert ink(view, "One.") == QColor(inks.text)
+
+
+def first_in_sight(view: CaptionView) -> str:
+    return view.cursorForPosition(QPoint(20, 12)).block().text()
+
+
+def test_reader_stays_at_the_same_words_in_another_size(view: CaptionView) -> None:
+    fill(view, count=200)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 3)
+    assert not view.is_following
+    told: list[bool] = []
+    view.following_changed.connect(told.append)
+    before = first_in_sight(view)
+    for size in (40.0, 10.0, 100.0, 17.0):
+        view.show_appearance(Appearance(size=size))
+        assert first_in_sight(view) == before
+    assert told == []
+
+
+def test_view_at_its_end_stays_there_in_another_size(view: CaptionView, qtbot: QtBot) -> None:
+    fill(view)
+    bar = view.verticalScrollBar()
+    for size in (60.0, 12.0):
+        view.show_appearance(Appearance(size=size))
+        qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+        assert view.is_following
+
+
+def test_times_are_written_larger_for_larger_captions(view: CaptionView) -> None:
+    margin = view.findChild(CaptionMargin)
+    assert margin is not None
+    view.show_segment(said(1, "One.", start=4000))
+    before = margin.needed_width
+    view.show_appearance(Appearance(size=60.0))
+    assert margin.needed_width > before
+    assert margin.width() == margin.needed_width
+    view.show_appearance(IN_WINDOW)
+    assert margin.needed_width == before
+
+
+def turn_wheel(view: CaptionView, angle: int, modifiers: Qt.KeyboardModifier) -> None:
+    event = QWheelEvent(
+        QPointF(50, 50),
+        QPointF(view.mapToGlobal(QPoint(50, 50))),
+        QPoint(),
+        QPoint(0, angle),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view.viewport(), event)
+
+
+def test_wheel_with_ctrl_enlarges_and_without_scrolls(view: CaptionView, preferences: Preferences) -> None:
+    look = CaptionLook(preferences, view)
+    fill(view)
+    ctrl, alone = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+    turn_wheel(view, 240, ctrl)
+    assert preferences.settings.captions.size == 21.0
+    assert view.document().defaultFont().pointSizeF() == 21.0
+    for _ in range(4):  # as touchpads do
+        turn_wheel(view, -30, ctrl)
+    assert view.document().defaultFont().pointSizeF() == 19.0
+    turn_wheel(view, 120, alone)
+    assert not view.is_following
+    assert preferences.settings.captions.size == 19.0
+    assert look.parent() is view
+
+
+def test_look_that_was_remembered_is_there_from_the_start(
+    view: CaptionView, preferences: Preferences
+) -> None:
+    preferences.change(captions=Appearance(size=50.0))
+    CaptionLook(preferences, view)
+    assert view.document().defaultFont().pointSizeF() == 50.0
+    preferences.change(captions=Appearance(size=51.0))
+    assert view.document().defaultFont().pointSizeF() == 51.0

@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 
 from app.captions.store import SessionStore
 from app.ui.caption_view import CaptionView
+from app.ui.history_window import HistoryWindow
 from app.ui.inline_editor import InlineEditor
 from app.ui.main_window import MainWindow
 from tests.captions.sessions import saved
 from tests.ui.hands import accept_export, captions, hear, leave, messages, press, save_to, status
+from tests.ui.history_hands import preview
 from tests.ui.staging import Stage, said, until
 
 
@@ -223,3 +225,87 @@ async def test_what_is_typed_while_the_last_words_are_waited_for_is_kept(
     stage.source.stop()
     await left
     await until(lambda: edits(store) == ["First.", None])
+
+
+async def test_history_shows_what_is_being_typed(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, "One.")
+    QTest.keyClicks(double_click(window, "One"), "First")
+    press(window, "Ctrl+H")
+    history = window.findChild(HistoryWindow)
+    assert history is not None
+    await until(lambda: preview(history).toPlainText() == "First.")
+    window.activateWindow()
+    await until(window.isActiveWindow)
+    QTest.keyClicks(double_click(window, "First"), "1st")
+    press(window, "Ctrl+H")
+    await until(lambda: preview(history).toPlainText() == "1st.")
+    history.history.give_up()
+
+
+async def test_what_is_being_typed_when_its_session_is_deleted_comes_back_with_it(
+    window: MainWindow, stage: Stage, store: SessionStore
+) -> None:
+    await hear(window, stage, "One.")
+    press(window, "Ctrl+R")
+    await until(lambda: status(window) == "Ready")
+    history = window.findChild(HistoryWindow)
+    assert history is not None
+    QTest.keyClicks(double_click(window, "One"), "First")
+    history.history.delete(store.sessions())
+    await until(lambda: captions(window) == "")
+    history.history.undo()
+    await until(store.sessions)
+    assert edits(store) == ["First."]
+    history.history.give_up()
+
+
+async def test_what_is_being_typed_is_exported(window: MainWindow, stage: Stage, tmp_path: Path) -> None:
+    await hear(window, stage, "One.")
+    QTest.keyClicks(double_click(window, "One"), "First")
+    press(window, "Ctrl+E")
+    await accept_export(window)
+    await save_to(window, tmp_path / "talk.txt")
+    await until(lambda: "Exported" in messages(window))
+    assert "First." in (tmp_path / "talk.txt").read_text(encoding="utf-8")
+
+
+async def test_what_is_typed_covers_no_other_caption(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, "One.", "Two.", "Three.")
+    view = view_of(window)
+    opened = double_click(window, "Two")
+    before, below = opened.height(), view.area_of(3)
+    QTest.keyClicks(opened, "Second")
+    assert opened.height() == before
+    assert view.area_of(3) == below
+    QTest.keyClicks(opened, " and many other words that do not fit into one line of this window" * 2)
+    assert opened.height() > before
+    third = view.area_of(3)
+    assert third is not None
+    assert opened.geometry().bottom() < third.top()
+    QTest.keyClick(opened, Qt.Key.Key_Escape)
+    assert view.area_of(3) == below
+
+
+async def test_a_long_text_stays_in_sight_while_it_grows(window: MainWindow, stage: Stage) -> None:
+    await hear(window, stage, *(f"Sentence number {number}." for number in range(40)))
+    view = view_of(window)
+    press(window, "F2")
+    opened = editor(window)
+    QTest.keyClicks(opened, " and many other words that do not fit into one line of this window" * 3)
+    assert view.viewport().rect().contains(opened.geometry().center())
+    assert opened.geometry().bottom() <= view.viewport().rect().bottom()
+
+
+async def test_there_is_a_caret_only_for_selecting_with_the_keyboard(
+    window: MainWindow, stage: Stage
+) -> None:
+    await hear(window, stage, "One.", "Two.")
+    view = view_of(window)
+    double_click(window, "Two")
+    QTest.keyClick(editor(window), Qt.Key.Key_Return)
+    assert view.hasFocus()
+    assert view.cursorWidth() == 0
+    QTest.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert view.cursorWidth() > 0
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton)
+    assert view.cursorWidth() == 0

@@ -1,8 +1,8 @@
 import pytest
 
 from app.errors import AudioError, UnknownDeviceError
-from app.settings import Settings
 from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from tests.ui.hands import button, captions, choose, hear, listen, messages, picker, press, status, texts
 from tests.ui.staging import Stage, heard, until
@@ -16,13 +16,15 @@ async def test_microphones_are_listed_by_the_names_people_know(window: MainWindo
     assert labels == ["System default (Desk Microphone)", "Desk Microphone", "Headset"]
 
 
-async def test_chosen_microphone_is_listened_to_and_remembered(window: MainWindow, stage: Stage) -> None:
+async def test_chosen_microphone_is_listened_to_and_remembered(
+    window: MainWindow, stage: Stage, preferences: Preferences
+) -> None:
     window.begin(start=False)
     await until(lambda: picker(window, "Microphone").count() == 3)
     choose(picker(window, "Microphone"), "Headset")
     await listen(window, stage)
     assert stage.source.name == "Headset"
-    assert window.settings(Settings()).device == "Headset"
+    assert preferences.settings.device == "Headset"
 
 
 async def test_new_microphone_is_there_when_the_list_is_opened(window: MainWindow, stage: Stage) -> None:

@@ -118,14 +118,14 @@ def test_numbers_beyond_reason_are_not_taken(ask: Ask, name: str, typed: str) ->
 
     enter(dialog, name, typed)
 
-    assert ExportChoice.from_settings(dialog.choice.in_settings(Settings())) == dialog.choice
+    assert ExportChoice.from_settings(Settings(**dialog.choice.in_settings)) == dialog.choice
     assert number(dialog, name).value() != float(typed)
 
 
 def test_choice_is_remembered_in_the_settings() -> None:
     choice = ExportChoice("vtt", timestamps=False, profile=SubtitleProfile(32, 1, 1500, 5000))
 
-    assert ExportChoice.from_settings(choice.in_settings(Settings())) == choice
+    assert ExportChoice.from_settings(Settings(**choice.in_settings)) == choice
     assert ExportChoice.from_settings(Settings()) == ExportChoice()
 
 

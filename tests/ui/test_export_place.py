@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QTreeView, QWidget
 
 from app.ui.export_place import ask_for_file
 from tests.ui.staging import until
@@ -109,3 +109,30 @@ async def test_cancelling_is_an_answer(parent: QWidget, tmp_path: Path) -> None:
     with asking(parent, tmp_path) as asked:
         (await dialog(parent)).reject()
         assert await asked is None
+
+
+@pytest.mark.parametrize("typed", ["M.VTT", "M.Srt"])
+async def test_a_name_stays_in_the_letters_in_which_it_was_typed(
+    parent: QWidget, tmp_path: Path, typed: str
+) -> None:
+    with asking(parent, tmp_path) as asked:
+        asking_dialog = await dialog(parent)
+        retype(asking_dialog, typed)
+        assert name(asking_dialog).text() == typed
+        asking_dialog.accept()
+        assert await asked == tmp_path / typed
+
+
+async def test_there_is_room_for_what_is_listed(parent: QWidget, tmp_path: Path) -> None:
+    (tmp_path / "A recording of the meeting.srt").write_text("x" * 2777)
+    with asking(parent, tmp_path):
+        asking_dialog = await dialog(parent)
+        listed = asking_dialog.findChild(QTreeView, "treeView")
+        assert listed is not None
+        await until(lambda: listed.model().rowCount(listed.rootIndex()))
+        header = listed.header()
+        assert header.length() <= listed.viewport().width()
+        for column in range(4):
+            assert header.sectionSize(column) >= max(
+                listed.sizeHintForColumn(column), header.sectionSizeHint(column)
+            )

@@ -52,7 +52,7 @@ async def test_files_dropped_on_the_window_are_transcribed_one_after_the_other(
     assert rows(window)[1:] == ["notes.txt | Waiting | Cancel", "talk.wav | Waiting | Cancel"]
 
     recognizer.allow(3)
-    await until(lambda: listed(window).summary == "2 of 3 files done")
+    await until(lambda: listed(window).summary == "2 of 3 files done, 1 failed")
     assert rows(window)[0] == "talk.wav | Done · 00:07 | Open"
     assert rows(window)[1].startswith("notes.txt | ")
     assert "notes.txt cannot be read" in rows(window)[1]

@@ -17,6 +17,7 @@ from tests.ui.history_hands import (
     press,
     preview,
     rows,
+    search,
     select,
     sessions,
     texts,
@@ -91,6 +92,46 @@ async def test_deletes_what_is_selected_and_brings_it_back(
         QTest.keyClick(sessions(window), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: rows(window) == ["One.", "Two.", "Three.", "Four."])
         assert len(store.sessions()) == 4
+
+
+async def test_what_comes_back_is_selected_and_in_sight(
+    show_history: ShowHistory, store: SessionStore
+) -> None:
+    for number in range(40):
+        saved(store, f"Number {number}.", days=-number)
+    async with show_history() as window:
+        view = sessions(window)
+        await until(lambda: len(rows(window)) == 40)
+        select(window, 30, 31)
+        await until(lambda: preview(window).toPlainText() == "Number 31.")
+        press(Qt.Key.Key_Delete)
+        await until(lambda: len(rows(window)) == 38)
+        select(window, 2)
+        button(window, "Undo").click()
+        await until(lambda: len(rows(window)) == 40)
+        assert sorted(index.row() for index in view.selectedIndexes()) == [30, 31]
+        assert view.viewport().rect().intersects(view.visualRect(view.currentIndex()))
+        await until(lambda: preview(window).toPlainText() == "Number 30.")
+
+
+async def test_undo_brings_back_what_was_deleted_with_the_keyboard_in_the_search_field(
+    show_history: ShowHistory, store: SessionStore
+) -> None:
+    saved(store, "Good morning.")
+    async with show_history() as window:
+        await until(lambda: len(rows(window)) == 1)
+        QTest.keyClicks(search(window), "mor")
+        button(window, "Delete").click()
+        await until(lambda: "is deleted." in messages(window))
+        await until(lambda: rows(window) == [])
+        search(window).setFocus()
+        QTest.keyClick(search(window), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: rows(window) == ["Good morning."])
+        assert search(window).text() == "mor"
+
+        QTest.keyClicks(search(window), "n")
+        QTest.keyClick(search(window), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert search(window).text() != "morn"
 
 
 async def test_marks_a_session_that_runs_and_does_not_delete_it(

@@ -1,7 +1,7 @@
 import pytest
 
-from app.settings import Settings
 from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from tests.ui.hands import button, choose, hear, listen, messages, picker, press, status
 from tests.ui.staging import Stage, heard, said, until
@@ -18,7 +18,9 @@ def model() -> str:
     return "base.en"
 
 
-async def test_smaller_model_is_a_click_away_and_captions_go_on(window: MainWindow, stage: Stage) -> None:
+async def test_smaller_model_is_a_click_away_and_captions_go_on(
+    window: MainWindow, stage: Stage, preferences: Preferences
+) -> None:
     await hear(window, stage, "One.")
     await fall_behind(window, stage)
     assert messages(window) == (
@@ -28,7 +30,7 @@ async def test_smaller_model_is_a_click_away_and_captions_go_on(window: MainWind
     button(window, "Use tiny.en").click()
     assert messages(window) == ""
     assert picker(window, "Model").currentText() == "tiny.en"
-    assert window.settings(Settings()).model == "tiny.en"
+    assert preferences.settings.model == "tiny.en"
     stage.source.say(heard(27))
     await until(lambda: status(window) == "Hearing speech")
     assert [model for model, _ in stage.loads] == ["base.en", "tiny.en"]

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
 
 from app.ui.history_window import HistoryWindow
 from app.ui.inline_editor import InlineEditor
@@ -32,7 +33,9 @@ async def write_to(window: MainWindow, path: Path) -> None:
     """Have captions written to a file, in the format of its name."""
     press(window, "Ctrl+Shift+E")
     dialog = await export_dialog(window)
-    dialog._format.setCurrentIndex(dialog._format.findData(path.suffix[1:]))
+    ending = path.suffix[1:]
+    formats = next(box for box in dialog.findChildren(QComboBox) if box.findData(ending) >= 0)
+    formats.setCurrentIndex(formats.findData(ending))
     await accept_export(window)
     await save_to(window, path)
     await until(lambda: "All captions of this session" in messages(window) or "could not" in messages(window))

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,20 +14,22 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QTextEdit,
+    QVBoxLayout,
     QWidget,
 )
 
 from app.errors import AudioError
-from app.settings import Settings
 from app.ui.caption_panel import CaptionPanel
 from app.ui.caption_view import CaptionView
 from app.ui.dialogs import AboutDialog
 from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences
+from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 from tests.ui.hands import button, captions, hear, listen, press, status, texts
 from tests.ui.staging import Stage, heard, said, until
 
-MakeWindow = Callable[..., MainWindow]
+MakeWindow = Callable[[], MainWindow]
 
 
 async def test_empty_window_says_what_to_do(window: MainWindow) -> None:
@@ -68,6 +70,23 @@ async def test_captions_start_and_stop_with_a_key_while_another_window_is_in_fro
     press(window, "Ctrl+R")
     await until(lambda: status(window) == "Ready")
     assert QApplication.activeWindow() is other
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+H", "Ctrl+Shift+O"])
+async def test_the_program_is_left_with_a_key_while_another_window_is_in_front(
+    window: MainWindow, keys: str
+) -> None:
+    left: list[bool] = []
+    window.left.connect(lambda: left.append(True))
+    press(window, keys)
+    await until(lambda: not window.isActiveWindow() and QApplication.activeWindow() is not None)
+    press(window, "Ctrl+Q")
+    await until(lambda: left)
+
+
+async def test_nothing_is_to_be_undone_at_first(window: MainWindow) -> None:
+    edit = [item for item in window.findChildren(QAction) if "correction" in item.text()]
+    assert [item.isEnabled() for item in edit] == [False, False]
 
 
 async def test_start_has_the_keyboard_at_first_and_becomes_stop(window: MainWindow, stage: Stage) -> None:
@@ -112,12 +131,14 @@ async def test_level_meter_shows_loudness_and_rests_when_stopped(window: MainWin
     await until(lambda: meter.value() == meter.minimum())
 
 
-async def test_timestamps_can_be_hidden_and_that_is_remembered(make_window: MakeWindow) -> None:
-    window = make_window(Settings(show_timestamps=True))
+async def test_timestamps_can_be_hidden_and_that_is_remembered(
+    make_window: MakeWindow, preferences: Preferences
+) -> None:
+    window = make_window()
     press(window, "Ctrl+T")
-    assert not window.settings(Settings()).show_timestamps
+    assert not preferences.settings.show_timestamps
     press(window, "Ctrl+T")
-    assert window.settings(Settings()).show_timestamps
+    assert preferences.settings.show_timestamps
 
 
 async def test_jump_to_live_appears_only_while_the_reader_is_elsewhere(
@@ -142,17 +163,19 @@ async def test_jump_to_live_appears_only_while_the_reader_is_elsewhere(
     ]
 
 
-async def test_place_and_size_are_remembered(make_window: MakeWindow) -> None:
+async def test_place_and_size_are_remembered(make_window: MakeWindow, preferences: Preferences) -> None:
     window = make_window()
     window.resize(700, 500)
     window.move(40, 30)
-    remembered = window.settings(Settings())
-    again = make_window(remembered)
+    again = make_window()
     assert (again.size(), again.pos()) == (window.size(), window.pos())
 
 
-async def test_a_remembered_place_that_makes_no_sense_does_no_harm(make_window: MakeWindow) -> None:
-    assert make_window(Settings(window="größer!")).isVisible()
+async def test_a_remembered_place_that_makes_no_sense_does_no_harm(
+    make_window: MakeWindow, preferences: Preferences
+) -> None:
+    preferences.change(window="größer!")
+    assert make_window().isVisible()
 
 
 async def test_everything_has_a_name_and_can_be_reached_with_the_keyboard(
@@ -185,7 +208,7 @@ async def test_ring_shows_what_has_the_keyboard(window: MainWindow, stage: Stage
         for widget in window.findChildren(kind)
         if widget.isVisible()
     ]
-    assert len(controls) == 5  # two lists, Stop, Dismiss, Jump to live
+    assert len(controls) == 6  # two lists, Mute, Stop, Dismiss, Jump to live
     size = view.size()
     for control, ringed in [*controls, (view, panel)]:
         control.setFocus()
@@ -240,3 +263,21 @@ async def test_no_label_is_cut_off(window: MainWindow, stage: Stage, width: int)
     for label in window.findChildren(QLabel):
         if label.isVisible() and label.wordWrap():
             assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+async def test_all_controls_fit_into_the_smallest_window(
+    window: MainWindow, stage: Stage, session: CaptionSession
+) -> None:
+    window.resize(window.minimumSize())
+    await listen(window, stage)
+    session.mute(True)
+    middle = window.centralWidget()
+    assert middle is not None
+    (layout,) = middle.findChildren(QVBoxLayout, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    layout.activate()
+    for kind in (QPushButton, QComboBox, QProgressBar):
+        for control in window.findChildren(kind):
+            if control.isVisible():
+                right = control.mapTo(window, control.rect().topRight()).x()
+                assert right < window.width(), control
+                assert control.width() >= control.minimumSizeHint().width(), control

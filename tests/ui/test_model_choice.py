@@ -3,8 +3,8 @@ import threading
 import pytest
 
 from app.errors import ModelError
-from app.settings import Settings
 from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences
 from tests.ui.hands import button, captions, choose, leave, messages, picker, press, status
 from tests.ui.staging import Stage, said, until
 
@@ -15,21 +15,25 @@ async def test_models_on_this_computer_come_first_and_the_others_with_their_size
     assert labels[:3] == ["tiny.en", "base.en", "tiny – download 76 MB"]
 
 
-async def test_chosen_model_is_loaded_and_remembered(window: MainWindow, stage: Stage) -> None:
+async def test_chosen_model_is_loaded_and_remembered(
+    window: MainWindow, stage: Stage, preferences: Preferences
+) -> None:
     window.begin(start=False)
     choose(picker(window, "Model"), "base.en")
     await until(lambda: status(window) == "Ready")
     assert [model for model, _ in stage.loads] == ["tiny.en", "base.en"]
-    assert window.settings(Settings()).model == "base.en"
+    assert preferences.settings.model == "base.en"
 
 
-async def test_missing_model_is_downloaded_only_when_asked_for(window: MainWindow, stage: Stage) -> None:
+async def test_missing_model_is_downloaded_only_when_asked_for(
+    window: MainWindow, stage: Stage, preferences: Preferences
+) -> None:
     window.begin(start=False)
     choose(picker(window, "Model"), "small.en")
     assert "The model small.en is not on this computer yet" in messages(window)
     assert stage.downloads == []
     button(window, "Download 484 MB").click()
-    await until(lambda: window.settings(Settings()).model == "small.en")
+    await until(lambda: preferences.settings.model == "small.en")
     assert picker(window, "Model").currentText() == "small.en"
     assert stage.loads[-1][0] == "small.en"
 
@@ -81,7 +85,9 @@ async def test_start_in_the_middle_of_a_download_waits_for_it(window: MainWindow
     assert stage.downloads == ["tiny.en"]
 
 
-async def test_another_choice_ends_a_download_that_stalls(window: MainWindow, stage: Stage) -> None:
+async def test_another_choice_ends_a_download_that_stalls(
+    window: MainWindow, stage: Stage, preferences: Preferences
+) -> None:
     goes_on = threading.Event()
     stage.fetch = lambda progress, cancelled: goes_on.wait()
     window.begin(start=False)
@@ -96,7 +102,7 @@ async def test_another_choice_ends_a_download_that_stalls(window: MainWindow, st
     await until(lambda: len(stage.downloads) == 2)
     await (await leave(window))
     goes_on.set()
-    assert window.settings(Settings()).model == "base.en"
+    assert preferences.settings.model == "base.en"
 
 
 async def test_damaged_model_can_be_fetched_again(window: MainWindow, stage: Stage) -> None:

@@ -34,6 +34,26 @@ async def say(window: MainWindow, stage: Stage, number: int, text: str) -> None:
     await until(lambda: captions(window).endswith(text))
 
 
+async def test_captions_that_a_fault_keeps_from_being_saved_are_asked_about_and_tried_again(
+    window: MainWindow,
+    session: CaptionSession,
+    stage: Stage,
+    store: SessionStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.ui.record_keeping._RETRY", 0.01)
+    await hear(window, stage, "One.")
+    with monkeypatch.context() as fault:
+        fault.setattr(store, "append", None)
+        await say(window, stage, 2, "Two.")
+        await until(lambda: "because of a fault in the program" in messages(window))
+        press(window, "Ctrl+L")
+        await answer(window, QMessageBox.StandardButton.Cancel)
+    await until(lambda: "Everything is saved again." in messages(window))
+    (summary,) = store.sessions()
+    assert texts(store, summary.id) == ["One.", "Two."]
+
+
 async def test_opened_session_is_gone_on_in_once_there_is_room(
     window: MainWindow,
     session: CaptionSession,
@@ -48,7 +68,7 @@ async def test_opened_session_is_gone_on_in_once_there_is_room(
     await until(lambda: "your corrections are kept in memory" in messages(window))
     await listen(window, stage)
     await say(window, stage, 1, "Three.")
-    await until(lambda: "new captions are kept in memory" in messages(window))
+    await until(lambda: "what is not saved is kept in memory" in messages(window))
     session.corrections.correct(session.transcript.final(3), "Third.")
     await say(window, stage, 2, "Four.")
 

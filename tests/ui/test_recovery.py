@@ -3,6 +3,7 @@
 import gc
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -89,18 +90,24 @@ def summary(started: datetime) -> SessionSummary:
         (
             timedelta(minutes=5),
             1,
-            "Captions from 14:02 were interrupted. Open them? Another interrupted session is in the history.",
+            "Captions from 14:02, “One.”, were interrupted. Open them? "
+            "Another interrupted session is in the history.",
         ),
         (
             timedelta(minutes=5),
             2,
-            "Captions from 14:02 were interrupted. Open them? "
+            "Captions from 14:02, “One.”, were interrupted. Open them? "
             "2 other interrupted sessions are in the history.",
         ),
     ],
 )
 def test_offer_says_when_and_how_many(later: timedelta, others: int, question: str) -> None:
     assert offer([summary(AFTERNOON)] * (1 + others), AFTERNOON + later) == question
+
+
+def test_offer_names_the_session_that_has_a_title() -> None:
+    titled = replace(summary(AFTERNOON), title="Breakfast meeting")
+    assert offer([titled], AFTERNOON) == "“Breakfast meeting” from 14:02 was interrupted. Open it?"
 
 
 async def test_offer_goes_when_captions_start_and_comes_back_when_they_stop(

@@ -8,11 +8,11 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QMessageBox, QPlainTextEdit
 
 from app.captions.store import SessionStore
-from app.settings import Settings
 from app.ui.caption_view import CaptionView
 from app.ui.export_dialog import ExportDialog
 from app.ui.history_window import HistoryWindow
 from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from tests.ui.hands import (
     accept_export,
@@ -81,13 +81,18 @@ async def test_exports_text_with_and_without_times(window: MainWindow, stage: St
     ("format", "beginning"), [("srt", "1\n00:00:02,000 --> "), ("vtt", "WEBVTT\n"), ("json", '{"version": 1')]
 )
 async def test_exports_in_any_format_and_remembers_which(
-    make_window: Callable[..., MainWindow], stage: Stage, tmp_path: Path, format: str, beginning: str
+    make_window: Callable[[], MainWindow],
+    stage: Stage,
+    tmp_path: Path,
+    format: str,
+    beginning: str,
+    preferences: Preferences,
 ) -> None:
     window = make_window()
     await hear(window, stage, "One.", "Two.")
     path = tmp_path / f"talk.{format}"
     assert (await export_to(window, path, lambda dialog: select(dialog, format))).startswith(beginning)
-    again = make_window(window.settings(Settings()))
+    again = make_window()
     again.activateWindow()
     press(again, "Ctrl+E")
     dialog = await export_dialog(again)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
@@ -86,11 +87,11 @@ async def test_clearing_changes_nothing_about_the_time_of_day(
 ) -> None:
     session.start()
     await until(lambda: stage.sources)
-    stage.source.say(heard(0), heard(10, is_speech=False))
+    stage.source.say(heard(0), said(1, "Gone.", start=2), heard(10, is_speech=False))
     await until(lambda: session.clock == 10)
     wall.time = TEN + timedelta(seconds=10)
     session.clear()
-    stage.source.say(said(1, "One.", start=12), heard(14))
+    stage.source.say(said(2, "One.", start=12), heard(14))
     await until(lambda: session.transcript.finals)
     assert [(segment.start, segment.spoken_at) for segment in session.transcript] == [
         (2, TEN + timedelta(seconds=12)),
@@ -164,6 +165,56 @@ async def test_clearing_in_the_middle_of_a_sentence_leaves_it_behind_the_new_beg
     await until(lambda: session.transcript.finals)
     assert session.transcript.finals[0].start >= 0
     assert session.transcript.text == "And so on."
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+async def test_clearing_in_the_middle_of_a_sentence_after_silence_begins_just_before_it(
+    session: CaptionSession, stage: Stage, wall: SimpleNamespace, store: SessionStore, is_shown: bool
+) -> None:
+    session.start()
+    await until(lambda: stage.sources)
+    stage.source.say(heard(0), said(1, "All gone now.", start=2), heard(5))
+    stage.source.say(*(heard(at, is_speech=False) for at in (6, 8, 15, 25.0)))
+    stage.source.say(heard(25.5), heard(26.8, lag=1))
+    if is_shown:
+        stage.source.say(replace(said(2, "and", start=25, is_final=False), sound_start=24.7))
+    stage.source.say(heard(27))
+    await until(lambda: session.clock == 27)
+    session.clear()
+    assert 2 <= session.clock <= 3
+    stage.source.say(replace(said(2, "And so on.", start=25), sound_start=24.7), heard(28.5))
+    await until(lambda: session.transcript.finals and session.clock < 5)
+    (segment,) = session.transcript.finals
+    assert 0 <= segment.sound_start <= segment.start <= 1
+    assert segment.spoken_at == TEN + timedelta(seconds=25)
+
+
+async def test_clearing_while_the_model_is_loaded_begins_before_all_that_was_heard(
+    session: CaptionSession, stage: Stage
+) -> None:
+    stage.loads_at_once = False
+    session.start()
+    await until(lambda: stage.sources)
+    stage.source.say(*(heard(at, is_speech=False) for at in (0, 4, 8)))
+    await until(lambda: session.clock == 8)
+    session.clear()
+    stage.finish_loading()
+    stage.source.say(said(1, "Early.", start=3))
+    await until(lambda: session.transcript.finals)
+    assert [segment.start for segment in session.transcript] == [3]
+
+
+async def test_word_that_began_just_before_clearing_stands_at_the_beginning(
+    session: CaptionSession, stage: Stage
+) -> None:
+    session.start()
+    await until(lambda: stage.sources)
+    stage.source.say(said(1, "Gone."), heard(10, is_speech=False))
+    await until(lambda: session.clock == 10)
+    session.clear()
+    stage.source.say(said(2, "New.", start=9.75), heard(11))
+    await until(lambda: session.transcript.finals)
+    assert [(segment.start, segment.words[0].start) for segment in session.transcript] == [(0, 0)]
 
 
 async def test_finishing_waits_for_the_last_words_until_they_are_given_up(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from app.audio.muting import Mute
 from app.audio.source import AudioChunk, Samples
 from app.errors import ModelError
 from app.speech.engine import Engine
@@ -60,7 +61,7 @@ async def test_other_model_takes_over_without_a_pause_in_listening(
     source = InterruptedSource(sound((2, LOUD), (2, 0), (2, LOUD), (2, 0)), until=4)
     opened: list[str] = []
 
-    def open_source(device: str) -> InterruptedSource:
+    def open_source(device: str, mute: Mute) -> InterruptedSource:
         opened.append(device)
         return source
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 
 from app.captions.store import SessionStore
 from app.jobs import TranscriptionQueue
 from app.ui.export_dialog import ExportDialog
+from app.ui.file_queue_row import JobRow
 from app.ui.main_window import MainWindow
 from app.ui.message_bar import MessageBar
 from tests.transcription import WORDS, Lender, StepByStepRecognizer, speech_file
@@ -47,6 +48,10 @@ async def test_transcript_is_saved_once_there_is_room(
     tmp_path: Path,
 ) -> None:
     await transcribe(window, lender, tmp_path)
+    (row,) = listed(window).findChildren(JobRow)
+    words = next(label for label in row.findChildren(QLabel) if "not saved" in label.text())
+    assert words.width() > row.width() * 0.8  # the buttons stand below
+    assert "new captions" not in words.text()
     press_button(window, "Clear finished")
     assert "stay in the list" in told(window)
     full_disk()

@@ -1,0 +1,155 @@
+"""One line of captions as the overlay draws it."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import cast
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPainter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+
+from app.appearance import Alignment
+from app.captions.layout import LaidWord, Line
+from app.ui.letter_edges import LetterEdges
+
+
+@dataclass(frozen=True)
+class Pens:
+    """What lines are drawn with.
+
+    Attributes
+    ----------
+    font
+        Of finals; partials are in italics as well.
+    text, partial
+        Colours of finals and partials.
+    edges
+        Set either off from the background.
+    """
+
+    font: QFont
+    text: QColor
+    partial: QColor
+    edges: LetterEdges
+
+
+class CaptionLine:
+    """A line, shaped and placed.
+
+    Parameters
+    ----------
+    line
+        The words.
+    pens
+        Draw it.
+    width
+        Pixels there are; a line that takes more is squeezed.
+    alignment
+        Where in that width it stands.
+
+    Attributes
+    ----------
+    line
+        The words.
+    """
+
+    def __init__(self, line: Line, pens: Pens, width: float, alignment: Alignment) -> None:
+        self.line = line
+        self._pens = pens
+        self._width = width
+        self._is_leftward = is_leftward(line.text)
+        self._layout = QTextLayout(line.text, pens.font)
+        self._layout.setCacheEnabled(True)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        leftward, rightward = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
+        option.setTextDirection(leftward if self._is_leftward else rightward)
+        self._layout.setTextOption(option)
+        self._layout.setFormats(_partials(line.words, pens.partial))
+        self._layout.beginLayout()
+        self._row = self._layout.createLine()
+        self._row.setLineWidth(width)
+        natural = self._row.naturalTextWidth()
+        self._row.setLineWidth(natural)  # so that it begins at 0 in either direction
+        self._layout.endLayout()
+        self._squeeze = min(1.0, width / natural) if natural else 1.0
+        self._left = round(_left(alignment, self._is_leftward, width - natural * self._squeeze))
+        self._runs = self._layout.glyphRuns()
+
+    def draw(self, painter: QPainter, origin: QPointF) -> None:
+        """Draw it with its base line beginning at a point, at the left of the room it has."""
+        painter.save()
+        painter.translate(origin.x() + self._left, origin.y())
+        painter.scale(self._squeeze, 1.0)
+        place = QPointF(0.0, -self._row.ascent())
+        self._pens.edges.draw(painter, place, self._runs)
+        painter.setPen(self._pens.text)
+        self._layout.draw(painter, place)
+        painter.restore()
+
+    def same_until(self, before: "CaptionLine") -> float:
+        """Return how far from the left nothing has changed since the line was the one `before`."""
+        is_simple = not (self._is_leftward or self._left or before._left)
+        if not is_simple or self._squeeze != 1.0 or before._squeeze != 1.0:
+            return 0.0
+        pairs = zip(self.line.words, before.line.words, strict=False)
+        same = [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
+        if len(same) == len(self.line.words) == len(before.line.words):
+            return self._width
+        text = "".join(word.text for word in same).lstrip()
+        return cast(tuple[float, int], self._row.cursorToX(_units(text)))[0]
+
+
+def is_leftward(text: str) -> bool:
+    """Whether a text is written from right to left: its first letter decides."""
+    strong = (kind for char in text if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL"))
+    return next(strong, "L") != "L"
+
+
+def _left(alignment: Alignment, is_leftward: bool, spare: float) -> float:
+    """Return where a line begins that leaves so much of the width."""
+    if alignment is Alignment.CENTRE:
+        return spare / 2
+    return spare if (alignment is Alignment.END) != is_leftward else 0.0
+
+
+def _partials(words: Sequence[LaidWord], colour: QColor) -> list[QTextLayout.FormatRange]:
+    """Return how those words are drawn that may still change."""
+    ranges = []
+    begin = 0
+    for place, word in enumerate(words):
+        length = _units(word.text if place else word.text.lstrip())
+        if not word.is_final:
+            look = QTextCharFormat()
+            look.setForeground(colour)
+            if _can_slant(word.text):
+                look.setFontItalic(True)
+            else:
+                look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+            ranges.append(_range(begin, length, look))
+        begin += length
+    return ranges
+
+
+def _can_slant(text: str) -> bool:
+    """Whether there are italics for a text: Arabic has none, and fonts no letters for them."""
+    return all(unicodedata.bidirectional(char) != "AL" for char in text)
+
+
+def _range(begin: int, length: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = begin, length, look
+    return made
+
+
+def _units(text: str) -> int:
+    """Return how long Qt takes a text to be, which counts in UTF-16."""
+    return len(text.encode("utf-16-le")) // 2

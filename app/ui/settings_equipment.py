@@ -1,0 +1,129 @@
+"""The pages on what is heard and on what recognises it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from app.audio.devices import NO_MICROPHONE, InputDevice
+from app.settings import model_folders
+from app.speech.catalogue import CATALOGUE, ModelInfo
+from app.ui.level_meter import LevelMeter
+from app.ui.pickers import DevicePicker, ModelPicker, in_megabytes
+from app.ui.preferences import Preferences
+from app.ui.settings_page import SettingsPage, form, heading, note
+from app.ui.theme import Theme
+
+
+class AudioPage(SettingsPage):
+    """Which microphone to listen to.
+
+    Attributes
+    ----------
+    level
+        The input level meter.
+
+    Signals
+    -------
+    devices_wanted()
+        It is time to look for microphones.
+    """
+
+    devices_wanted = Signal()
+
+    def __init__(self, preferences: Preferences, theme: Theme) -> None:
+        super().__init__()
+        self._preferences = preferences
+        self._devices: Sequence[InputDevice] | None = None
+        self._picker = DevicePicker()
+        self.level = LevelMeter(theme)
+        look = QPushButton("&Look again")
+        look.setAutoDefault(False)
+        look.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._nothing = note(NO_MICROPHONE, "warning")
+        self._nothing.hide()
+        rows = form()
+        rows.addRow("&Microphone", self._picker)
+        rows.addRow("", look)
+        rows.addRow("Input level", self.level)
+        self.column.addLayout(rows)
+        self.column.addWidget(self._nothing)
+        self.column.addWidget(note("The level moves while captions run. Speech is best around the middle."))
+        self.finish()
+        self._picker.opening.connect(self.devices_wanted)
+        self._picker.chosen.connect(lambda name: preferences.change(device=name))
+        look.clicked.connect(self.devices_wanted)
+        preferences.changed.connect(self._show)
+        self._show()
+
+    def show_devices(self, devices: Sequence[InputDevice]) -> None:
+        """Offer these microphones."""
+        self._devices = devices
+        self._nothing.setHidden(bool(devices))
+        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.devices_wanted.emit()
+
+    def _show(self) -> None:
+        self._picker.show_devices(self._devices or (), self._preferences.settings.device)
+
+
+class ModelPage(SettingsPage):
+    """Which model recognises, and which are on this computer."""
+
+    def __init__(self, preferences: Preferences, installed_model: Callable[[ModelInfo], Path | None]) -> None:
+        super().__init__()
+        self._preferences = preferences
+        self._installed_model = installed_model
+        self._picker = ModelPicker(installed_model)
+        self._wanted = ""  # a model that was chosen and is not here
+        self._about = note(role="")
+        self._offer = note(role="notice")
+        self._here = note(role="")
+        rows = form()
+        rows.addRow("&Model", self._picker)
+        self.column.addLayout(rows)
+        self.column.addWidget(self._about)
+        self.column.addWidget(self._offer)
+        self.column.addSpacing(8)
+        self.column.addWidget(heading("On this computer"))
+        self.column.addWidget(self._here)
+        self.column.addWidget(note(f"Models are kept in {model_folders()[0]}."))
+        self.finish()
+        self._picker.opening.connect(self.refresh)
+        self._picker.chosen.connect(self._choose)
+        preferences.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is on this computer now."""
+        chosen = self._preferences.settings.model
+        self._picker.show_models(chosen)
+        here = [model for model in CATALOGUE.values() if self._installed_model(model)]
+        self._here.setText(
+            "\n".join(f"{model.name}, {in_megabytes(model.size)}" for model in here) or "None yet."
+        )
+        model = CATALOGUE.get(chosen)
+        self._about.setText(model.description if model else f"Your own model: {chosen}")
+        wanted = CATALOGUE.get(self._wanted)
+        is_missing = wanted is not None and wanted not in here
+        self._offer.setVisible(is_missing)
+        self._offer.setText(
+            f"{self._wanted} is not on this computer yet. The main window offers to download it."
+            if is_missing
+            else ""
+        )
+
+    def _choose(self, name: str) -> None:
+        self._wanted = name
+        self._preferences.change(model=name)
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._wanted = ""
+        self.refresh()
