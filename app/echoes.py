@@ -106,15 +106,17 @@ class Outbox:
         self._partial: Segment | None = None
         self._shown: tuple[Word, ...] = ()  # of the partial
         self._known = -math.inf
+        self._has_news = False
 
     def settle(self) -> None:
         """Let go of what need not wait any longer."""
         for coupling in self._couplings:
             coupling.follow()
-        known = min(voice.known_until for voice in self._played)
-        if known == self._known:
+        # What was known stays so, though new speech may begin with what was taken for silence.
+        known = max(self._known, min(voice.known_until for voice in self._played))
+        if known == self._known and not self._has_news:
             return
-        self._known = known
+        self._known, self._has_news = known, False
         while self._finals and _end(self._finals[0]) <= known:
             self._emit(self._cleaned(self._finals.popleft()))
             self._shown = ()
@@ -131,7 +133,7 @@ class Outbox:
             self._partial = None
         else:
             self._partial = segment
-        self._known = -math.inf
+        self._has_news = True
         self.settle()
 
     def _cleaned(self, segment: Segment) -> Segment:
