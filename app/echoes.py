@@ -29,7 +29,7 @@ _AROUND: Final = 2.0  # seconds before and behind a segment in which it may have
 
 
 def own_words(
-    words: Sequence[Word], played: Sequence[Word], excess: Excess, *, is_final: bool = True
+    words: Sequence[Word], played: Sequence[Word], excess: Excess, *, doubted_from: float = math.inf
 ) -> tuple[Word, ...]:
     """Return the words that somebody said, without those that only came back from the loudspeaker.
 
@@ -39,12 +39,12 @@ def own_words(
         What a microphone heard.
     played
         What the computer said at about that time.
-    is_final
-        Whether there is no later chance: otherwise words that may have come back can wait.
+    doubted_from
+        From this time on, in seconds, words that may have come back are left out as well.
     """
     loudness = [excess(word.start, word.end) for word in words]
     is_double = [
-        louder is None and not is_final and bool(_at_the_time(word, played))
+        louder is None and word.start >= doubted_from and bool(_at_the_time(word, played))
         for word, louder in zip(words, loudness, strict=True)
     ]
     for first, last in _quiet(loudness):
@@ -118,11 +118,12 @@ class Outbox:
             return
         self._known, self._has_news = known, False
         while self._finals and _end(self._finals[0]) <= known:
-            self._emit(self._cleaned(self._finals.popleft()))
+            self._emit(self._cleaned(self._finals.popleft(), math.inf))
             self._shown = ()
         if self._partial is not None and not self._finals:
             words = tuple(word for word in self._partial.words if word.end <= known)
-            partial = self._cleaned(replace(self._partial, words=words))
+            shown_until = self._shown[-1].end if self._shown else 0.0
+            partial = self._cleaned(replace(self._partial, words=words), shown_until)
             if partial.words != self._shown:
                 self._shown = partial.words
                 self._emit(partial)
@@ -136,13 +137,13 @@ class Outbox:
         self._has_news = True
         self.settle()
 
-    def _cleaned(self, segment: Segment) -> Segment:
+    def _cleaned(self, segment: Segment, doubted_from: float) -> Segment:
         since, until = segment.start - _AROUND, segment.end + _AROUND
         played = sorted(
             (word for voice in self._played for word in voice.words(since, until)),
             key=lambda word: word.start,
         )
-        words = own_words(segment.words, played, self._excess, is_final=segment.is_final)
+        words = own_words(segment.words, played, self._excess, doubted_from=doubted_from)
         if words == segment.words:
             return segment
         return replace(segment, words=words, start=words[0].start if words else segment.start)

@@ -12,9 +12,7 @@ from typing import Final
 
 _SPAN: Final = 10.0  # seconds between two corrections
 _MOST: Final = 0.01  # seconds of one: ten times as much as devices need, too little to be seen
-_TOO_EARLY: Final = (
-    -1.0
-)  # seconds; what comes so early is read from a file, not heard, and its count is right
+_TOO_EARLY: Final = -1.0  # seconds; no device is so fast
 
 
 class CommonClock:
@@ -60,9 +58,8 @@ class SourceClock:
         self._common = common
         self._has_begun = False
         self._is_corrected = False
-        self._soonest = (
-            math.inf
-        )  # seconds on the session's clock of the source's start, told by this span's sound
+        self._skipped = 0.0  # seconds of sound for which the computer's clock stood still
+        self._soonest = math.inf  # where the source began, as told by this span's soonest sound
         self._span_end = _SPAN
 
     def hear(self, end: float) -> None:
@@ -70,14 +67,17 @@ class SourceClock:
         if self._common is None:
             return
         self._common.begin(end)
-        now = self._common.now
+        began = self._common.now + self._skipped - end
         if not self._has_begun:
             self._has_begun = True
-            self.offset = max(now - end, 0.0)
-        self._soonest = min(self._soonest, now - end)
-        if now - end - self.offset < _TOO_EARLY:
-            self._common = None
-        elif end >= self._span_end:
+            self.offset = max(began, 0.0)
+        if began - self.offset < _TOO_EARLY:
+            if not self._is_corrected:
+                self._common = None  # read from a file rather than heard, so its count is right
+            self._skipped += self.offset - began  # the computer slept
+            return
+        self._soonest = min(self._soonest, began)
+        if end >= self._span_end:
             self._correct()
             self._span_end = end + _SPAN
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -99,6 +100,8 @@ def test_each_source_is_captioned_with_its_label() -> None:
 
     assert finals(events, "You") == ["one two three four five"]
     assert finals(events, "Computer") == ["alpha bravo charlie delta"]
+    shown = [event.text for event in events if isinstance(event, Segment) and event.source == "You"]
+    assert all(after.startswith(before) for before, after in pairwise(shown))
     partials = {event.source for event in events if isinstance(event, Segment) and not event.is_final}
     assert partials == {"You", "Computer"}
 

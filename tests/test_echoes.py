@@ -73,7 +73,7 @@ def test_who_says_the_same_louder_and_later_is_heard() -> None:
 def test_before_loudness_tells_anything_words_over_what_is_played_wait_for_their_final() -> None:
     heard = (*words("what did you say", 10.5), *words("never mind", 16.0))
 
-    assert text(own_words(heard, PLAYED, unknown, is_final=False)) == "never mind"
+    assert text(own_words(heard, PLAYED, unknown, doubted_from=0.0)) == "never mind"
     assert own_words(heard, PLAYED, unknown) == heard
 
 

@@ -72,6 +72,16 @@ def test_sound_that_comes_late_for_once_moves_nothing() -> None:
     assert clock.offset == pytest.approx(0.0, abs=1e-6)
 
 
+def test_silence_for_a_night_in_which_the_computer_slept_moves_nothing() -> None:
+    now = 0.0
+    clock = SourceClock(CommonClock(lambda: now))
+    for count in range(1, 1000):
+        now = count * CHUNK
+        clock.hear(count * CHUNK + (8 * HOUR if count > 500 else 0.0))
+
+    assert clock.offset == pytest.approx(0.0, abs=0.05)
+
+
 def test_recordings_that_are_read_at_once_keep_their_times() -> None:
     now = 0.0
     common = CommonClock(lambda: now)
