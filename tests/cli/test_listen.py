@@ -74,6 +74,39 @@ def test_file_at_the_pace_of_speech_has_partials() -> None:
     assert of_type(done.stdout, "final")[-1]["text"].endswith(FOX)
 
 
+def test_two_files_at_once_are_captioned_with_their_names() -> None:
+    done = whisper_flow("listen", "--input", CLIPS / "fox.wav", "--input", CLIPS / "pause.wav", "--events")
+
+    finals = of_type(done.stdout, "final")
+    texts = {
+        name: [final["text"] for final in finals if final["source"] == name]
+        for name in ("fox.wav", "pause.wav")
+    }
+    assert [text.lower() for text in texts["fox.wav"]] == [f"the {FOX}"]
+    assert texts["pause.wav"] == ["Please open the window.", "The train leaves at seven."]
+    assert len({final["id"] for final in finals}) == 3
+    assert [event["type"] for event in map(json.loads, done.stdout.splitlines())].count("ready") == 1
+    assert {event["source"] for event in of_type(done.stdout, "status")} == {"fox.wav", "pause.wav"}
+    assert (done.stderr, done.returncode) == (b"", 0)
+
+
+def test_two_files_are_saved_as_one_session_in_the_order_of_time() -> None:
+    whisper_flow("listen", "--input", CLIPS / "fox.wav", "--input", CLIPS / "pause.wav")
+
+    shown = json.loads(whisper_flow("sessions", "export", "1", "--format", "json").stdout)
+
+    assert shown["device"] == "fox.wav and pause.wav"
+    assert {segment["source"] for segment in shown["segments"]} == {"fox.wav", "pause.wav"}
+    starts = [segment["start"] for segment in shown["segments"]]
+    assert starts == sorted(starts)
+
+
+def test_file_that_is_missing_ends_two_at_once() -> None:
+    done = whisper_flow("listen", "--input", CLIPS / "fox.wav", "--input", "missing.wav")
+
+    assert_fails(done, "missing.wav")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_captions_from_a_microphone(virtual_audio: VirtualAudio) -> None:
     with Listening() as listening:
@@ -102,6 +135,24 @@ def test_microphone_that_goes_away_takes_no_words_along_and_is_heard_again(
         listening.wait_for("final", text="dog.")
 
         assert listening.interrupt() == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_two_devices_at_once_are_captioned_with_their_names(virtual_audio: VirtualAudio) -> None:
+    with Listening("--device", "Virtual Microphone", "--device", "Headset") as listening:
+        listening.wait_for("status", since=0.5)
+        virtual_audio.play(CLIPS / "fox.wav")
+        virtual_audio.play(CLIPS / "weather.wav", "headsetsink")
+        listening.wait_for("final")
+        listening.wait_for("final")
+
+        assert listening.interrupt() == (0, b"")
+
+        finals = [event for event in listening.events if event["type"] == "final"]
+        said = {final["source"]: final["text"].lower() for final in finals}
+        assert said.keys() == {"Virtual Microphone", "Spare Headset"}
+        assert said["Virtual Microphone"].endswith(FOX)
+        assert "weather" in said["Spare Headset"]
 
 
 def test_unknown_device_is_said(virtual_audio: VirtualAudio) -> None:
