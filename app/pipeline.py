@@ -79,6 +79,8 @@ class Activity:
         The label of the source that this is about. Empty where there is only one.
     failure
         Why this one of several sources is not heard any more, or None. What it said becomes final still.
+    interruption
+        Why nothing can be heard at the moment, see `AudioChunk.interruption`.
     """
 
     at: float
@@ -88,6 +90,7 @@ class Activity:
     dropped: float = 0.0
     source: str = ""
     failure: AudioError | None = None
+    interruption: str | None = None
 
 
 Event = Segment | Activity
@@ -214,7 +217,7 @@ class _Session:
                             await segment()
                         self._settle()
                         if (level := meter.push(chunk)) is not None:
-                            self._tell(number, chunk.end + voice.clock.offset, level)
+                            self._tell(number, chunk.end + voice.clock.offset, level, chunk.interruption)
             except AudioError as error:
                 failure = error  # raised when what has been heard so far is recognised
             if waiting:
@@ -262,11 +265,17 @@ class _Session:
             outbox.settle()
 
     def _tell(
-        self, number: int, at: float, level: float = _SILENCE_LEVEL, failure: AudioError | None = None
+        self,
+        number: int,
+        at: float,
+        level: float = _SILENCE_LEVEL,
+        interruption: str | None = None,
+        failure: AudioError | None = None,
     ) -> None:
         voice, dropped = self._voices[number], self._sources[number].source.dropped
         is_speech = failure is None and voice.segmenter.is_speech
-        self._emit(Activity(at, level, is_speech, voice.inbox.lag, dropped, voice.label, failure))
+        lag = voice.inbox.lag
+        self._emit(Activity(at, level, is_speech, lag, dropped, voice.label, failure, interruption))
 
 
 def _note_failure(loading: asyncio.Future[Engine]) -> None:

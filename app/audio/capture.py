@@ -287,6 +287,3 @@ async def _in_thread(work: Callable[[], _T]) -> _T:
     except asyncio.CancelledError:
         await asyncio.wait([working])
         raise
-
-
-MicrophoneSource = DeviceSource  # by this name until all callers have the other one

@@ -18,6 +18,7 @@ from app.captions.transcript import Segment
 from app.cli.common import EXIT_FAILED, Commands, add_model
 from app.cli.saving import Saving
 from app.errors import AudioError, CaptionError, StoreError
+from app.interruption import InterruptionWatch
 from app.labels import source_labels
 from app.pipeline import Activity, Labelled, conversation
 from app.settings import DEFAULT_DEVICE, sessions_path
@@ -34,7 +35,8 @@ def add_parser(commands: Commands) -> None:
         action="append",
         dest="devices",
         metavar="NAME",
-        help="what to listen to: its name or number in “whisper-flow devices”; may be given more than once",
+        help="what to listen to: its name or number in “whisper-flow devices”, “computer” for what the "
+        "computer plays, “default” for the system's microphone; may be given more than once",
     )
     source.add_argument(
         "--input",
@@ -75,15 +77,15 @@ async def _sources(arguments: argparse.Namespace) -> list[Labelled]:
         labels = source_labels([(Path(name).name, False) for name in inputs])
         return [Labelled(_input(name), label) for name, label in zip(inputs, labels, strict=True)]
 
-    from app.audio.capture import MicrophoneSource
+    from app.audio.capture import DeviceSource
 
     wanted = arguments.devices or [DEFAULT_DEVICE]
     if len(wanted) == 1:
-        return [Labelled(MicrophoneSource(wanted[0]), "")]
+        return [Labelled(DeviceSource(wanted[0]), "")]
     devices = await asyncio.to_thread(_devices, wanted)
     labels = source_labels(devices.items())
     return [
-        Labelled(MicrophoneSource(name), label, is_played)
+        Labelled(DeviceSource(name), label, is_played)
         for (name, is_played), label in zip(devices.items(), labels, strict=True)
     ]
 
@@ -93,7 +95,7 @@ def _devices(wanted: Sequence[str]) -> dict[str, bool]:
     from app.audio.devices import find_input_device
 
     found = [find_input_device(name) for name in wanted]
-    return {device.name: getattr(device, "is_computer", False) for device in found}
+    return {device.name: device.is_computer for device in found}
 
 
 def _input(name: str) -> AudioSource:
@@ -119,6 +121,7 @@ async def _show_captions(
     unopened = {labelled.label for labelled in sources}
     saving: Saving | None = None
     unwritable: OSError | None = None
+    watches = {labelled.label: (InterruptionWatch(), labelled.source) for labelled in sources}
     async with AsyncExitStack() as stack, aclosing(conversation(sources, engine)) as events:
         async for event in events:
             is_ready = False
@@ -127,6 +130,7 @@ async def _show_captions(
                     if event.source in unopened:
                         raise event.failure  # rather a wrong name than something that broke
                     _say(display.warn, str(event.failure))
+                _tell_of_interruption(display, event, *watches[event.source])
                 is_ready = unopened == {event.source}
                 unopened.discard(event.source)
                 if saving is None and model is not None:
@@ -163,6 +167,18 @@ def _tell(display: Display, problem: StoreError | None) -> None:
         _say(display.note, "All captions are saved again.")
     else:
         _say(display.warn, str(problem))
+
+
+def _tell_of_interruption(
+    display: Display, activity: Activity, watch: InterruptionWatch, source: AudioSource
+) -> None:
+    """Say once that a device is lost, and once that it is back."""
+    was_told = watch.reason is not None
+    watch.note(activity)
+    if watch.reason is not None and not was_told:
+        _say(display.warn, watch.reason)
+    elif was_told and watch.reason is None and activity.failure is None:
+        _say(display.note, f"“{source.name}” is heard again.")
 
 
 def _say(show: Callable[[str], None], message: str) -> None:

@@ -129,12 +129,20 @@ def test_microphone_that_goes_away_takes_no_words_along_and_is_heard_again(
         virtual_audio.play(CLIPS / "weather.wav")
         listening.wait_for("partial", text="weather")
         virtual_audio.unplug()
-        listening.wait_for("final", text="The weather")
+        listening.wait_for("warning")
         virtual_audio.plug()
+        listening.wait_for("notice")
         virtual_audio.play(CLIPS / "fox.wav")
         listening.wait_for("final", text="dog.")
 
-        assert listening.interrupt() == (0, b"")
+        status, errors = listening.interrupt()
+
+        assert status == 0
+        messages = [event["message"] for event in listening.events if event["type"] in ("warning", "notice")]
+        assert messages == errors.decode().splitlines()
+        assert "is not connected any more. Captions go on when it is back" in messages[0]
+        assert messages[1:] == ["“Virtual Microphone” is heard again."]
+        assert listening.texts("final")[0].startswith("The weather")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
@@ -153,6 +161,27 @@ def test_two_devices_at_once_are_captioned_with_their_names(virtual_audio: Virtu
         assert said.keys() == {"Virtual Microphone", "Spare Headset"}
         assert said["Virtual Microphone"].endswith(FOX)
         assert "weather" in said["Spare Headset"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_both_sides_of_a_call_are_captioned_and_told_apart(virtual_audio: VirtualAudio) -> None:
+    with Listening("--device", "default", "--device", "computer") as listening:
+        listening.wait_for("ready")
+        virtual_audio.play(CLIPS / "fox.wav")
+        virtual_audio.play(CLIPS / "weather.wav", "speakers")
+        listening.wait_for("final")
+        listening.wait_for("final")
+
+        assert listening.interrupt() == (0, b"")
+
+        finals = [event for event in listening.events if event["type"] == "final"]
+        said = {
+            label: " ".join(final["text"].lower() for final in finals if final["source"] == label)
+            for label in ("You", "Computer")
+        }
+        assert said["You"].endswith(FOX)
+        assert "weather" in said["Computer"]
+        assert {final["source"] for final in finals} == {"You", "Computer"}
 
 
 def test_unknown_device_is_said(virtual_audio: VirtualAudio) -> None:

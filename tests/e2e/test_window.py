@@ -210,21 +210,21 @@ def test_sound_server_that_dies_writes_nothing_on_standard_error(
 import sys
 from PySide6.QtCore import qWarning
 from PySide6.QtWidgets import QApplication
-from app.audio._recording import Recording
 from app.ui import application
 from app.ui.level_meter import LevelMeter
+from app.ui.message_bar import MessageBar
 
 def show_level(meter, level):
     print("heard", flush=True)
 
-def interrupt(recording, reason, opened_at):
-    print(reason)
+def show_notice(bar, text, *offers):
+    print(text)
     qWarning("as Qt does")
     for window in QApplication.topLevelWidgets():
         window.close()
 
 LevelMeter.show_level = show_level
-Recording.interrupt = interrupt
+MessageBar.show_notice = show_notice
 sys.exit(application.run(start=True))
 """
     program = subprocess.Popen(
