@@ -1,17 +1,19 @@
-"""Looking for microphones."""
+"""Looking for microphones and computer audio."""
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 
 from app.audio.devices import InputDevice
+from app.audio.watch import watch_devices
 from app.ui.tasks import Tasks
 
-ListDevices = Callable[[], Sequence[InputDevice]]
-"""Finds the microphones there are; may block, so it is called in a thread."""
+ListDevices = Callable[[], list[InputDevice]]
+"""Finds what can be listened to; may block, so it is called in a thread."""
 
 
 class DeviceSearch:
-    """Looks for microphones, once at a time.
+    """Knows what can be listened to, from the first look on whenever that changes.
 
     Parameters
     ----------
@@ -21,7 +23,7 @@ class DeviceSearch:
     Attributes
     ----------
     has_found
-        Whether there was any at the last look; True before the first.
+        Whether there was anything at the last look; True before the first.
     """
 
     def __init__(
@@ -31,13 +33,26 @@ class DeviceSearch:
         self._list_devices = list_devices
         self._tasks = tasks
         self._found = found
+        self._watching: asyncio.Task[None] | None = None
         self._is_looking = False
 
     def look(self) -> None:
-        """Look again."""
-        if not self._is_looking:
+        """Look now, as not every system sends word of every change."""
+        if self._watching is None or self._watching.done():
+            self._watching = self._tasks.spawn(self._watch())
+        elif not self._is_looking:
             self._is_looking = True
             self._tasks.spawn(self._look())
+
+    async def _watch(self) -> None:
+        """Follow what comes and goes, until a first look fails."""
+        try:
+            async with aclosing(watch_devices(self._list_devices)) as changes:
+                async for devices in changes:
+                    self._show(devices)
+        except Exception:
+            self._show([])
+            raise
 
     async def _look(self) -> None:
         devices: Sequence[InputDevice] = []
@@ -45,5 +60,8 @@ class DeviceSearch:
             devices = await asyncio.to_thread(self._list_devices)
         finally:
             self._is_looking = False
-            self.has_found = bool(devices)
-            self._found(devices)
+            self._show(devices)
+
+    def _show(self, devices: Sequence[InputDevice]) -> None:
+        self.has_found = bool(devices)
+        self._found(devices)

@@ -36,7 +36,7 @@ async def test_lost_device_is_a_message_until_it_is_back(
     stage.source.say(heard(7))
     await until(lambda: messages(window) == "")
     assert status(window) == "Hearing speech"
-    assert tray.state is TrayState.LISTENING
+    await until(lambda: tray.state is TrayState.LISTENING)
 
 
 async def test_change_of_device_that_is_over_at_once_is_no_message(window: MainWindow, stage: Stage) -> None:
