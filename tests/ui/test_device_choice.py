@@ -1,5 +1,3 @@
-import asyncio
-
 import pytest
 
 from app.audio.devices import InputDevice
@@ -9,7 +7,6 @@ from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from tests.ui.hands import button, captions, choose, hear, listen, messages, picker, press, status, texts
 from tests.ui.staging import Stage, heard, until
-from tests.virtual_audio import VirtualAudio
 
 
 async def test_microphones_are_listed_by_the_names_people_know(window: MainWindow) -> None:
@@ -39,17 +36,6 @@ async def test_new_microphone_is_there_when_the_list_is_opened(window: MainWindo
     box.showPopup()
     await until(lambda: box.count() == 2)
     box.hidePopup()
-
-
-async def test_list_follows_what_is_unplugged(
-    virtual_audio: VirtualAudio, window: MainWindow, stage: Stage
-) -> None:
-    box = picker(window, "Microphone")
-    window.begin(start=False)
-    await until(lambda: box.count() == 3)
-    stage.devices = stage.devices[:2]
-    await asyncio.to_thread(virtual_audio.unplug, "headset")
-    await until(lambda: box.count() == 2)
 
 
 async def test_microphone_that_is_back_has_its_name_again_once_captions_begin(
