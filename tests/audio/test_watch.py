@@ -4,11 +4,12 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
 
-from app.audio import watch
+from app.audio import _pulse, watch
 from app.audio.capture import DeviceSource
 from app.audio.devices import InputDevice
 from app.audio.watch import watch_devices
@@ -36,6 +37,30 @@ async def until(changes: Lists, *wanted: str) -> None:
 
 
 DEFAULT = f"System default ({MICROPHONE})"
+
+
+def test_server_that_ends_in_the_middle_of_a_question_is_heard_of_again(
+    virtual_audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = _pulse._look
+    is_first = True
+
+    def kill_once(pulse: Any) -> _pulse.SoundServer:
+        nonlocal is_first
+        if is_first:
+            is_first = False
+            virtual_audio.kill()
+        return look(pulse)
+
+    monkeypatch.setattr(_pulse, "_look", kill_once)
+    told: SimpleQueue[_pulse.SoundServer | None] = SimpleQueue()
+    server_watch = _pulse.ServerWatch(told.put)
+    assert told.get(timeout=30) is None
+    virtual_audio.start()
+    while (server := told.get(timeout=30)) is None:
+        pass
+    server_watch.close()
+    assert server.microphones
 
 
 def test_follows_plugging_and_unplugging(virtual_audio: VirtualAudio) -> None:

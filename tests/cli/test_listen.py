@@ -179,7 +179,7 @@ def test_both_sides_of_a_call_are_captioned_and_told_apart(virtual_audio: Virtua
             label: " ".join(final["text"].lower() for final in finals if final["source"] == label)
             for label in ("You", "Computer")
         }
-        assert said["You"].endswith(FOX)
+        assert "lazy dog" in said["You"]
         assert "weather" in said["Computer"]
         assert {final["source"] for final in finals} == {"You", "Computer"}
 
