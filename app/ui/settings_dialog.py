@@ -24,6 +24,7 @@ from app.settings import Settings
 from app.speech.catalogue import ModelInfo
 from app.ui.message_bar import MessageBar
 from app.ui.preferences import Preferences
+from app.ui.screen_fit import ScreenFit
 from app.ui.settings_captions import CaptionsPage
 from app.ui.settings_equipment import AudioPage, ModelPage
 from app.ui.settings_shortcuts import ShortcutsPage
@@ -97,6 +98,7 @@ class SettingsDialog(QDialog):
         self._list.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._list.setCurrentRow(0)
         self.resize(_SIZE)
+        ScreenFit(self)
 
     @property
     def page(self) -> str:
