@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from app.appearance import Appearance
+from app.appearance import Appearance, Inks
 from app.ui.appearance_editor import AppearanceEditor
 from app.ui.caption_sample import CaptionSample
 from app.ui.contrast_warning import contrast_warning
@@ -15,6 +15,8 @@ from app.ui.settings_page import SettingsPage, note
 from app.ui.theme import Theme
 
 _LINES_TO_PIN: Final = 22  # of text, that the page must be high
+_BESIDE: Final = 32  # pixels beside the warning where it scrolls with the page
+_LONGEST_WARNING: Final = contrast_warning(Appearance(opacity=0.5), Inks("#808080", "#808080", "#808080"))
 
 
 class CaptionsPage(QWidget):
@@ -38,6 +40,10 @@ class CaptionsPage(QWidget):
         self._sample = CaptionSample(theme)
         self._editor = AppearanceEditor(theme)
         self._warning = note(role="warning")
+        # The form must not move below the hands of somebody who is choosing: the warning's place is kept.
+        policy = self._warning.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._warning.setSizePolicy(policy)
         self._limits = note(overlay_limits)
         self._page = page = SettingsPage()
         page.column.addWidget(self._editor)
@@ -65,7 +71,14 @@ class CaptionsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the sample scroll away where it would leave no room for anything else."""
         super().resizeEvent(event)
+        self._reserve_warning()
         self._pin_sample(self.height() >= _LINES_TO_PIN * self.fontMetrics().lineSpacing())
+
+    def _reserve_warning(self) -> None:
+        text, label = self._warning.text(), self._warning
+        label.setText(_LONGEST_WARNING)
+        label.setMinimumHeight(label.heightForWidth(max(1, self.width() - _BESIDE)))
+        label.setText(text)
 
     def _pin_sample(self, is_pinned: bool) -> None:
         if self._is_pinned == is_pinned:
