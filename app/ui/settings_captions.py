@@ -3,8 +3,17 @@
 from dataclasses import replace
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.appearance import Appearance, Inks
 from app.ui.appearance_editor import AppearanceEditor
@@ -55,7 +64,12 @@ class CaptionsPage(QWidget):
         for button in (self._window, self._overlay):
             self._places.addButton(button)
             places.addWidget(button)
-        places.addStretch(1)
+        self._shrunk = QLabel()
+        self._shrunk.setProperty("role", "caption")
+        self._shrunk.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._shrunk.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        places.addWidget(self._shrunk, 1)
+        self._sample.shrunk.connect(self._shrunk.setText)
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)

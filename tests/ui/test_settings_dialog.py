@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, QSize, Qt, QUrl, Slot
-from PySide6.QtGui import QAccessible, QDesktopServices, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QDesktopServices, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,6 +25,9 @@ from app.appearance import PRESETS, Alignment, Appearance, Edge, Inks
 from app.audio.devices import InputDevice
 from app.settings import OverlayPlace, Settings
 from app.ui.actions import Actions
+from app.ui.caption_sample import CaptionSample
+from app.ui.caption_view import CaptionView
+from app.ui.colour_button import ColourButton
 from app.ui.message_bar import MessageBar
 from app.ui.preferences import Preferences
 from app.ui.settings_dialog import SettingsDialog
@@ -520,3 +523,34 @@ def test_letter_with_alt_scrolls_to_its_control_and_it_stays_in_sight(
 
 def test_range_of_a_number_is_told(dialog: SettingsDialog) -> None:
     assert tab_to("Size").toolTip() == "10 to 100 pt"
+
+
+def test_sample_of_large_letters_is_made_to_fit_and_says_so(
+    dialog: SettingsDialog, preferences: Preferences, qtbot: QtBot
+) -> None:
+    sample = dialog.findChild(CaptionSample)
+    assert sample is not None
+    assert "Shown smaller" not in texts(dialog)
+    preferences.change(captions=Appearance(size=100.0), overlay=Appearance(size=90.0, lines=1))
+    assert "Shown smaller than 100 pt" in texts(dialog)
+    view = sample.findChild(CaptionView)
+    assert view is not None
+    assert 2 * view.fontMetrics().height() < sample.height()
+    to_overlay(dialog)
+    assert "Shown smaller than 90 pt" in texts(dialog)
+    preferences.change(overlay=Appearance(size=24.0))
+    assert "Shown smaller" not in texts(dialog)
+
+
+def test_colour_swatches_line_up(dialog: SettingsDialog) -> None:
+    buttons = [button for button in dialog.findChildren(ColourButton) if button.isVisible()]
+    swatches = set()
+    for button in buttons:
+        button.clearFocus()
+        button.show_colour("#ffffff" if button is buttons[0] else "#111111")
+        picture = button.grab().toImage()
+        middle = picture.height() // 2
+        grey = [x for x in range(picture.width()) if picture.pixelColor(x, middle) == QColor(128, 128, 128)]
+        swatches.add(grey[0])
+    assert len(buttons) == 3
+    assert len(swatches) == 1
