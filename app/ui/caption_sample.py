@@ -59,16 +59,14 @@ class CaptionSample(QStackedWidget):
         self._overlay = _OverlaySample(theme)
         self.addWidget(panel)
         self.addWidget(self._overlay)
-        self.show_small(False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         return QSize(400, _MOST)
 
-    def show_small(self, is_small: bool) -> None:
-        """Take as little room as possible, or as much as is good."""
-        self.setMinimumHeight(_LEAST)
-        self.setMaximumHeight(_LEAST if is_small else _MOST)
+    def share(self, height: int) -> None:
+        """Take a good part of so many pixels."""
+        self.setFixedHeight(max(_LEAST, min(height // 3, _MOST)))
 
     def show_appearance(self, appearance: Appearance, is_overlay: bool) -> None:
         """Show the sample like this."""

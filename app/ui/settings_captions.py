@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.appearance import Appearance, Inks
+from app.appearance import Appearance
 from app.ui.appearance_editor import AppearanceEditor
 from app.ui.caption_sample import CaptionSample
 from app.ui.contrast_warning import contrast_warning
@@ -24,8 +24,6 @@ from app.ui.settings_page import SettingsPage, note
 from app.ui.theme import Theme
 
 _LINES_TO_PIN: Final = 22  # of text, that the page must be high
-_BESIDE: Final = 32  # pixels beside the warning where it scrolls with the page
-_LONGEST_WARNING: Final = contrast_warning(Appearance(opacity=0.5), Inks("#808080", "#808080", "#808080"))
 
 
 class CaptionsPage(QWidget):
@@ -49,10 +47,6 @@ class CaptionsPage(QWidget):
         self._sample = CaptionSample(theme)
         self._editor = AppearanceEditor(theme)
         self._warning = note(role="warning")
-        # The form must not move below the hands of somebody who is choosing: the warning's place is kept.
-        policy = self._warning.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._warning.setSizePolicy(policy)
         self._limits = note(overlay_limits)
         self._page = page = SettingsPage()
         page.column.addWidget(self._editor)
@@ -74,7 +68,8 @@ class CaptionsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addLayout(places)
-        layout.addWidget(page, 3)
+        layout.addWidget(page, 1)
+        layout.addWidget(self._warning)  # below, so that it moves nothing under the hands of who is choosing
         self._pin_sample(True)
         self._window.toggled.connect(self._show)
         self._editor.changed.connect(self._change)
@@ -85,23 +80,15 @@ class CaptionsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the sample scroll away where it would leave no room for anything else."""
         super().resizeEvent(event)
-        self._reserve_warning()
+        self._sample.share(self.height())
         self._pin_sample(self.height() >= _LINES_TO_PIN * self.fontMetrics().lineSpacing())
-
-    def _reserve_warning(self) -> None:
-        text, label = self._warning.text(), self._warning
-        label.setText(_LONGEST_WARNING)
-        label.setMinimumHeight(label.heightForWidth(max(1, self.width() - _BESIDE)))
-        label.setText(text)
 
     def _pin_sample(self, is_pinned: bool) -> None:
         if self._is_pinned == is_pinned:
             return
         self._is_pinned = is_pinned
-        self._sample.show_small(not is_pinned)
         place = self._layout if is_pinned else self._page.column
-        place.insertWidget(1 if is_pinned else 0, self._sample, 2 if is_pinned else 0)
-        place.insertWidget(2 if is_pinned else 1, self._warning)
+        place.insertWidget(1 if is_pinned else 0, self._sample)
 
     def _show(self) -> None:
         settings, is_overlay = self._preferences.settings, self._overlay.isChecked()

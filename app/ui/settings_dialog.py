@@ -33,7 +33,7 @@ from app.ui.shortcuts import Shortcuts
 from app.ui.theme import Theme
 
 _SIZE: Final = QSize(760, 620)
-_SMALLEST: Final = QSize(360, 280)
+_SMALLEST: Final = QSize(360, 340)
 _NARROW: Final = 5.0  # times as wide as the list of pages: less is too little to have it at the side
 _AROUND: Final = 8  # pixels beside the names of pages
 _MARGIN: Final = 16  # pixels

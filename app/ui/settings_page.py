@@ -65,6 +65,8 @@ class SettingsPage(QScrollArea):
         is_used = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if (is_used or (is_reached and event.type() == QEvent.Type.FocusIn)) and isinstance(watched, QWidget):
             self.ensureWidgetVisible(watched, 0, _SPACING)
+        if watched is self._content and event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._follow_keyboard)  # parts have come or gone
         is_wheel = event.type() == QEvent.Type.Wheel
         if is_wheel and isinstance(watched, _TURNED_BY_WHEEL) and not watched.hasFocus():
             event.ignore()

@@ -489,13 +489,30 @@ def test_no_letter_with_alt_belongs_to_two_controls(dialog: SettingsDialog, page
     assert len(letters) == len(set(letters)), sorted(letters)
 
 
+def warn(dialog: SettingsDialog, preferences: Preferences) -> None:
+    """Let the warning come, whatever room it takes."""
+    preferences.change(captions=Appearance(inks=Inks("#777777", "#777777", "#777777")))
+    for _ in range(3):
+        QApplication.processEvents()
+    assert "Hard to read" in texts(dialog)
+
+
 def test_warning_moves_nothing(dialog: SettingsDialog, preferences: Preferences) -> None:
     size = tab_to("Size")
     before = size.mapTo(dialog, QPoint(0, 0))
-    preferences.change(captions=Appearance(inks=Inks("#777777", "#777777", "#777777")))
-    QTest.qWait(1)
-    assert "Hard to read" in texts(dialog)
+    warn(dialog, preferences)
     assert size.mapTo(dialog, QPoint(0, 0)) == before
+
+
+@pytest.mark.parametrize("height", [620, 400])
+def test_warning_leaves_what_is_used_in_sight(
+    dialog: SettingsDialog, preferences: Preferences, qtbot: QtBot, height: int
+) -> None:
+    dialog.resize(600, height)
+    background = tab_to("Background colour")
+    qtbot.waitUntil(lambda: is_in_sight(background))
+    warn(dialog, preferences)
+    qtbot.waitUntil(lambda: is_in_sight(background))
 
 
 def is_in_sight(widget: QWidget) -> bool:
