@@ -36,7 +36,7 @@ class TranscriptsPage(SettingsPage):
         by = Qt.TextInteractionFlag
         place.setTextInteractionFlags(by.TextSelectableByMouse | by.TextSelectableByKeyboard)
         place.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        show = QPushButton("&Show in folder")
+        show = QPushButton("S&how in folder")
         show.setAutoDefault(False)
         show.clicked.connect(self._show_folder)
         self._problem = note(_NO_PROGRAM, "warning")
