@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.main_window import MainWindow
@@ -84,10 +84,11 @@ def test_window_is_no_larger_than_the_screen_and_within_it(kind: type[QDialog], 
     window.show()
     assert fits(window)
     window.hide()
+    window.setMinimumSize(0, 0)
     window.resize(200, 100)
     window.move(free().width() - 50, 40)
     window.show()
-    assert window.size() == QSize(200, 100) or window.minimumSize().width() > 200
+    assert window.size() == QSize(200, 100)
     assert fits(window)
 
 
@@ -103,3 +104,16 @@ async def test_size_forced_by_a_small_screen_is_not_remembered(
     assert preferences.settings.window == remembered
     before.resize(600, 400)
     assert preferences.settings.window != remembered
+
+
+async def test_size_from_a_larger_screen_outlives_a_smaller_one(
+    make_window: Callable[[], MainWindow], preferences: Preferences, qtbot: QtBot
+) -> None:
+    large = QMainWindow()
+    qtbot.addWidget(large)
+    large.resize(free() * 1.5)
+    remembered = bytes(large.saveGeometry().toBase64().data()).decode()
+    preferences.change(window=remembered)
+    window = make_window()
+    assert fits(window)
+    assert preferences.settings.window == remembered
