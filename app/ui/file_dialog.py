@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QTreeView, QW
 from app.ui.screen_fit import ScreenFit
 
 _SIZE: Final = QSize(900, 540)
-_PLACES: Final = 150  # pixels for the list of places
+_PLACES: Final = 125  # pixels for the list of places
 _COLUMNS: Final = {1: 90, 2: 160, 3: 150}  # pixels for size, kind and date; the name has the rest
 
 
