@@ -97,7 +97,7 @@ class OverlayWindow(QWidget):
         self.setAttribute(_Attribute.WA_MacAlwaysShowToolWindow)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
-        self.setWindowTitle(f"Overlay – {APPLICATION_NAME}")
+        self.setWindowTitle(f"Overlay — {APPLICATION_NAME}")
         self._menu = self._make_menu()
         ScreenWatch(self).changed.connect(self._arrange)
         self._feed.begun.connect(self.raise_)
