@@ -1,11 +1,16 @@
 """What can be done to the overlay: a menu under the pointer, and keys in a window of their own."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMenu, QVBoxLayout
+
+from app.ui.overlay_place import STEP
+
+if TYPE_CHECKING:
+    from app.ui.overlay_window import OverlayWindow
 
 _KEYS: Final = (
     ("Arrow keys", "move the overlay"),
@@ -13,18 +18,34 @@ _KEYS: Final = (
     ("+ and −", "make its letters larger or smaller"),
 )
 
+_Key = Qt.Key
+
 
 class OverlayMenu(QMenu):
     """The overlay's menu.
 
     Parameters
     ----------
-    parts
-        Groups of what it offers: texts and what is done.
+    may_be_placed
+        Whether the overlay can be put somewhere.
     """
 
-    def __init__(self, parent: QWidget, *parts: Mapping[str, Callable[[], object]]) -> None:
-        super().__init__(parent)
+    def __init__(self, overlay: "OverlayWindow", *, may_be_placed: bool) -> None:
+        super().__init__(overlay)
+        places = {
+            "Put at the &top": lambda: overlay.dock(at_top=True),
+            "Put at the &bottom": lambda: overlay.dock(at_top=False),
+            "Move with the &keyboard…": overlay.move_with_keys,
+        }
+        parts: tuple[Mapping[str, Callable[[], object]], ...] = (
+            {"&Lock: let clicks through": lambda: overlay.set_locked(True), "&Hide": overlay.put_away},
+            {
+                "L&arger letters": lambda: overlay.enlarge(1),
+                "S&maller letters": lambda: overlay.enlarge(-1),
+            },
+            places if may_be_placed else {},
+            {"&Open the window": overlay.open_wanted.emit, "&Settings…": overlay.settings_wanted.emit},
+        )
         for part in filter(None, parts):
             if not self.isEmpty():
                 self.addSeparator()
@@ -33,16 +54,10 @@ class OverlayMenu(QMenu):
 
 
 class OverlayKeys(QDialog):
-    """Has the keyboard in the overlay's stead, which never takes it.
+    """Has the keyboard in the overlay's stead, which never takes it."""
 
-    Parameters
-    ----------
-    keys
-        What they do.
-    """
-
-    def __init__(self, keys: Mapping[Qt.Key, Callable[[], object]], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, overlay: "OverlayWindow") -> None:
+        super().__init__()
         self.setWindowTitle("Move the overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{does}</td></tr>" for key, does in _KEYS)
@@ -54,5 +69,19 @@ class OverlayKeys(QDialog):
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(text)
         layout.addWidget(done)
-        for key, act in keys.items():
+        for key, act in _acts(overlay).items():
             QShortcut(QKeySequence(key), self).activated.connect(act)
+
+
+def _acts(overlay: "OverlayWindow") -> dict[Qt.Key, Callable[[], object]]:
+    """Return what keys do to the overlay."""
+    return {
+        _Key.Key_Left: lambda: overlay.move_by(QPoint(-STEP, 0)),
+        _Key.Key_Right: lambda: overlay.move_by(QPoint(STEP, 0)),
+        _Key.Key_Up: lambda: overlay.move_by(QPoint(0, -STEP)),
+        _Key.Key_Down: lambda: overlay.move_by(QPoint(0, STEP)),
+        _Key.Key_PageUp: lambda: overlay.dock(at_top=True),
+        _Key.Key_PageDown: lambda: overlay.dock(at_top=False),
+        _Key.Key_Plus: lambda: overlay.enlarge(1),
+        _Key.Key_Minus: lambda: overlay.enlarge(-1),
+    }

@@ -1,10 +1,10 @@
 """The overlay: captions in front of everything else, out of the way of everything else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -26,7 +26,6 @@ from app.ui.overlay_grip import Grip, anchored, cursor_over, edges_at
 from app.ui.overlay_menu import OverlayKeys, OverlayMenu
 from app.ui.overlay_place import (
     MARGIN,
-    STEP,
     Screen,
     chosen_screen,
     docked,
@@ -40,15 +39,18 @@ from app.ui.overlay_place import (
 )
 from app.ui.overlay_platform import may_place_windows, overlay_flags
 from app.ui.overlay_screens import ScreenWatch, screens
+from app.ui.overlay_stacking import OverlayStacking
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 from app.ui.wheel import Wheel
 
+MOMENT: Final = 3_000
+"""Milliseconds for which it shows where it is when it comes up."""
+
 _MARGINS: Final = QMargins(MARGIN, MARGIN, MARGIN, MARGIN)
 
 _Attribute = Qt.WidgetAttribute
-_Key = Qt.Key
 
 
 class OverlayWindow(QWidget):
@@ -98,7 +100,11 @@ class OverlayWindow(QWidget):
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self.setWindowTitle(f"Overlay – {APPLICATION_NAME}")
-        self._menu = self._make_menu()
+        self._menu = OverlayMenu(self, may_be_placed=may_place_windows())
+        self._stacking = OverlayStacking(self)
+        self._is_hovered = False
+        self._moment = QTimer(self, singleShot=True, interval=MOMENT)
+        self._moment.timeout.connect(self._show_whereabouts)
         ScreenWatch(self).changed.connect(self._arrange)
         self._feed.begun.connect(self.raise_)
         preferences.changed.connect(self._follow)
@@ -132,7 +138,7 @@ class OverlayWindow(QWidget):
         """Let the keyboard move it, from a window that may have the keyboard."""
         self.show_up()
         if self._keys is None:
-            self._keys = OverlayKeys(self._key_acts())
+            self._keys = OverlayKeys(self)
             self._keys.finished.connect(self._forget_keys)
         self._keys.show()
         self._keys.raise_()
@@ -141,6 +147,7 @@ class OverlayWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._let_clicks_through(self._place.is_locked)
+        self._point_out()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._grip = None
@@ -157,11 +164,13 @@ class OverlayWindow(QWidget):
         super().resizeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self.captions.show_frame(not self._place.is_locked)
+        self._is_hovered = True
+        self._show_whereabouts()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.captions.show_frame(False)
+        self._is_hovered = False
+        self._show_whereabouts()
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -172,6 +181,7 @@ class OverlayWindow(QWidget):
             self.windowHandle().startSystemMove()
         else:
             self._grip = Grip(edges, event.globalPosition().toPoint(), self.geometry())
+            self._show_whereabouts()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grip is None:
@@ -191,6 +201,7 @@ class OverlayWindow(QWidget):
         grip, self._grip = self._grip, None
         if grip is not None and grip.has_moved:
             self._put(self.geometry())
+        self._show_whereabouts()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -265,36 +276,18 @@ class OverlayWindow(QWidget):
             handle.setFlag(Qt.WindowType.WindowTransparentForInput, is_locked)
         if is_locked:
             self._grip = None
-            self.captions.show_frame(False)
+        self._show_whereabouts()
 
-    def _make_menu(self) -> OverlayMenu:
-        places = {
-            "Put at the &top": lambda: self.dock(at_top=True),
-            "Put at the &bottom": lambda: self.dock(at_top=False),
-            "Move with the &keyboard…": self.move_with_keys,
-        }
-        return OverlayMenu(
-            self,
-            {"&Lock: let clicks through": lambda: self.set_locked(True), "&Hide": self.put_away},
-            {
-                "L&arger letters": lambda: self.enlarge(1),
-                "S&maller letters": lambda: self.enlarge(-1),
-            },
-            places if may_place_windows() else {},
-            {"&Open the window": self.open_wanted.emit, "&Settings…": self.settings_wanted.emit},
-        )
+    def _point_out(self) -> None:
+        """Show for a moment where it is."""
+        self._moment.start()
+        self._show_whereabouts()
 
-    def _key_acts(self) -> dict[Qt.Key, Callable[[], object]]:
-        return {
-            _Key.Key_Left: lambda: self.move_by(QPoint(-STEP, 0)),
-            _Key.Key_Right: lambda: self.move_by(QPoint(STEP, 0)),
-            _Key.Key_Up: lambda: self.move_by(QPoint(0, -STEP)),
-            _Key.Key_Down: lambda: self.move_by(QPoint(0, STEP)),
-            _Key.Key_PageUp: lambda: self.dock(at_top=True),
-            _Key.Key_PageDown: lambda: self.dock(at_top=False),
-            _Key.Key_Plus: lambda: self.enlarge(1),
-            _Key.Key_Minus: lambda: self.enlarge(-1),
-        }
+    def _show_whereabouts(self) -> None:
+        """Have a frame, and be in front of the program's own windows, where one wants to see it."""
+        is_new, is_held = self._moment.isActive(), self._grip is not None
+        self._stacking.bring_to_front(is_new or is_held)
+        self.captions.show_frame(is_new or (self._is_hovered and not self._place.is_locked))
 
     def _forget_keys(self) -> None:
         self._keys = None

@@ -58,6 +58,12 @@ def silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.ui.overlay_feed.SILENCE", 50)
 
 
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A moment is short."""
+    monkeypatch.setattr("app.ui.overlay_window.MOMENT", 50)
+
+
 def place(preferences: Preferences) -> OverlayPlace:
     return preferences.settings.overlay_place
 
@@ -213,7 +219,20 @@ def test_pointer_shows_what_it_can_do(overlay: OverlayWindow) -> None:
         assert overlay.cursor().shape() == shape
 
 
-def test_has_a_frame_under_the_pointer(overlay: OverlayWindow) -> None:
+def test_has_a_frame_for_a_moment_when_it_comes_up(
+    moment: None, overlay: OverlayWindow, qtbot: QtBot
+) -> None:
+    framed = overlay.captions.grab().toImage()
+    for _ in range(2):
+        overlay.put_away()
+        overlay.show_up()
+        QApplication.sendEvent(overlay, QEvent(QEvent.Type.Leave))
+        assert overlay.captions.grab().toImage() == framed
+        qtbot.waitUntil(lambda: overlay.captions.grab().toImage() != framed)
+
+
+def test_has_a_frame_under_the_pointer(moment: None, overlay: OverlayWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not overlay._moment.isActive())
     QApplication.sendEvent(overlay, QEvent(QEvent.Type.Leave))
     before = overlay.captions.grab().toImage()
     middle = QPointF(overlay.rect().center())
