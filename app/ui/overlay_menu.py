@@ -4,14 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMenu, QVBoxLayout
 
+from app.ui.actions import Actions
 from app.ui.overlay_place import STEP
 
 if TYPE_CHECKING:
     from app.ui.overlay_window import OverlayWindow
 
+_LOCK: Final = "&Lock: let clicks through"
+_HIDE: Final = "&Hide"
+_MOVE: Final = "Move with the &keyboard…"
 _KEYS: Final = (
     ("Arrow keys", "move the overlay"),
     ("Page Up, Page Down", "put it at the top or at the bottom"),
@@ -26,19 +30,21 @@ class OverlayMenu(QMenu):
 
     Parameters
     ----------
+    commands
+        What the keyboard does, to show keys beside what they do too.
     may_be_placed
         Whether the overlay can be put somewhere.
     """
 
-    def __init__(self, overlay: "OverlayWindow", *, may_be_placed: bool) -> None:
+    def __init__(self, overlay: "OverlayWindow", commands: Actions | None, *, may_be_placed: bool) -> None:
         super().__init__(overlay)
         places = {
             "Put at the &top": lambda: overlay.dock(at_top=True),
             "Put at the &bottom": lambda: overlay.dock(at_top=False),
-            "Move with the &keyboard…": overlay.move_with_keys,
+            _MOVE: overlay.move_with_keys,
         }
         parts: tuple[Mapping[str, Callable[[], object]], ...] = (
-            {"&Lock: let clicks through": lambda: overlay.set_locked(True), "&Hide": overlay.put_away},
+            {_LOCK: lambda: overlay.set_locked(True), _HIDE: overlay.put_away},
             {
                 "L&arger letters": lambda: overlay.enlarge(1),
                 "S&maller letters": lambda: overlay.enlarge(-1),
@@ -46,11 +52,28 @@ class OverlayMenu(QMenu):
             places if may_be_placed else {},
             {"&Open the window": overlay.open_wanted.emit, "&Settings…": overlay.settings_wanted.emit},
         )
+        self._with_keys: list[tuple[QAction, str, QAction]] = []
+        known = {} if commands is None else _commands(commands)
         for part in filter(None, parts):
             if not self.isEmpty():
                 self.addSeparator()
             for text, act in part.items():
-                self.addAction(text).triggered.connect(lambda _, act=act: act())
+                action = self.addAction(text)
+                action.triggered.connect(lambda _, act=act: act())
+                if text in known:
+                    self._with_keys.append((action, text, known[text]))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        for action, text, command in self._with_keys:
+            # Shown only: as shortcuts of its own they would be in the way of the commands'.
+            keys = command.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setText(f"{text}\t{keys}" if keys else text)
+        super().showEvent(event)
+
+
+def _commands(commands: Actions) -> dict[str, QAction]:
+    """Return the commands that do the same as entries of the menu."""
+    return {_LOCK: commands.lock, _HIDE: commands.overlay, _MOVE: commands.move_overlay}
 
 
 class OverlayKeys(QDialog):

@@ -1,27 +1,27 @@
 """The overlay: captions in front of everything else, out of the way of everything else."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QContextMenuEvent,
     QEnterEvent,
     QHideEvent,
+    QKeySequence,
     QMouseEvent,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from app.settings import OverlayPlace, Settings
+from app.ui.actions import Actions
 from app.ui.dialogs import APPLICATION_NAME
 from app.ui.overlay_captions import OverlayCaptions
-from app.ui.overlay_feed import OverlayFeed
+from app.ui.overlay_feed import OverlayFeed, how_to_unlock
 from app.ui.overlay_grip import Grip, anchored, cursor_over, edges_at
 from app.ui.overlay_menu import OverlayKeys, OverlayMenu
 from app.ui.overlay_place import (
@@ -45,8 +45,8 @@ from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 from app.ui.wheel import Wheel
 
-MOMENT: Final = 3_000
-"""Milliseconds for which it shows where it is when it comes up."""
+MOMENT: Final = 4_000
+"""Milliseconds for which it shows where it is when it comes up or is locked."""
 
 _MARGINS: Final = QMargins(MARGIN, MARGIN, MARGIN, MARGIN)
 
@@ -61,9 +61,9 @@ class OverlayWindow(QWidget):
 
     Parameters
     ----------
-    actions
-        Their keys work in all windows of the program as long as the overlay is shown: those of a window that
-        is hidden do not.
+    commands
+        What the keyboard does. The keys that work in all windows of the program do so as long as the overlay
+        is shown: those of a window that is hidden do not.
 
     Attributes
     ----------
@@ -82,11 +82,12 @@ class OverlayWindow(QWidget):
     settings_wanted = Signal()
 
     def __init__(
-        self, session: CaptionSession, preferences: Preferences, theme: Theme, actions: Sequence[QAction] = ()
+        self, session: CaptionSession, preferences: Preferences, theme: Theme, commands: Actions | None = None
     ) -> None:
         super().__init__(None, overlay_flags())
-        self.addActions(actions)
+        self._commands = commands
         self._preferences = preferences
+        self._was_locked = preferences.settings.overlay_place.is_locked
         self._limit = QSize()
         self._grip: Grip | None = None
         self._wheel = Wheel()
@@ -100,11 +101,13 @@ class OverlayWindow(QWidget):
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self.setWindowTitle(f"Overlay – {APPLICATION_NAME}")
-        self._menu = OverlayMenu(self, may_be_placed=may_place_windows())
+        self._menu = OverlayMenu(self, commands, may_be_placed=may_place_windows())
         self._stacking = OverlayStacking(self)
         self._is_hovered = False
         self._moment = QTimer(self, singleShot=True, interval=MOMENT)
-        self._moment.timeout.connect(self._show_whereabouts)
+        self._moment.timeout.connect(self._end_moment)
+        if commands is not None:
+            self.addActions(commands.everywhere)
         ScreenWatch(self).changed.connect(self._arrange)
         self._feed.begun.connect(self.raise_)
         preferences.changed.connect(self._follow)
@@ -232,6 +235,9 @@ class OverlayWindow(QWidget):
         self._arrange()
         self._feed.set_locked(self._place.is_locked)
         self._let_clicks_through(self._place.is_locked)
+        if self._place.is_locked != self._was_locked:
+            self._was_locked = self._place.is_locked
+            self._tell_how_to_unlock() if self._was_locked else self._feed.say("")
         if self.isVisible() != self._place.is_shown:
             self.setVisible(self._place.is_shown)
 
@@ -282,6 +288,16 @@ class OverlayWindow(QWidget):
         """Show for a moment where it is."""
         self._moment.start()
         self._show_whereabouts()
+
+    def _end_moment(self) -> None:
+        self._feed.say("")
+        self._show_whereabouts()
+
+    def _tell_how_to_unlock(self) -> None:
+        keys = QKeySequence() if self._commands is None else self._commands.lock.shortcut()
+        text = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        self._feed.say(how_to_unlock(text, has_tray=QSystemTrayIcon.isSystemTrayAvailable()))
+        self._point_out()
 
     def _show_whereabouts(self) -> None:
         """Have a frame, and be in front of the program's own windows, where one wants to see it."""

@@ -5,11 +5,12 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.errors import AudioError
 from app.settings import OverlayPlace, Settings
+from app.ui.actions import Actions
 from app.ui.overlay_menu import OverlayKeys
 from app.ui.overlay_place import Screen, docked
 from app.ui.overlay_platform import overlay_limits
@@ -34,8 +35,8 @@ def preferences() -> Preferences:
 def make(session: CaptionSession, theme: Theme, qtbot: QtBot) -> Iterator[Make]:
     made: list[OverlayWindow] = []
 
-    def make(preferences: Preferences) -> OverlayWindow:
-        overlay = OverlayWindow(session, preferences, theme)
+    def make(preferences: Preferences, commands: Actions | None = None) -> OverlayWindow:
+        overlay = OverlayWindow(session, preferences, theme, commands)
         made.append(overlay)
         return overlay
 
@@ -154,6 +155,61 @@ def test_lets_clicks_through_while_it_is_locked(overlay: OverlayWindow, preferen
     assert not overlay.windowHandle().flags() & transparent
 
 
+@pytest.mark.parametrize(
+    ("chosen", "has_tray", "told"),
+    [
+        (None, True, "Locked. Unlock with Shift+F9 in the window, or from the tray."),
+        (None, False, "Locked. Unlock with Shift+F9 in the window."),
+        ("Ctrl+Alt+L", False, "Locked. Unlock with Ctrl+Alt+L in the window."),
+        ("", True, "Locked. Unlock in the window, under View, or from the tray."),
+    ],
+)
+def test_says_how_to_unlock_it(
+    chosen: str | None,
+    has_tray: bool,
+    told: str,
+    session: CaptionSession,
+    preferences: Preferences,
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    monkeypatch.setattr("PySide6.QtWidgets.QSystemTrayIcon.isSystemTrayAvailable", lambda: has_tray)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    commands = Actions(window)
+    if chosen is not None:
+        commands.lock.setShortcut(chosen)
+    overlay = make(preferences, commands)
+    session.captioned.emit(said(1, "It runs."))
+    overlay.set_locked(True)
+    assert overlay.captions.accessibleName() == told
+    overlay._moment.setInterval(0)
+    overlay._moment.start()
+    qtbot.waitUntil(lambda: overlay.captions.accessibleName() == "It runs.")
+    overlay.set_locked(False)
+    overlay.set_locked(True)
+    overlay.set_locked(False)
+    assert overlay.captions.accessibleName() == "It runs."
+
+
+def test_menu_shows_the_keys_that_do_the_same(preferences: Preferences, make: Make, qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    commands = Actions(window)
+    overlay = make(preferences, commands)
+    menu = overlay.findChild(QMenu)
+    assert menu is not None
+    for keys in ("Shift+F9", "Ctrl+Alt+L"):
+        commands.lock.setShortcut(keys)
+        menu.popup(QPoint(0, 0))
+        texts = [action.text().replace("&", "") for action in menu.actions()]
+        assert f"Lock: let clicks through\t{keys}" in texts
+        assert "Hide\tF9" in texts
+        assert "Move with the keyboard…\tCtrl+F9" in texts
+        menu.close()
+
+
 def test_comes_up_locked_where_it_was_locked(make: Make) -> None:
     locked = Settings(overlay_place=OverlayPlace(is_shown=True, is_locked=True))
     overlay = make(Preferences(locked, lambda settings: None))
@@ -223,12 +279,16 @@ def test_has_a_frame_for_a_moment_when_it_comes_up(
     moment: None, overlay: OverlayWindow, qtbot: QtBot
 ) -> None:
     framed = overlay.captions.grab().toImage()
+
+    def is_framed() -> bool:
+        QApplication.sendEvent(overlay, QEvent(QEvent.Type.Leave))  # wherever another test left the pointer
+        return overlay.captions.grab().toImage() == framed
+
     for _ in range(2):
         overlay.put_away()
         overlay.show_up()
-        QApplication.sendEvent(overlay, QEvent(QEvent.Type.Leave))
-        assert overlay.captions.grab().toImage() == framed
-        qtbot.waitUntil(lambda: overlay.captions.grab().toImage() != framed)
+        assert is_framed()
+        qtbot.waitUntil(lambda: not is_framed())
 
 
 def test_has_a_frame_under_the_pointer(moment: None, overlay: OverlayWindow, qtbot: QtBot) -> None:
@@ -415,7 +475,10 @@ async def test_says_what_is_going_on_while_there_is_nothing_to_read(
     stage.source.say(said(1, FOX))
     await until(lambda: overlay.captions.lines)
     await until(lambda: overlay.captions.is_blank)
-    assert hint(overlay) == ""
+    assert hint(overlay) == "Listening…"
+    session.mute(True)
+    assert hint(overlay) == "Muted"
+    session.mute(False)
     stage.source.say(AudioError("The microphone is gone. Plug it in."))
     await until(lambda: hint(overlay) == "The microphone is gone. Plug it in.")
     await until(lambda: not session.is_listening)
@@ -424,7 +487,7 @@ async def test_says_what_is_going_on_while_there_is_nothing_to_read(
 
 
 async def test_is_out_of_the_way_in_silence_while_clicks_go_through(
-    silence: None, overlay: OverlayWindow, session: CaptionSession, stage: Stage
+    silence: None, moment: None, overlay: OverlayWindow, session: CaptionSession, stage: Stage
 ) -> None:
     def is_seen() -> bool:
         image = overlay.grab().toImage()
@@ -432,7 +495,7 @@ async def test_is_out_of_the_way_in_silence_while_clicks_go_through(
 
     overlay.set_locked(True)
     assert is_seen()
-    assert hint(overlay) == "Captions appear here."
+    await until(lambda: hint(overlay) == "Captions appear here.")
     await listen(session, stage)
     stage.source.say(heard(0.0), said(1, "MMMM " * 10))
     await until(lambda: overlay.captions.lines)
