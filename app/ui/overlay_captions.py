@@ -172,8 +172,7 @@ class OverlayCaptions(QLabel):
             if self._has_frame or self._is_hard_to_see:
                 self._paint_frame(painter)
             if self._is_hint_seen:
-                painter.setPen(self._pens.partial)
-                draw_hint(painter, self._text_area, self._hint, self._pens.font)
+                draw_hint(painter, self._text_area, self._hint, self._pens)
                 return
             if self._leaving:
                 area = self._text_area.adjusted(-self._side, 0, self._side, 0)

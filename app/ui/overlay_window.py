@@ -32,7 +32,6 @@ from app.ui.overlay_place import (
     docked_across,
     kept_inside,
     noted,
-    resized,
     screen_at,
     snapped,
     standing,
@@ -198,7 +197,7 @@ class OverlayWindow(QWidget):
             self._resize_towards(rect.size())
         else:
             free = screen_at(pointer, screens()).free
-            self.setGeometry(snapped(kept_inside(rect, free), free))
+            self.setGeometry(snapped(rect, free))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         grip, self._grip = self._grip, None
@@ -231,7 +230,7 @@ class OverlayWindow(QWidget):
     def _follow(self, settings: Settings) -> None:
         """Do what was chosen, here or elsewhere."""
         if settings.overlay != self.captions.appearance:
-            self._dress()
+            self.captions.wear(settings.overlay, self._limit)
         self._arrange()
         self._feed.set_locked(self._place.is_locked)
         self._let_clicks_through(self._place.is_locked)
@@ -241,19 +240,11 @@ class OverlayWindow(QWidget):
         if self.isVisible() != self._place.is_shown:
             self.setVisible(self._place.is_shown)
 
-    def _dress(self) -> None:
-        """Look as is wanted, in a size that goes with it, in the same place as far as that is possible."""
-        self.captions.wear(self._preferences.settings.overlay, self._limit)
-        size, screen = self.captions.sizeHint(), self._screen
-        if self._grip is not None:
-            self.setGeometry(anchored(self._grip.rect, size, self._grip.edges))
-        elif may_place_windows() and screen.name in self._place.corners:
-            place = noted(self._place, screen, resized(self.geometry(), size, screen.free))
-            self._choose(corners=place.corners)  # the screen it is to be on may be gone for a while
-
     def _arrange(self) -> None:
         """Stand where it belongs on the screens there are, no larger than the one it is on."""
         if self._grip is not None:
+            if self._grip.edges:
+                self.setGeometry(anchored(self._grip.rect, self.captions.sizeHint(), self._grip.edges))
             return
         screen = self._screen
         limit = screen.free.size().shrunkBy(_MARGINS)

@@ -12,7 +12,7 @@ from app.errors import AudioError
 from app.settings import OverlayPlace, Settings
 from app.ui.actions import Actions
 from app.ui.overlay_menu import OverlayKeys
-from app.ui.overlay_place import Screen, docked
+from app.ui.overlay_place import Screen, docked, noted
 from app.ui.overlay_platform import overlay_limits
 from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
@@ -225,15 +225,29 @@ def test_is_dragged_and_stands_there_again_the_next_time(
     assert make(preferences).geometry() == overlay.geometry()
 
 
-def test_snaps_to_an_edge(overlay: OverlayWindow) -> None:
+def test_keeps_a_margin_unless_it_is_dragged_far_past_the_edge(overlay: OverlayWindow) -> None:
     far = overlay.x() - free(overlay).left()
-    drag(overlay, overlay.rect().center(), QPoint(-far + 5, -100))
+    drag(overlay, overlay.rect().center(), QPoint(-far - 10, -100))
+    assert overlay.x() == free(overlay).left() + 20
+    drag(overlay, overlay.rect().center(), QPoint(-80, 0))
     assert overlay.x() == free(overlay).left()
+
+
+def test_is_where_it_was_after_its_letters_were_larger_for_a_while(
+    overlay: OverlayWindow, preferences: Preferences, make: Make
+) -> None:
+    drag(overlay, overlay.rect().center(), QPoint(-25, -200))
+    before = overlay.geometry()
+    for step in (12, -12):
+        for _ in range(12):
+            turn_wheel(overlay, step * 10, Qt.KeyboardModifier.ControlModifier)
+    assert overlay.geometry() == before
+    assert make(preferences).geometry() == before
 
 
 def test_is_not_moved_by_a_hand_that_trembles(overlay: OverlayWindow, preferences: Preferences) -> None:
     drag(overlay, overlay.rect().center(), QPoint(2, 1))
-    assert place(preferences).corners == {}
+    assert place(preferences).anchors == {}
 
 
 def test_is_left_to_the_desktop_where_no_program_may_place_windows(
@@ -242,7 +256,7 @@ def test_is_left_to_the_desktop_where_no_program_may_place_windows(
     monkeypatch.setattr("app.ui.overlay_window.may_place_windows", lambda: False)
     drag(overlay, overlay.rect().center(), QPoint(0, -200))
     QTest.mouseDClick(overlay, Qt.MouseButton.LeftButton, pos=overlay.rect().center())
-    assert place(preferences).corners == {}
+    assert place(preferences).anchors == {}
     menu = make(preferences).findChild(QMenu)
     assert menu is not None
     assert not any("Put at" in action.text() for action in menu.actions())
@@ -385,7 +399,9 @@ def test_comes_back_when_its_screen_is_gone_and_returns_with_it(
     side = Screen("side", QRect(1280, 0, 1280, 800), QRect(1280, 0, 1280, 800))
     there = [main, side]
     monkeypatch.setattr("app.ui.overlay_window.screens", lambda: there)
-    preferences.change(overlay_place=OverlayPlace("side", {"side": (100, 50), "main": (0, 0)}, is_shown=True))
+    placed = noted(place(preferences), main, QRect(QPoint(0, 0), overlay.size()))
+    placed = noted(placed, side, QRect(QPoint(1380, 50), overlay.size()))
+    preferences.change(overlay_place=placed)
     assert overlay.pos() == QPoint(1380, 50)
     there.pop()
     screen = QApplication.primaryScreen()
