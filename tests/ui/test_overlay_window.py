@@ -12,7 +12,7 @@ from app.errors import AudioError
 from app.settings import OverlayPlace, Settings
 from app.ui.actions import Actions
 from app.ui.overlay_menu import OverlayKeys
-from app.ui.overlay_place import Screen, docked, noted
+from app.ui.overlay_place import Screen, docked, noted, standing
 from app.ui.overlay_platform import overlay_limits
 from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
@@ -410,7 +410,7 @@ def test_comes_back_when_its_screen_is_gone_and_returns_with_it(
     overlay.enlarge(1)
     there.append(side)
     screen.geometryChanged.emit(screen.geometry())
-    qtbot.waitUntil(lambda: overlay.pos() == QPoint(1380, 50))
+    qtbot.waitUntil(lambda: overlay.geometry() == standing(placed, side, overlay.size()))
 
 
 async def test_shows_what_is_said_until_it_is_silent(
