@@ -111,15 +111,3 @@ class OverlayFeed(QObject):
         if status.tone is Tone.LISTENING:
             return "" if self._has_words and self._is_locked else _LISTENING
         return status.text
-
-
-def how_to_unlock(keys: str, *, has_tray: bool) -> str:
-    """Return what to tell one who has locked the overlay, which can be clicked no longer.
-
-    Parameters
-    ----------
-    keys
-        What to press in a window of the program; empty where there is nothing.
-    """
-    here = f"with {keys} in the window" if keys else "in the window, under View"
-    return f"Locked. Unlock {here}{', or from the tray' if has_tray else ''}."

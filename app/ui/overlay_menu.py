@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMenu, QSystemTrayIcon, QVBoxLayout
 
 from app.ui.actions import Actions
 from app.ui.overlay_place import STEP
@@ -66,9 +66,22 @@ class OverlayMenu(QMenu):
     def showEvent(self, event: QShowEvent) -> None:
         for action, text, command in self._with_keys:
             # Shown only: as shortcuts of its own they would be in the way of the commands'.
-            keys = command.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            keys = _keys_of(command)
             action.setText(f"{text}\t{keys}" if keys else text)
         super().showEvent(event)
+
+
+def how_to_unlock(commands: Actions | None) -> str:
+    """Return what to tell one who has locked the overlay, which can be clicked no longer."""
+    keys = "" if commands is None else _keys_of(commands.lock)
+    here = f"with {keys} in the window" if keys else "in the window, under View"
+    tray = ", or from the tray" if QSystemTrayIcon.isSystemTrayAvailable() else ""
+    return f"Locked. Unlock {here}{tray}."
+
+
+def _keys_of(command: QAction) -> str:
+    """Return what to press for a command; empty where there is nothing."""
+    return command.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _commands(commands: Actions) -> dict[str, QAction]:

@@ -9,21 +9,20 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
     QHideEvent,
-    QKeySequence,
     QMouseEvent,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.settings import OverlayPlace, Settings
 from app.ui.actions import Actions
 from app.ui.dialogs import APPLICATION_NAME
 from app.ui.overlay_captions import OverlayCaptions
-from app.ui.overlay_feed import OverlayFeed, how_to_unlock
+from app.ui.overlay_feed import OverlayFeed
 from app.ui.overlay_grip import Grip, anchored, cursor_over, edges_at
-from app.ui.overlay_menu import OverlayKeys, OverlayMenu
+from app.ui.overlay_menu import OverlayKeys, OverlayMenu, how_to_unlock
 from app.ui.overlay_place import (
     MARGIN,
     Screen,
@@ -153,6 +152,7 @@ class OverlayWindow(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._grip = None
+        self._is_hovered = False
         if self._keys is not None:
             self._keys.close()
         super().hideEvent(event)
@@ -236,7 +236,8 @@ class OverlayWindow(QWidget):
         self._let_clicks_through(self._place.is_locked)
         if self._place.is_locked != self._was_locked:
             self._was_locked = self._place.is_locked
-            self._tell_how_to_unlock() if self._was_locked else self._feed.say("")
+            self._feed.say(how_to_unlock(self._commands) if self._was_locked else "")
+            self._point_out()
         if self.isVisible() != self._place.is_shown:
             self.setVisible(self._place.is_shown)
 
@@ -273,6 +274,7 @@ class OverlayWindow(QWidget):
             handle.setFlag(Qt.WindowType.WindowTransparentForInput, is_locked)
         if is_locked:
             self._grip = None
+            self._is_hovered = False  # nobody tells when the pointer leaves
         self._show_whereabouts()
 
     def _point_out(self) -> None:
@@ -281,14 +283,10 @@ class OverlayWindow(QWidget):
         self._show_whereabouts()
 
     def _end_moment(self) -> None:
+        if self._is_hovered and not self._place.is_locked:
+            self._moment.start()  # rather than go from under a hand that is about to take hold of it
         self._feed.say("")
         self._show_whereabouts()
-
-    def _tell_how_to_unlock(self) -> None:
-        keys = QKeySequence() if self._commands is None else self._commands.lock.shortcut()
-        text = keys.toString(QKeySequence.SequenceFormat.NativeText)
-        self._feed.say(how_to_unlock(text, has_tray=QSystemTrayIcon.isSystemTrayAvailable()))
-        self._point_out()
 
     def _show_whereabouts(self) -> None:
         """Have a frame, and be in front of the program's own windows, where one wants to see it."""

@@ -306,14 +306,26 @@ def test_has_a_frame_for_a_moment_when_it_comes_up(
 
 
 def test_has_a_frame_under_the_pointer(moment: None, overlay: OverlayWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not overlay._moment.isActive())
     QApplication.sendEvent(overlay, QEvent(QEvent.Type.Leave))
+    overlay._moment.stop()
+    overlay._show_whereabouts()
     before = overlay.captions.grab().toImage()
     middle = QPointF(overlay.rect().center())
     QApplication.sendEvent(overlay, QEnterEvent(middle, middle, middle))
     assert overlay.captions.grab().toImage() != before
     QApplication.sendEvent(overlay, QEvent(QEvent.Type.Leave))
     assert overlay.captions.grab().toImage() == before
+
+
+def test_stays_in_front_under_the_hand_that_reaches_for_it(moment: None, overlay: OverlayWindow) -> None:
+    middle = QPointF(overlay.rect().center())
+    QApplication.sendEvent(overlay, QEnterEvent(middle, middle, middle))
+    overlay._end_moment()
+    assert overlay._moment.isActive()
+    overlay.set_locked(True)
+    overlay._moment.stop()
+    overlay._end_moment()
+    assert not overlay._moment.isActive()
 
 
 def test_letters_grow_with_control_and_the_wheel(overlay: OverlayWindow, preferences: Preferences) -> None:
