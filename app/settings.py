@@ -34,9 +34,10 @@ class OverlayPlace:
     ----------
     screen
         Name of the screen it was on last; empty at first.
-    corners
-        Its upper left corner on each screen it was put on, by the screen's name: pixels from the upper left
-        corner of that screen. Where there is none it stands at the bottom.
+    anchors
+        The middle of its top, in the upper half of a screen, or else of its bottom, on each screen it was put
+        on, by the screen's name: pixels from the upper left corner of that screen. This stays where it is
+        when its size changes. Where there is none it stands at the bottom.
     is_shown
         Whether it is on the screen.
     is_locked
@@ -45,18 +46,18 @@ class OverlayPlace:
     Raises
     ------
     ValueError
-        A corner is further away than any screen reaches.
+        An anchor is further away than any screen reaches.
     """
 
     screen: str = ""
-    corners: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    anchors: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     is_shown: bool = False
     is_locked: bool = False
 
     def __post_init__(self) -> None:
-        for corner in self.corners.values():
-            if max(map(abs, corner)) > _FURTHEST:
-                raise ValueError(f"{corner} is on no screen")
+        for anchor in self.anchors.values():
+            if max(map(abs, anchor)) > _FURTHEST:
+                raise ValueError(f"{anchor} is on no screen")
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Actions:
     @property
     def everywhere(self) -> tuple[QAction, ...]:
         """Those whose keys work in every window of the program."""
-        return (self.start_stop, self.mute, self.overlay, self.lock)
+        return (self.start_stop, self.mute, self.overlay, self.lock, self.move_overlay)
 
     @property
     def for_captions(self) -> tuple[QAction, ...]:

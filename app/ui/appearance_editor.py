@@ -5,22 +5,24 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QWidget
 
 from app.appearance import COLUMNS, IN_WINDOW, LINES, PRESETS, SIZES, Alignment, Appearance, Edge
 from app.ui.colour_button import ColourButton
+from app.ui.number_field import NumberField
 from app.ui.pickers import Picker
 from app.ui.settings_page import form
+from app.ui.text_fonts import text_fonts
 from app.ui.theme import Theme
 
 _OWN: Final = "Your own"
 _SYSTEM_FONT: Final = "The system’s font"
 _EDGES: Final = {Edge.NONE: "None", Edge.OUTLINE: "Outline", Edge.SHADOW: "Shadow"}
 _ALIGNMENTS: Final = {
-    Alignment.START: "Where reading begins",
+    Alignment.START: "Left (or where the script begins)",
     Alignment.CENTRE: "Centre",
-    Alignment.END: "Where reading ends",
+    Alignment.END: "Right (or where the script ends)",
 }
 _INKS: Final = {
     "text": ("&Text", "Text colour"),
@@ -95,8 +97,7 @@ class AppearanceEditor(QWidget):
         super().showEvent(event)
         if not self._has_fonts:
             self._has_fonts = True
-            families = [name for name in QFontDatabase.families() if not QFontDatabase.isPrivateFamily(name)]
-            for family in families:
+            for family in text_fonts():
                 self._font.addItem(family, family)
             self._show_font()
 
@@ -167,10 +168,11 @@ class _Choice(Picker):
 
 
 def _number(name: str, limits: tuple[float, float], unit: str = "") -> QSpinBox:
-    box = QSpinBox()
+    box = NumberField()
     box.setAccessibleName(name)
     box.setRange(*(round(limit) for limit in limits))
     box.setSuffix(unit)
+    box.setToolTip(f"{box.minimum()} to {box.maximum()}{unit}")
     box.lineEdit().setTextMargins(8, 0, 0, 0)
     box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     box.setMinimumWidth(box.fontMetrics().horizontalAdvance(f"100{unit}") + 48)

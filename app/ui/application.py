@@ -118,7 +118,7 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
         installed_model=installed_model,
         download_model=download_model,
     )
-    overlay_window = OverlayWindow(session, preferences, theme, window.commands.everywhere)
+    overlay_window = OverlayWindow(session, preferences, theme, window.commands)
     overlay_window.open_wanted.connect(lambda: bring_up(window))
     overlay_window.settings_wanted.connect(window.commands.settings.trigger)
     window.commands.move_overlay.triggered.connect(overlay_window.move_with_keys)

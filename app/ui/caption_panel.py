@@ -24,7 +24,7 @@ class Emptiness(Enum):
     )
     OPENING = ("One moment…", "The microphone is being opened.")
     LISTENING = ("Listening…", "Captions appear here as soon as somebody speaks.")
-    MUTED = ("Muted", "Nothing that is said is heard now. Press Mute once more to go on.")
+    MUTED = ("Muted", "Nothing that is said is heard now. Press “Muted” to hear again.")
     NO_MICROPHONE = (
         "No microphone found",
         "Plug one in, or allow the use of it in the system’s sound and privacy settings. Then press Refresh.",

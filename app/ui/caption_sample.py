@@ -1,12 +1,21 @@
 """What captions will look like, shown while one chooses."""
 
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.appearance import IN_OVERLAY, Appearance
+from app.appearance import IN_OVERLAY, IN_WINDOW, SIZES, Appearance
 from app.captions.transcript import Segment, Word
 from app.ui.caption_view import CaptionView
 from app.ui.overlay_captions import OverlayCaptions
@@ -16,13 +25,27 @@ _SAID: Final = "Thank you all for coming. Before we begin, a word about the agen
 _BEING_SAID: Final = "The first point is the"
 _LEAST, _MOST = 128, 180  # pixels high
 _MARGIN: Final = 12
+_LINES: Final = 2  # that are in sight at least, however large the letters
+_AROUND: Final = 0.7  # lines, the room above and below them
 
 
 class CaptionSample(QStackedWidget):
-    """A few words, some of them final, as they will be in the window or in the overlay."""
+    """A few words, some of them final, as they will be in the window or in the overlay.
+
+    Letters that leave no room for two lines are shown smaller.
+
+    Signals
+    -------
+    shrunk(str)
+        What there is to say about smaller letters; nothing where they are as large as they will be.
+    """
+
+    shrunk = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._appearance, self._is_overlay = IN_WINDOW, False
         self._view = CaptionView(theme)
         self._view.setAccessibleName("Sample caption")
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -36,24 +59,37 @@ class CaptionSample(QStackedWidget):
         self._overlay = _OverlaySample(theme)
         self.addWidget(panel)
         self.addWidget(self._overlay)
-        self.show_small(False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         return QSize(400, _MOST)
 
-    def show_small(self, is_small: bool) -> None:
-        """Take as little room as possible, or as much as is good."""
-        self.setMinimumHeight(_LEAST)
-        self.setMaximumHeight(_LEAST if is_small else _MOST)
+    def share(self, height: int) -> None:
+        """Take a good part of so many pixels."""
+        self.setFixedHeight(max(_LEAST, min(height // 3, _MOST)))
 
     def show_appearance(self, appearance: Appearance, is_overlay: bool) -> None:
         """Show the sample like this."""
+        self._appearance, self._is_overlay = appearance, is_overlay
+        seen = self._fitting(appearance)
         if is_overlay:
-            self._overlay.show_appearance(appearance)
+            self._overlay.show_appearance(seen)
         else:
-            self._view.show_appearance(appearance)
+            self._view.show_appearance(seen)
         self.setCurrentIndex(int(is_overlay))
+        self.shrunk.emit(f"Shown smaller than {appearance.size:g} pt" if seen != appearance else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_appearance(self._appearance, self._is_overlay)
+
+    def _fitting(self, appearance: Appearance) -> Appearance:
+        lines = _AROUND + (min(appearance.lines, _LINES) if self._is_overlay else _LINES)
+        needed = lines * QFontMetricsF(self._theme.font(appearance), self).lineSpacing()
+        free = self.height() - 2 * _MARGIN
+        if needed <= free:
+            return appearance
+        return replace(appearance, size=max(SIZES[0], float(int(appearance.size * free / needed))))
 
     def show_timestamps(self, is_shown: bool) -> None:
         """Show or hide times, as in the window."""

@@ -25,6 +25,7 @@ class ColourButton(QPushButton):
         self._name = name
         self._colour = ""
         self.setAutoDefault(False)
+        self.setProperty("role", "colour")
         self.setIconSize(_SWATCH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("#000000") + _SWATCH.width() + 48)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -11,6 +12,8 @@ from app.speech.catalogue import ModelInfo
 from app.ui.level_meter import LevelMeter
 from app.ui.pickers import DevicePicker, ModelPicker
 from app.ui.theme import Theme
+
+_MUTED: Final = "Muted"
 
 
 class Controls(QWidget):
@@ -45,6 +48,7 @@ class Controls(QWidget):
         self._mute = QPushButton(mute.iconText())
         self._mute.setCheckable(True)
         self._mute.clicked.connect(mute.trigger)
+        self._mute.setMinimumWidth(_widest(self._mute, _MUTED, mute.iconText()))
         mute.changed.connect(lambda: self._show_mute(mute))
         self._show_mute(mute)
 
@@ -81,7 +85,17 @@ class Controls(QWidget):
 
     def _show_mute(self, action: QAction) -> None:
         self._mute.setChecked(action.isChecked())
+        self._mute.setText(_MUTED if action.isChecked() else action.iconText())
         self._mute.setToolTip(_tip(action))
+
+
+def _widest(button: QPushButton, *texts: str) -> int:
+    """Return how wide a button is with the longest of these texts, so that nothing moves beside it."""
+    widths = []
+    for text in texts:
+        button.setText(text)
+        widths.append(button.sizeHint().width())
+    return max(widths)
 
 
 def _tip(action: QAction) -> str:

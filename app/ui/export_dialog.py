@@ -21,6 +21,7 @@ from app.captions.transcript import Segment
 from app.ui.dialogs import answer
 from app.ui.export_choice import ExportChoice
 from app.ui.export_fields import ExportFields
+from app.ui.screen_fit import ScreenFit, room
 
 _PREVIEWED: Final = 12  # segments
 _PREVIEW_LINES: Final = 7
@@ -76,6 +77,7 @@ class ExportDialog(QDialog):
         self._preview.setMinimumHeight(self.fontMetrics().lineSpacing() * _PREVIEW_LINES + 20)
         self._preview.setMinimumWidth(400)
         self._lay_out(place)
+        ScreenFit(self)
         self._fields.changed.connect(self._refresh)
         self._refresh()
 
@@ -88,7 +90,12 @@ class ExportDialog(QDialog):
         """Have room for the longest form, so that nothing moves when another format is chosen."""
         super().showEvent(event)
         self._fields.show_all()
-        self.setFixedSize(self.sizeHint())
+        wanted, most = self.sizeHint(), room(self)
+        if wanted != wanted.boundedTo(most):
+            self._preview.setMinimumSize(
+                1, self.fontMetrics().lineSpacing()
+            )  # it gives way, the choices don't
+        self.setFixedSize(wanted.boundedTo(most))
         self._fields.show_choice(self.choice)
 
     def _lay_out(self, place: str) -> None:

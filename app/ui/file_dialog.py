@@ -5,8 +5,10 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QTreeView, QWidget
 
+from app.ui.screen_fit import ScreenFit
+
 _SIZE: Final = QSize(900, 540)
-_PLACES: Final = 150  # pixels for the list of places
+_PLACES: Final = 125  # pixels for the list of places
 _COLUMNS: Final = {1: 90, 2: 160, 3: 150}  # pixels for size, kind and date; the name has the rest
 
 
@@ -16,6 +18,7 @@ class FileDialog(QFileDialog):
     def __init__(self, parent: QWidget, title: str, folder: str) -> None:
         super().__init__(parent, title, folder)
         self.resize(_SIZE)
+        ScreenFit(self)
         files, splitter = self.findChild(QTreeView, "treeView"), self.findChild(QSplitter, "splitter")
         if files is None or splitter is None:
             return  # it is the system's own

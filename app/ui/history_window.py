@@ -35,7 +35,7 @@ _SHARES: Final = (400, 560)  # of the list and of what was said
 
 _NOTHING_SAVED: Final = (
     "No captions saved yet",
-    "Whatever you caption is saved by itself while it is said, and can be found here.",
+    "Whatever you caption is saved automatically as it is spoken, and can be found here.",
 )
 _NOTHING_FOUND: Final = ("Nothing found", "No saved captions have “{}” in their title or text.")
 

@@ -6,7 +6,7 @@ from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QEasingCurve, QMargins, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.appearance import COLUMNS, LINES, Appearance
@@ -16,6 +16,7 @@ from app.captions.transcript import Segment
 from app.ui.caption_line import CaptionLine, Pens
 from app.ui.letter_edges import LetterEdges
 from app.ui.motion import is_motion_reduced
+from app.ui.overlay_hint import draw_hint
 from app.ui.theme import Theme
 
 UNLIMITED: Final = QSize(16_777_215, 16_777_215)
@@ -25,8 +26,7 @@ _ROLL: Final = 160  # milliseconds in which lines roll up
 _SIDES: Final = 0.5  # of a line's height: what is left free beside the text…
 _ENDS: Final = 0.25  # …and above and below it
 _ROUNDEST: Final = 12.0  # pixels of a corner's radius
-_HINT: Final = 0.6  # of the captions' size
-_SMALLEST_HINT: Final = 8.0  # points
+_FAINT: Final = 0.15  # opacity below which the ground is hard to see
 _SLACK: Final = 0.3  # of a line's height: how far letters may reach out of their own room
 
 
@@ -58,6 +58,7 @@ class OverlayCaptions(QLabel):
         self._top = 0  # number of the first line in sight; what has gone up does not come back
         self._partial = ""  # what is heard of the partial, if there is one
         self._hint = ""
+        self._is_urgent = False  # the hint is, more than captions
         self._has_frame = False
         self._is_bare = False
         self._is_calm = False
@@ -116,11 +117,12 @@ class OverlayCaptions(QLabel):
         self._refresh()
         self._tell()
 
-    def show_hint(self, text: str) -> None:
-        """Show a sentence for as long as there are no captions."""
-        if text != self._hint:
-            self._hint = text
-            if self.is_blank:
+    def show_hint(self, text: str, *, is_urgent: bool = False) -> None:
+        """Show a sentence for as long as there are no captions, or in front of them."""
+        if (text, is_urgent) != (self._hint, self._is_urgent):
+            was_seen = self._is_hint_seen
+            self._hint, self._is_urgent = text, is_urgent
+            if was_seen or self._is_hint_seen:
                 self.update()
                 self._tell()
 
@@ -134,7 +136,7 @@ class OverlayCaptions(QLabel):
         self.update()
 
     def show_frame(self, has_frame: bool) -> None:
-        """Show with a frame, or not, that this can be taken hold of."""
+        """Show with a frame, or not, where this can be taken hold of."""
         if has_frame != self._has_frame:
             self._has_frame = has_frame
             self.update()
@@ -167,14 +169,30 @@ class OverlayCaptions(QLabel):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not (self._is_bare and self.is_blank and not self._hint):
                 self._paint_ground(painter)
-            if self.is_blank:
-                self._paint_hint(painter)
+            if self._has_frame or self._is_hard_to_see:
+                self._paint_frame(painter)
+            if self._is_hint_seen:
+                draw_hint(painter, self._text_area, self._hint, self._pens)
+                return
             if self._leaving:
                 area = self._text_area.adjusted(-self._side, 0, self._side, 0)
                 painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
             for place, row in enumerate((*self._leaving, *self._rows), start=-len(self._leaving)):
                 if event.rect().intersects(self._around(place)):
                     row.draw(painter, QPointF(self._side, self._y(place) + self._ascent))
+
+    @property
+    def _is_hint_seen(self) -> bool:
+        return self.is_blank or self._is_urgent
+
+    @property
+    def _is_hard_to_see(self) -> bool:
+        """Whether it takes clicks where nothing shows that it is there."""
+        return self.is_blank and not self._is_bare and self.appearance.opacity < _FAINT
+
+    @property
+    def _radius(self) -> float:
+        return min(0.3 * self._height, _ROUNDEST)
 
     @property
     def _side(self) -> int:
@@ -264,32 +282,19 @@ class OverlayCaptions(QLabel):
     def _paint_ground(self, painter: QPainter) -> None:
         ground = QColor(self._ground)
         ground.setAlphaF(self.appearance.opacity)
-        radius = min(0.3 * self._height, _ROUNDEST)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        if self._has_frame:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for inset, colour in ((0.5, self._ground), (1.5, self._pens.partial)):
-                painter.setPen(QPen(colour, 1.0))
-                inner = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-                painter.drawRoundedRect(inner, radius - inset, radius - inset)
+        painter.drawRoundedRect(QRectF(self.rect()), self._radius, self._radius)
 
-    def _paint_hint(self, painter: QPainter) -> None:
-        """Write the hint as large as it fits."""
-        font = QFont(self._pens.font)
-        area, wrapped = self._text_area, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
-        font.setPointSizeF(max(_SMALLEST_HINT, _HINT * self.appearance.size))
-        while font.pointSizeF() > _SMALLEST_HINT and not area.contains(
-            QFontMetricsF(font, self).boundingRect(area, wrapped, self._hint).toAlignedRect()
-        ):
-            font.setPointSizeF(font.pointSizeF() - 1.0)
-        painter.setFont(font)
-        painter.setPen(self._pens.partial)
-        painter.drawText(area, wrapped, self._hint)
+    def _paint_frame(self, painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for inset, colour in ((0.5, self._ground), (1.5, self._pens.partial)):
+            painter.setPen(QPen(colour, 1.0))
+            inner = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+            painter.drawRoundedRect(inner, self._radius - inset, self._radius - inset)
 
     def _tell(self) -> None:
         """Let assistive technology know what will not change any more."""
         finals = ("".join(word.text for word in row.line.words if word.is_final) for row in self._rows)
         text = "\n".join(final.strip() for final in finals if final)
-        self.setAccessibleName(text or (self._hint if self.is_blank else ""))
+        self.setAccessibleName(self._hint if self._is_hint_seen else text)

@@ -16,6 +16,7 @@ SILENCE: Final = 6_000
 
 _IDLE: Final = "Captions appear here."
 _HELP: Final = "Drag to move, right-click for more."
+_LISTENING: Final = "Listening…"
 
 
 class OverlayFeed(QObject):
@@ -34,6 +35,7 @@ class OverlayFeed(QObject):
         self._session = session
         self._captions = captions
         self._state = StatusModel(session)
+        self._notice = ""
         self._problem = ""
         self._is_listening = False
         self._has_words = False  # whether there were any since listening began
@@ -52,6 +54,11 @@ class OverlayFeed(QObject):
         """Say only what can be done while clicks go through, and hide what would be in the way."""
         self._is_locked = is_locked
         self._captions.be_bare(is_locked)
+        self._show_hint()
+
+    def say(self, notice: str) -> None:
+        """Show a sentence, more urgent than captions, until there is nothing more to say."""
+        self._notice = notice
         self._show_hint()
 
     def _show(self, segment: Segment) -> None:
@@ -92,14 +99,15 @@ class OverlayFeed(QObject):
             self._show_hint()
 
     def _show_hint(self) -> None:
-        self._captions.show_hint(self._problem or self._hint)
+        text = self._notice or self._problem or self._hint
+        self._captions.show_hint(text, is_urgent=bool(self._notice))
 
     @property
     def _hint(self) -> str:
-        """What is going on, unless there is only silence."""
+        """What is going on, unless there is only silence, which should not be in the way."""
         status = self._state.status
         if status.tone is Tone.IDLE:
             return _IDLE if self._is_locked else f"{_IDLE}\n{_HELP}"
         if status.tone is Tone.LISTENING:
-            return "" if self._has_words else "Listening…"
+            return "" if self._has_words and self._is_locked else _LISTENING
         return status.text

@@ -14,7 +14,8 @@ MARGIN: Final = 20
 STEP: Final = 16
 """Pixels that an arrow key moves it."""
 
-_REACH: Final = 12  # pixels from which on an edge attracts it
+_REACH: Final = 12  # pixels from which on the margin or the middle attracts it
+_FIRM: Final = 40  # pixels it has to be dragged past an edge to stand there without a margin
 
 
 @dataclass(frozen=True)
@@ -53,23 +54,28 @@ def screen_at(point: QPoint, screens: Iterable[Screen]) -> Screen:
 
 def standing(place: OverlayPlace, screen: Screen, size: QSize) -> QRect:
     """Return the overlay's rectangle: where it was put on that screen, in sight, or else at the bottom."""
-    corner = place.corners.get(screen.name)
-    if corner is None:
+    anchor = place.anchors.get(screen.name)
+    if anchor is None:
         return docked(size, screen.free)
-    return kept_inside(QRect(screen.whole.topLeft() + QPoint(*corner), size), screen.free)
+    point = screen.whole.topLeft() + QPoint(*anchor)
+    left = point.x() - _half(size)
+    is_top = point.y() < screen.free.center().y()
+    top = point.y() if is_top else point.y() + 1 - size.height()
+    return kept_inside(QRect(QPoint(left, top), size), screen.free)
 
 
 def noted(place: OverlayPlace, screen: Screen, rect: QRect) -> OverlayPlace:
-    """Return what to remember of an overlay that was put there."""
-    corner = rect.topLeft() - screen.whole.topLeft()
+    """Return what to remember of an overlay that was put there, whatever size it will have."""
+    y = rect.top() if _is_high(rect, screen.free) else rect.bottom()
+    anchor = QPoint(rect.left() + _half(rect.size()), y) - screen.whole.topLeft()
     return replace(
-        place, screen=screen.name, corners={**place.corners, screen.name: (corner.x(), corner.y())}
+        place, screen=screen.name, anchors={**place.anchors, screen.name: (anchor.x(), anchor.y())}
     )
 
 
 def docked(size: QSize, free: QRect, *, at_top: bool = False) -> QRect:
     """Return the rectangle in the middle of the bottom, or of the top, with the margin that belongs there."""
-    left = free.center().x() - (size.width() - 1) // 2
+    left = free.center().x() - _half(size)
     top = free.top() + MARGIN if at_top else free.bottom() + 1 - MARGIN - size.height()
     return kept_inside(QRect(QPoint(left, top), size), free)
 
@@ -83,11 +89,14 @@ def docked_across(rect: QRect, free: QRect) -> QRect:
 
 
 def snapped(rect: QRect, free: QRect) -> QRect:
-    """Return the rectangle moved to what attracts it: edges, the margin along them, the middle."""
+    """Return the rectangle moved into sight, and to what attracts it: the margin along edges, the middle.
+
+    What is dragged far past an edge stands at the edge itself.
+    """
     room = QPoint(free.width() - rect.width(), free.height() - rect.height())
     offset = rect.topLeft() - free.topLeft()
-    x = _attracted(offset.x(), (0, MARGIN, room.x() // 2, room.x() - MARGIN, room.x()))
-    y = _attracted(offset.y(), (0, MARGIN, room.y() - MARGIN, room.y()))
+    x = _attracted(offset.x(), room.x(), (room.x() // 2,))
+    y = _attracted(offset.y(), room.y(), ())
     return QRect(free.topLeft() + QPoint(x, y), rect.size())
 
 
@@ -99,11 +108,8 @@ def kept_inside(rect: QRect, free: QRect) -> QRect:
     return QRect(QPoint(x, y), rect.size())
 
 
-def resized(rect: QRect, size: QSize, free: QRect) -> QRect:
-    """Return it in another size: its middle stays, and whichever of top and bottom is nearer to the edge."""
-    left = rect.center().x() - (size.width() - 1) // 2
-    top = rect.top() if _is_high(rect, free) else rect.bottom() + 1 - size.height()
-    return kept_inside(QRect(QPoint(left, top), size), free)
+def _half(size: QSize) -> int:
+    return (size.width() - 1) // 2
 
 
 def _is_high(rect: QRect, free: QRect) -> bool:
@@ -116,6 +122,12 @@ def _inside(point: QPoint, area: QRect) -> QPoint:
     )
 
 
-def _attracted(value: int, places: Iterable[int]) -> int:
-    nearest = min(places, key=lambda place: abs(place - value))
+def _attracted(value: int, room: int, places: Iterable[int]) -> int:
+    """Return where something goes that was dragged there, between 0 and the room that there is."""
+    if value < -_FIRM or room < 2 * MARGIN:
+        return max(0, min(value, room))
+    if value > room + _FIRM:
+        return room
+    value = max(MARGIN, min(value, room - MARGIN))
+    nearest = min((MARGIN, room - MARGIN, *places), key=lambda place: abs(place - value))
     return nearest if abs(nearest - value) <= _REACH else value

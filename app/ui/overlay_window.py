@@ -1,12 +1,10 @@
 """The overlay: captions in front of everything else, out of the way of everything else."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QContextMenuEvent,
     QEnterEvent,
@@ -19,36 +17,38 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.settings import OverlayPlace, Settings
+from app.ui.actions import Actions
 from app.ui.dialogs import APPLICATION_NAME
 from app.ui.overlay_captions import OverlayCaptions
 from app.ui.overlay_feed import OverlayFeed
 from app.ui.overlay_grip import Grip, anchored, cursor_over, edges_at
-from app.ui.overlay_menu import OverlayKeys, OverlayMenu
+from app.ui.overlay_menu import OverlayKeys, OverlayMenu, how_to_unlock
 from app.ui.overlay_place import (
     MARGIN,
-    STEP,
     Screen,
     chosen_screen,
     docked,
     docked_across,
     kept_inside,
     noted,
-    resized,
     screen_at,
     snapped,
     standing,
 )
 from app.ui.overlay_platform import may_place_windows, overlay_flags
 from app.ui.overlay_screens import ScreenWatch, screens
+from app.ui.overlay_stacking import OverlayStacking
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 from app.ui.wheel import Wheel
 
+MOMENT: Final = 4_000
+"""Milliseconds for which it shows where it is when it comes up or is locked."""
+
 _MARGINS: Final = QMargins(MARGIN, MARGIN, MARGIN, MARGIN)
 
 _Attribute = Qt.WidgetAttribute
-_Key = Qt.Key
 
 
 class OverlayWindow(QWidget):
@@ -59,9 +59,9 @@ class OverlayWindow(QWidget):
 
     Parameters
     ----------
-    actions
-        Their keys work in all windows of the program as long as the overlay is shown: those of a window that
-        is hidden do not.
+    commands
+        What the keyboard does. The keys that work in all windows of the program do so as long as the overlay
+        is shown: those of a window that is hidden do not.
 
     Attributes
     ----------
@@ -80,11 +80,12 @@ class OverlayWindow(QWidget):
     settings_wanted = Signal()
 
     def __init__(
-        self, session: CaptionSession, preferences: Preferences, theme: Theme, actions: Sequence[QAction] = ()
+        self, session: CaptionSession, preferences: Preferences, theme: Theme, commands: Actions | None = None
     ) -> None:
         super().__init__(None, overlay_flags())
-        self.addActions(actions)
+        self._commands = commands
         self._preferences = preferences
+        self._was_locked = preferences.settings.overlay_place.is_locked
         self._limit = QSize()
         self._grip: Grip | None = None
         self._wheel = Wheel()
@@ -97,8 +98,14 @@ class OverlayWindow(QWidget):
         self.setAttribute(_Attribute.WA_MacAlwaysShowToolWindow)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
-        self.setWindowTitle(f"Overlay – {APPLICATION_NAME}")
-        self._menu = self._make_menu()
+        self.setWindowTitle(f"Overlay — {APPLICATION_NAME}")
+        self._menu = OverlayMenu(self, commands, may_be_placed=may_place_windows())
+        self._stacking = OverlayStacking(self)
+        self._is_hovered = False
+        self._moment = QTimer(self, singleShot=True, interval=MOMENT)
+        self._moment.timeout.connect(self._end_moment)
+        if commands is not None:
+            self.addActions(commands.everywhere)
         ScreenWatch(self).changed.connect(self._arrange)
         self._feed.begun.connect(self.raise_)
         preferences.changed.connect(self._follow)
@@ -132,7 +139,7 @@ class OverlayWindow(QWidget):
         """Let the keyboard move it, from a window that may have the keyboard."""
         self.show_up()
         if self._keys is None:
-            self._keys = OverlayKeys(self._key_acts())
+            self._keys = OverlayKeys(self)
             self._keys.finished.connect(self._forget_keys)
         self._keys.show()
         self._keys.raise_()
@@ -141,9 +148,11 @@ class OverlayWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._let_clicks_through(self._place.is_locked)
+        self._point_out()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._grip = None
+        self._is_hovered = False
         if self._keys is not None:
             self._keys.close()
         super().hideEvent(event)
@@ -157,11 +166,13 @@ class OverlayWindow(QWidget):
         super().resizeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self.captions.show_frame(not self._place.is_locked)
+        self._is_hovered = True
+        self._show_whereabouts()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.captions.show_frame(False)
+        self._is_hovered = False
+        self._show_whereabouts()
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -172,6 +183,7 @@ class OverlayWindow(QWidget):
             self.windowHandle().startSystemMove()
         else:
             self._grip = Grip(edges, event.globalPosition().toPoint(), self.geometry())
+            self._show_whereabouts()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grip is None:
@@ -185,12 +197,13 @@ class OverlayWindow(QWidget):
             self._resize_towards(rect.size())
         else:
             free = screen_at(pointer, screens()).free
-            self.setGeometry(snapped(kept_inside(rect, free), free))
+            self.setGeometry(snapped(rect, free))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         grip, self._grip = self._grip, None
         if grip is not None and grip.has_moved:
             self._put(self.geometry())
+        self._show_whereabouts()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -217,26 +230,22 @@ class OverlayWindow(QWidget):
     def _follow(self, settings: Settings) -> None:
         """Do what was chosen, here or elsewhere."""
         if settings.overlay != self.captions.appearance:
-            self._dress()
+            self.captions.wear(settings.overlay, self._limit)
         self._arrange()
         self._feed.set_locked(self._place.is_locked)
         self._let_clicks_through(self._place.is_locked)
+        if self._place.is_locked != self._was_locked:
+            self._was_locked = self._place.is_locked
+            self._feed.say(how_to_unlock(self._commands) if self._was_locked else "")
+            self._point_out()
         if self.isVisible() != self._place.is_shown:
             self.setVisible(self._place.is_shown)
-
-    def _dress(self) -> None:
-        """Look as is wanted, in a size that goes with it, in the same place as far as that is possible."""
-        self.captions.wear(self._preferences.settings.overlay, self._limit)
-        size, screen = self.captions.sizeHint(), self._screen
-        if self._grip is not None:
-            self.setGeometry(anchored(self._grip.rect, size, self._grip.edges))
-        elif may_place_windows() and screen.name in self._place.corners:
-            place = noted(self._place, screen, resized(self.geometry(), size, screen.free))
-            self._choose(corners=place.corners)  # the screen it is to be on may be gone for a while
 
     def _arrange(self) -> None:
         """Stand where it belongs on the screens there are, no larger than the one it is on."""
         if self._grip is not None:
+            if self._grip.edges:
+                self.setGeometry(anchored(self._grip.rect, self.captions.sizeHint(), self._grip.edges))
             return
         screen = self._screen
         limit = screen.free.size().shrunkBy(_MARGINS)
@@ -265,36 +274,25 @@ class OverlayWindow(QWidget):
             handle.setFlag(Qt.WindowType.WindowTransparentForInput, is_locked)
         if is_locked:
             self._grip = None
-            self.captions.show_frame(False)
+            self._is_hovered = False  # nobody tells when the pointer leaves
+        self._show_whereabouts()
 
-    def _make_menu(self) -> OverlayMenu:
-        places = {
-            "Put at the &top": lambda: self.dock(at_top=True),
-            "Put at the &bottom": lambda: self.dock(at_top=False),
-            "Move with the &keyboard…": self.move_with_keys,
-        }
-        return OverlayMenu(
-            self,
-            {"&Lock: let clicks through": lambda: self.set_locked(True), "&Hide": self.put_away},
-            {
-                "L&arger letters": lambda: self.enlarge(1),
-                "S&maller letters": lambda: self.enlarge(-1),
-            },
-            places if may_place_windows() else {},
-            {"&Open the window": self.open_wanted.emit, "&Settings…": self.settings_wanted.emit},
-        )
+    def _point_out(self) -> None:
+        """Show for a moment where it is."""
+        self._moment.start()
+        self._show_whereabouts()
 
-    def _key_acts(self) -> dict[Qt.Key, Callable[[], object]]:
-        return {
-            _Key.Key_Left: lambda: self.move_by(QPoint(-STEP, 0)),
-            _Key.Key_Right: lambda: self.move_by(QPoint(STEP, 0)),
-            _Key.Key_Up: lambda: self.move_by(QPoint(0, -STEP)),
-            _Key.Key_Down: lambda: self.move_by(QPoint(0, STEP)),
-            _Key.Key_PageUp: lambda: self.dock(at_top=True),
-            _Key.Key_PageDown: lambda: self.dock(at_top=False),
-            _Key.Key_Plus: lambda: self.enlarge(1),
-            _Key.Key_Minus: lambda: self.enlarge(-1),
-        }
+    def _end_moment(self) -> None:
+        if self._is_hovered and not self._place.is_locked:
+            self._moment.start()  # rather than go from under a hand that is about to take hold of it
+        self._feed.say("")
+        self._show_whereabouts()
+
+    def _show_whereabouts(self) -> None:
+        """Have a frame, and be in front of the program's own windows, where one wants to see it."""
+        is_new, is_held = self._moment.isActive(), self._grip is not None
+        self._stacking.bring_to_front(is_new or is_held)
+        self.captions.show_frame(is_new or (self._is_hovered and not self._place.is_locked))
 
     def _forget_keys(self) -> None:
         self._keys = None

@@ -3,8 +3,17 @@
 from dataclasses import replace
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.appearance import Appearance
 from app.ui.appearance_editor import AppearanceEditor
@@ -49,12 +58,18 @@ class CaptionsPage(QWidget):
         for button in (self._window, self._overlay):
             self._places.addButton(button)
             places.addWidget(button)
-        places.addStretch(1)
+        self._shrunk = QLabel()
+        self._shrunk.setProperty("role", "caption")
+        self._shrunk.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._shrunk.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        places.addWidget(self._shrunk, 1)
+        self._sample.shrunk.connect(self._shrunk.setText)
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addLayout(places)
-        layout.addWidget(page, 3)
+        layout.addWidget(page, 1)
+        layout.addWidget(self._warning)  # below, so that it moves nothing under the hands of who is choosing
         self._pin_sample(True)
         self._window.toggled.connect(self._show)
         self._editor.changed.connect(self._change)
@@ -65,16 +80,15 @@ class CaptionsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the sample scroll away where it would leave no room for anything else."""
         super().resizeEvent(event)
+        self._sample.share(self.height())
         self._pin_sample(self.height() >= _LINES_TO_PIN * self.fontMetrics().lineSpacing())
 
     def _pin_sample(self, is_pinned: bool) -> None:
         if self._is_pinned == is_pinned:
             return
         self._is_pinned = is_pinned
-        self._sample.show_small(not is_pinned)
         place = self._layout if is_pinned else self._page.column
-        place.insertWidget(1 if is_pinned else 0, self._sample, 2 if is_pinned else 0)
-        place.insertWidget(2 if is_pinned else 1, self._warning)
+        place.insertWidget(1 if is_pinned else 0, self._sample)
 
     def _show(self) -> None:
         settings, is_overlay = self._preferences.settings, self._overlay.isChecked()

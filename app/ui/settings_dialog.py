@@ -24,6 +24,7 @@ from app.settings import Settings
 from app.speech.catalogue import ModelInfo
 from app.ui.message_bar import MessageBar
 from app.ui.preferences import Preferences
+from app.ui.screen_fit import ScreenFit
 from app.ui.settings_captions import CaptionsPage
 from app.ui.settings_equipment import AudioPage, ModelPage
 from app.ui.settings_shortcuts import ShortcutsPage
@@ -32,7 +33,7 @@ from app.ui.shortcuts import Shortcuts
 from app.ui.theme import Theme
 
 _SIZE: Final = QSize(760, 620)
-_SMALLEST: Final = QSize(360, 280)
+_SMALLEST: Final = QSize(360, 340)
 _NARROW: Final = 5.0  # times as wide as the list of pages: less is too little to have it at the side
 _AROUND: Final = 8  # pixels beside the names of pages
 _MARGIN: Final = 16  # pixels
@@ -78,6 +79,7 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._preferences = preferences
+        self._restored: Mapping[str, object] | None = None  # what Undo would take back
         self.setWindowTitle("Settings")
         self.setMinimumSize(_SMALLEST)
         self._audio = AudioPage(preferences, theme)
@@ -94,9 +96,11 @@ class SettingsDialog(QDialog):
         }
         self._lay_out()
         self._audio.devices_wanted.connect(self.devices_wanted)
+        preferences.changed.connect(self._forget_undo)
         self._list.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._list.setCurrentRow(0)
         self.resize(_SIZE)
+        ScreenFit(self)
 
     @property
     def page(self) -> str:
@@ -189,14 +193,28 @@ class SettingsDialog(QDialog):
 
     def _restore(self) -> None:
         before, defaults = self._preferences.settings, Settings()
-        matters = [field.name for field in fields(Settings) if field.name not in _KEPT]
-        self._preferences.change(**{name: getattr(defaults, name) for name in matters})
+        self._restored = None
+        self._preferences.change(**_matters_of_taste(defaults))
+        self._restored = _matters_of_taste(defaults)
         self._message.show_notice(
-            "All settings are as they were at first, but for the microphone and the model.",
-            "&Undo",
-            lambda: self._undo({name: getattr(before, name) for name in matters}),
+            "All settings are as they were at first. The microphone, the model and the places of windows and "
+            "overlay stay.",
+            "Un&do",
+            lambda: self._undo(_matters_of_taste(before)),
         )
 
     def _undo(self, before: Mapping[str, object]) -> None:
         self._preferences.change(**before)
         self._message.hide()
+
+    def _forget_undo(self, settings: Settings) -> None:
+        """Withdraw the offer to undo once something else is chosen, which it would undo as well."""
+        if self._restored is not None and _matters_of_taste(settings) != self._restored:
+            self._restored = None
+            self._message.hide()
+
+
+def _matters_of_taste(settings: Settings) -> dict[str, object]:
+    return {
+        field.name: getattr(settings, field.name) for field in fields(Settings) if field.name not in _KEPT
+    }

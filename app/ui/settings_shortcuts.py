@@ -19,6 +19,7 @@ from app.ui.message_bar import MessageBar
 from app.ui.preferences import Preferences
 from app.ui.settings_page import SettingsPage, note
 from app.ui.shortcuts import Shortcuts
+from app.ui.typing_keys import is_for_typing
 
 _HINT: Final = "Go to an action’s field and press the keys that it is to have, or Backspace for none."
 _AROUND: Final = 48  # pixels beside the keys in their field
@@ -93,10 +94,19 @@ class ShortcutsPage(QWidget):
         """Give an action these keys, or none, unless another has them."""
         if [keys] == list(self._keys(name))[:1] or (keys.isEmpty() and not self._keys(name)):
             self._show()
+        elif is_for_typing(keys):
+            self._refuse(keys)
         elif [keys] == list(self._usual[name]):
             self._settle(name, None, [keys])
         else:
             self._settle(name, keys.toString(_PORTABLE), [] if keys.isEmpty() else [keys])
+
+    def _refuse(self, keys: QKeySequence) -> None:
+        self._conflict.show_notice(
+            f"{keys.toString(_NATIVE)} alone is needed for typing and for moving about. "
+            "Hold Ctrl or Alt with it, or press a function key."
+        )
+        self._show()
 
     def _settle(self, name: str, choice: str | None, keys: Sequence[QKeySequence]) -> None:
         """Remember a choice, None for the usual keys, or say which other action has one of them."""
@@ -164,6 +174,8 @@ class _KeyField(QKeySequenceEdit):
         """Show other keys, without a signal."""
         was_blocked = self.blockSignals(True)
         self.setKeySequence(keys)
+        for field in self.findChildren(QLineEdit):
+            field.setPlaceholderText("None")  # Qt writes its own there at every change
         self.blockSignals(was_blocked)
 
     def event(self, event: QEvent) -> bool:

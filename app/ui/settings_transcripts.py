@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton
 
 from app.ui.export_choice import ExportChoice
 from app.ui.export_fields import ExportFields
@@ -30,22 +30,24 @@ class TranscriptsPage(SettingsPage):
         super().__init__()
         self._preferences = preferences
         self._folder = folder
-        place = QLineEdit(str(folder))
-        place.setAccessibleName("Folder of saved captions")
-        place.setReadOnly(True)
-        place.setCursorPosition(0)
-        show = QPushButton("&Show in folder")
+        place = note(str(folder), "")
+        place.setTextFormat(Qt.TextFormat.PlainText)
+        place.setAccessibleName(f"Folder of saved captions: {folder}")
+        by = Qt.TextInteractionFlag
+        place.setTextInteractionFlags(by.TextSelectableByMouse | by.TextSelectableByKeyboard)
+        place.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        show = QPushButton("S&how in folder")
         show.setAutoDefault(False)
         show.clicked.connect(self._show_folder)
         self._problem = note(_NO_PROGRAM, "warning")
         self._problem.hide()
         self._timestamps = QCheckBox("Show &when each sentence was said")
-        self._export = ExportFields(ExportChoice.from_settings(preferences.settings), has_sources=True)
+        self._export = ExportFields(ExportChoice.from_settings(preferences.settings), has_sources=False)
         button = QHBoxLayout()
         button.addWidget(show)
         button.addStretch(1)
         self.column.addWidget(heading("Saved on this computer"))
-        self.column.addWidget(note("Captions are saved by themselves while they are said."))
+        self.column.addWidget(note("Captions are saved automatically as they are spoken."))
         self.column.addWidget(place)
         self.column.addLayout(button)
         self.column.addWidget(self._problem)

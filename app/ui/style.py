@@ -31,6 +31,7 @@ STYLE: Final = Template(
     QPushButton {
         background: $field; border: 1px solid $line; border-radius: 6px; padding: 0 14px; min-height: 30px;
     }
+    QPushButton[role="colour"] { text-align: left; }
     QPushButton:hover { background: $hover; }
     QPushButton:focus { border: 2px solid $focus; padding: 0 13px; min-height: 28px; }
     QPushButton:checked { background: $text; color: $panel; border-color: $text; }

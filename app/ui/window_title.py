@@ -25,7 +25,7 @@ class WindowTitle(QObject):
     def refresh(self) -> None:
         """Show the title that the session has now."""
         name = self._session.kept.facts.title or self._began
-        title = f"{name} – {APPLICATION_NAME}" if name else APPLICATION_NAME
+        title = f"{name} — {APPLICATION_NAME}" if name else APPLICATION_NAME
         self._window.setWindowTitle(title.replace("[*]", "[*][*]"))  # which Qt would take for its mark
 
     def _note(self) -> None:

@@ -1,13 +1,15 @@
 """The overlay alone, with the settings of its user: does what it reads, and ends with its input.
 
-It reads lines: "lock", "unlock", "hide", "show", "say" and a sentence.
+It reads lines: "lock", "unlock", "hide", "show", "window" (another one of the
+program, all over the screen, which a click closes), "say" and a sentence.
 """
 
 import sys
 from typing import NoReturn
 
 from PySide6.QtCore import QSocketNotifier
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.audio.muting import Mute
 from app.captions.transcript import Segment, Word
@@ -16,6 +18,13 @@ from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
+
+
+class Window(QWidget):
+    """A window that a click closes."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.close()
 
 
 def main() -> None:
@@ -27,12 +36,15 @@ def main() -> None:
     session = CaptionSession(_no_source, _no_engine, device="default", model="tiny.en")
     overlay = OverlayWindow(session, preferences, theme)
     overlay.show_up()
+    window = Window()
+    window.setWindowTitle("Window")
 
     commands = {
         "lock": lambda: overlay.set_locked(True),
         "unlock": lambda: overlay.set_locked(False),
         "hide": overlay.put_away,
         "show": overlay.show_up,
+        "window": window.showMaximized,
     }
 
     def obey() -> None:

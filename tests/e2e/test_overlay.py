@@ -223,6 +223,21 @@ def test_is_in_front_of_a_window_that_is_raised_and_of_a_full_screen(
             assert show.printed == []
 
 
+def test_takes_no_clicks_from_the_window_of_the_program_that_one_works_in(
+    screen: VirtualScreen, below: Program, tmp_path: Path
+) -> None:
+    def is_closed_by_a_click() -> bool:
+        click(screen, middle(screen))
+        return not ask(screen, "xdotool", "search", "--onlyvisible", "--name", "^Window$")
+
+    with overlay_on(screen, tmp_path) as overlay:
+        overlay.tell("window")
+        screen.wait_for_window("^Window$")
+        wait_until(is_closed_by_a_click)  # once the overlay has shown for a moment where it is
+        assert can_be_docked(screen)
+        assert below.printed == []
+
+
 def test_leaves_the_keyboard_to_the_program_that_has_it(
     screen: VirtualScreen, below: Program, tmp_path: Path
 ) -> None:

@@ -60,11 +60,13 @@ async def test_key_mutes_and_unmutes_while_the_session_goes_on(window: MainWindo
     press(window, "Ctrl+M")
     await until(lambda: status(window) == "Muted")
     assert button(window, "Mute").isChecked()
+    assert button(window, "Mute").text() == "Muted"
     stage.source.say(said(2, "Said before.", start=4))  # which was being recognised
     await until(lambda: captions(window) == "One.\nSaid before.")
     press(window, "Ctrl+M")
     await until(lambda: status(window) == "Hearing speech")
     assert not button(window, "Mute").isChecked()
+    assert button(window, "Mute").text() == "Mute"
     assert len(stage.sources) == 1
 
 
@@ -84,7 +86,7 @@ async def test_empty_panel_says_that_nothing_is_heard(window: MainWindow, stage:
     window.begin(start=True)
     await until(lambda: stage.sources)
     stage.source.say(heard(1))
-    await until(lambda: "Press Mute once more" in texts(window))
+    await until(lambda: "Press “Muted”" in texts(window))
     press(window, "Ctrl+M")
     assert "Captions appear here" in texts(window)
 

@@ -263,6 +263,37 @@ def test_assistive_technology_reads_finals_and_no_partials(make: Make) -> None:
     assert known.text(QAccessible.Text.Name) == "Captions appear here."
 
 
+def test_urgent_hint_is_in_front_of_captions(make: Make) -> None:
+    captions = make()
+    captions.show_segment(said(1, "It runs."))
+    before = picture(captions)
+    captions.show_hint("Listening…")
+    assert picture(captions) == before
+    captions.show_hint("Locked.", is_urgent=True)
+    assert picture(captions) != before
+    assert captions.accessibleName() == "Locked."
+    captions.show_hint("Listening…")
+    assert picture(captions) == before
+    assert captions.accessibleName() == "It runs."
+
+
+def test_outline_shows_where_it_is_as_long_as_there_is_nothing_else(make: Make) -> None:
+    def is_outlined() -> bool:
+        shown, middle = picture(captions), captions.width() // 2
+        return any(shown.pixelColor(middle, y) != QColor("red") for y in range(3))
+
+    captions = make(replace(IN_OVERLAY, opacity=0.0))
+    assert is_outlined()
+    captions.be_bare(True)  # and lets clicks through
+    assert not is_outlined()
+    captions.show_frame(True)
+    assert is_outlined()
+    captions.show_frame(False)
+    captions.be_bare(False)
+    captions.show_segment(said(1, FOX))
+    assert not is_outlined()
+
+
 def test_hint_is_all_to_be_read_at_any_size(make: Make) -> None:
     for size in (10.0, 24.0, 100.0):
         captions = make(replace(IN_OVERLAY, size=size), limit=QSize(1240, 700))

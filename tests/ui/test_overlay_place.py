@@ -9,7 +9,6 @@ from app.ui.overlay_place import (
     docked_across,
     kept_inside,
     noted,
-    resized,
     screen_at,
     snapped,
     standing,
@@ -50,9 +49,9 @@ def test_is_on_another_screen_while_its_own_is_gone_and_returns_with_it() -> Non
     assert chosen_screen(place, [MAIN, SIDE]) == SIDE
 
 
-@pytest.mark.parametrize("corner", [(-500, -500), (5000, 5000), (900, 0), (0, 790)])
-def test_is_all_in_sight_whatever_is_remembered(corner: tuple[int, int]) -> None:
-    assert MAIN.free.contains(standing(OverlayPlace("main", {"main": corner}), MAIN, SIZE))
+@pytest.mark.parametrize("anchor", [(-500, -500), (5000, 5000), (900, 0), (0, 790)])
+def test_is_all_in_sight_whatever_is_remembered(anchor: tuple[int, int]) -> None:
+    assert MAIN.free.contains(standing(OverlayPlace("main", {"main": anchor}), MAIN, SIZE))
 
 
 def test_shows_its_beginning_where_it_is_larger_than_the_screen() -> None:
@@ -62,17 +61,22 @@ def test_shows_its_beginning_where_it_is_larger_than_the_screen() -> None:
 @pytest.mark.parametrize(
     ("put", "attracted"),
     [
-        (at(9, 300), at(0, 300)),
+        (at(9, 300), at(20, 300)),
+        (at(-30, 300), at(20, 300)),
+        (at(-50, 300), at(0, 300)),
         (at(25, 300), at(20, 300)),
         (at(205, 300), at(200, 300)),
         (at(372, 300), at(380, 300)),
-        (at(396, 300), at(400, 300)),
+        (at(396, 300), at(380, 300)),
+        (at(430, 300), at(380, 300)),
+        (at(450, 300), at(400, 300)),
         (at(100, 645), at(100, 640)),
-        (at(100, 655), at(100, 660)),
+        (at(100, 655), at(100, 640)),
+        (at(100, 710), at(100, 660)),
         (at(100, 300), at(100, 300)),
     ],
 )
-def test_edges_margins_and_the_middle_attract_it(put: QRect, attracted: QRect) -> None:
+def test_margins_and_the_middle_attract_it_and_edges_hold_it(put: QRect, attracted: QRect) -> None:
     assert snapped(put, MAIN.free) == attracted
 
 
@@ -86,17 +90,18 @@ def test_docks_at_the_nearer_edge_and_then_at_the_other_one() -> None:
 
 def test_grows_away_from_the_edge_it_stands_at() -> None:
     larger = QSize(700, 160)
-    bottom = resized(docked(SIZE, MAIN.free), larger, MAIN.free)
-    assert bottom == docked(larger, MAIN.free)
-    top = docked(SIZE, MAIN.free, at_top=True)
-    assert resized(top, larger, MAIN.free) == docked(larger, MAIN.free, at_top=True)
+    bottom = noted(OverlayPlace(), MAIN, docked(SIZE, MAIN.free))
+    assert standing(bottom, MAIN, larger) == docked(larger, MAIN.free)
+    top = noted(OverlayPlace(), MAIN, docked(SIZE, MAIN.free, at_top=True))
+    assert standing(top, MAIN, larger) == docked(larger, MAIN.free, at_top=True)
 
 
-def test_stands_where_it_stood_after_it_was_larger_for_a_while() -> None:
-    there = docked(SIZE, MAIN.free)
-    for size in (QSize(713, 161), QSize(659, 130), SIZE):
-        there = resized(there, size, MAIN.free)
-    assert there == docked(SIZE, MAIN.free)
+@pytest.mark.parametrize("rect", [at(40, 420), at(0, 0), at(400, 660), at(200, 329), at(200, 330)])
+def test_stands_where_it_stood_after_it_was_larger_for_a_while(rect: QRect) -> None:
+    for size in (SIZE, QSize(613, 161), QSize(1000, 760), SIZE):
+        rect_then = standing(noted(OverlayPlace(), MAIN, rect), MAIN, size)
+        assert MAIN.free.contains(rect_then)
+    assert rect_then == rect
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.errors import AudioError
 from app.settings import OverlayPlace, Settings
+from app.ui.actions import Actions
 from app.ui.overlay_menu import OverlayKeys
-from app.ui.overlay_place import Screen, docked
+from app.ui.overlay_place import Screen, docked, noted, standing
 from app.ui.overlay_platform import overlay_limits
 from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
@@ -34,8 +35,8 @@ def preferences() -> Preferences:
 def make(session: CaptionSession, theme: Theme, qtbot: QtBot) -> Iterator[Make]:
     made: list[OverlayWindow] = []
 
-    def make(preferences: Preferences) -> OverlayWindow:
-        overlay = OverlayWindow(session, preferences, theme)
+    def make(preferences: Preferences, commands: Actions | None = None) -> OverlayWindow:
+        overlay = OverlayWindow(session, preferences, theme, commands)
         made.append(overlay)
         return overlay
 
@@ -56,6 +57,12 @@ def overlay(make: Make, preferences: Preferences) -> OverlayWindow:
 def silence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Silence is noticed soon."""
     monkeypatch.setattr("app.ui.overlay_feed.SILENCE", 50)
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A moment is short."""
+    monkeypatch.setattr("app.ui.overlay_window.MOMENT", 50)
 
 
 def place(preferences: Preferences) -> OverlayPlace:
@@ -148,6 +155,61 @@ def test_lets_clicks_through_while_it_is_locked(overlay: OverlayWindow, preferen
     assert not overlay.windowHandle().flags() & transparent
 
 
+@pytest.mark.parametrize(
+    ("chosen", "has_tray", "told"),
+    [
+        (None, True, "Locked. Unlock with Shift+F9 in the window, or from the tray."),
+        (None, False, "Locked. Unlock with Shift+F9 in the window."),
+        ("Ctrl+Alt+L", False, "Locked. Unlock with Ctrl+Alt+L in the window."),
+        ("", True, "Locked. Unlock in the window, under View, or from the tray."),
+    ],
+)
+def test_says_how_to_unlock_it(
+    chosen: str | None,
+    has_tray: bool,
+    told: str,
+    session: CaptionSession,
+    preferences: Preferences,
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    monkeypatch.setattr("PySide6.QtWidgets.QSystemTrayIcon.isSystemTrayAvailable", lambda: has_tray)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    commands = Actions(window)
+    if chosen is not None:
+        commands.lock.setShortcut(chosen)
+    overlay = make(preferences, commands)
+    session.captioned.emit(said(1, "It runs."))
+    overlay.set_locked(True)
+    assert overlay.captions.accessibleName() == told
+    overlay._moment.setInterval(0)
+    overlay._moment.start()
+    qtbot.waitUntil(lambda: overlay.captions.accessibleName() == "It runs.")
+    overlay.set_locked(False)
+    overlay.set_locked(True)
+    overlay.set_locked(False)
+    assert overlay.captions.accessibleName() == "It runs."
+
+
+def test_menu_shows_the_keys_that_do_the_same(preferences: Preferences, make: Make, qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    commands = Actions(window)
+    overlay = make(preferences, commands)
+    menu = overlay.findChild(QMenu)
+    assert menu is not None
+    for keys in ("Shift+F9", "Ctrl+Alt+L"):
+        commands.lock.setShortcut(keys)
+        menu.popup(QPoint(0, 0))
+        texts = [action.text().replace("&", "") for action in menu.actions()]
+        assert f"Lock: let clicks through\t{keys}" in texts
+        assert "Hide\tF9" in texts
+        assert "Move with the keyboard…\tCtrl+F9" in texts
+        menu.close()
+
+
 def test_comes_up_locked_where_it_was_locked(make: Make) -> None:
     locked = Settings(overlay_place=OverlayPlace(is_shown=True, is_locked=True))
     overlay = make(Preferences(locked, lambda settings: None))
@@ -163,15 +225,29 @@ def test_is_dragged_and_stands_there_again_the_next_time(
     assert make(preferences).geometry() == overlay.geometry()
 
 
-def test_snaps_to_an_edge(overlay: OverlayWindow) -> None:
+def test_keeps_a_margin_unless_it_is_dragged_far_past_the_edge(overlay: OverlayWindow) -> None:
     far = overlay.x() - free(overlay).left()
-    drag(overlay, overlay.rect().center(), QPoint(-far + 5, -100))
+    drag(overlay, overlay.rect().center(), QPoint(-far - 10, -100))
+    assert overlay.x() == free(overlay).left() + 20
+    drag(overlay, overlay.rect().center(), QPoint(-80, 0))
     assert overlay.x() == free(overlay).left()
+
+
+def test_is_where_it_was_after_its_letters_were_larger_for_a_while(
+    overlay: OverlayWindow, preferences: Preferences, make: Make
+) -> None:
+    drag(overlay, overlay.rect().center(), QPoint(-25, -200))
+    before = overlay.geometry()
+    for step in (12, -12):
+        for _ in range(12):
+            turn_wheel(overlay, step * 10, Qt.KeyboardModifier.ControlModifier)
+    assert overlay.geometry() == before
+    assert make(preferences).geometry() == before
 
 
 def test_is_not_moved_by_a_hand_that_trembles(overlay: OverlayWindow, preferences: Preferences) -> None:
     drag(overlay, overlay.rect().center(), QPoint(2, 1))
-    assert place(preferences).corners == {}
+    assert place(preferences).anchors == {}
 
 
 def test_is_left_to_the_desktop_where_no_program_may_place_windows(
@@ -180,7 +256,7 @@ def test_is_left_to_the_desktop_where_no_program_may_place_windows(
     monkeypatch.setattr("app.ui.overlay_window.may_place_windows", lambda: False)
     drag(overlay, overlay.rect().center(), QPoint(0, -200))
     QTest.mouseDClick(overlay, Qt.MouseButton.LeftButton, pos=overlay.rect().center())
-    assert place(preferences).corners == {}
+    assert place(preferences).anchors == {}
     menu = make(preferences).findChild(QMenu)
     assert menu is not None
     assert not any("Put at" in action.text() for action in menu.actions())
@@ -213,14 +289,43 @@ def test_pointer_shows_what_it_can_do(overlay: OverlayWindow) -> None:
         assert overlay.cursor().shape() == shape
 
 
-def test_has_a_frame_under_the_pointer(overlay: OverlayWindow) -> None:
+def test_has_a_frame_for_a_moment_when_it_comes_up(
+    moment: None, overlay: OverlayWindow, qtbot: QtBot
+) -> None:
+    framed = overlay.captions.grab().toImage()
+
+    def is_framed() -> bool:
+        QApplication.sendEvent(overlay, QEvent(QEvent.Type.Leave))  # wherever another test left the pointer
+        return overlay.captions.grab().toImage() == framed
+
+    for _ in range(2):
+        overlay.put_away()
+        overlay.show_up()
+        assert is_framed()
+        qtbot.waitUntil(lambda: not is_framed())
+
+
+def test_has_a_frame_under_the_pointer(moment: None, overlay: OverlayWindow, qtbot: QtBot) -> None:
     QApplication.sendEvent(overlay, QEvent(QEvent.Type.Leave))
+    overlay._moment.stop()
+    overlay._show_whereabouts()
     before = overlay.captions.grab().toImage()
     middle = QPointF(overlay.rect().center())
     QApplication.sendEvent(overlay, QEnterEvent(middle, middle, middle))
     assert overlay.captions.grab().toImage() != before
     QApplication.sendEvent(overlay, QEvent(QEvent.Type.Leave))
     assert overlay.captions.grab().toImage() == before
+
+
+def test_stays_in_front_under_the_hand_that_reaches_for_it(moment: None, overlay: OverlayWindow) -> None:
+    middle = QPointF(overlay.rect().center())
+    QApplication.sendEvent(overlay, QEnterEvent(middle, middle, middle))
+    overlay._end_moment()
+    assert overlay._moment.isActive()
+    overlay.set_locked(True)
+    overlay._moment.stop()
+    overlay._end_moment()
+    assert not overlay._moment.isActive()
 
 
 def test_letters_grow_with_control_and_the_wheel(overlay: OverlayWindow, preferences: Preferences) -> None:
@@ -306,7 +411,9 @@ def test_comes_back_when_its_screen_is_gone_and_returns_with_it(
     side = Screen("side", QRect(1280, 0, 1280, 800), QRect(1280, 0, 1280, 800))
     there = [main, side]
     monkeypatch.setattr("app.ui.overlay_window.screens", lambda: there)
-    preferences.change(overlay_place=OverlayPlace("side", {"side": (100, 50), "main": (0, 0)}, is_shown=True))
+    placed = noted(place(preferences), main, QRect(QPoint(0, 0), overlay.size()))
+    placed = noted(placed, side, QRect(QPoint(1380, 50), overlay.size()))
+    preferences.change(overlay_place=placed)
     assert overlay.pos() == QPoint(1380, 50)
     there.pop()
     screen = QApplication.primaryScreen()
@@ -315,7 +422,7 @@ def test_comes_back_when_its_screen_is_gone_and_returns_with_it(
     overlay.enlarge(1)
     there.append(side)
     screen.geometryChanged.emit(screen.geometry())
-    qtbot.waitUntil(lambda: overlay.pos() == QPoint(1380, 50))
+    qtbot.waitUntil(lambda: overlay.geometry() == standing(placed, side, overlay.size()))
 
 
 async def test_shows_what_is_said_until_it_is_silent(
@@ -396,7 +503,10 @@ async def test_says_what_is_going_on_while_there_is_nothing_to_read(
     stage.source.say(said(1, FOX))
     await until(lambda: overlay.captions.lines)
     await until(lambda: overlay.captions.is_blank)
-    assert hint(overlay) == ""
+    assert hint(overlay) == "Listening…"
+    session.mute(True)
+    assert hint(overlay) == "Muted"
+    session.mute(False)
     stage.source.say(AudioError("The microphone is gone. Plug it in."))
     await until(lambda: hint(overlay) == "The microphone is gone. Plug it in.")
     await until(lambda: not session.is_listening)
@@ -405,7 +515,7 @@ async def test_says_what_is_going_on_while_there_is_nothing_to_read(
 
 
 async def test_is_out_of_the_way_in_silence_while_clicks_go_through(
-    silence: None, overlay: OverlayWindow, session: CaptionSession, stage: Stage
+    silence: None, moment: None, overlay: OverlayWindow, session: CaptionSession, stage: Stage
 ) -> None:
     def is_seen() -> bool:
         image = overlay.grab().toImage()
@@ -413,7 +523,7 @@ async def test_is_out_of_the_way_in_silence_while_clicks_go_through(
 
     overlay.set_locked(True)
     assert is_seen()
-    assert hint(overlay) == "Captions appear here."
+    await until(lambda: hint(overlay) == "Captions appear here.")
     await listen(session, stage)
     stage.source.say(heard(0.0), said(1, "MMMM " * 10))
     await until(lambda: overlay.captions.lines)

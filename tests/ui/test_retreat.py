@@ -95,7 +95,7 @@ async def test_window_comes_back_from_the_tray_with_all_that_was_said(
 async def test_keys_unlock_the_overlay_in_any_window_while_the_main_one_is_hidden(
     window: MainWindow, session: CaptionSession, preferences: Preferences, theme: Theme
 ) -> None:
-    overlay = OverlayWindow(session, preferences, theme, window.commands.everywhere)
+    overlay = OverlayWindow(session, preferences, theme, window.commands)
     preferences.change(overlay_place=OverlayPlace(is_shown=True, is_locked=True))
     window.close()
     assert window.isHidden()

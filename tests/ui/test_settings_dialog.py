@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, QSize, Qt, QUrl, Slot
-from PySide6.QtGui import QAccessible, QDesktopServices, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QDesktopServices, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QListWidget,
     QMainWindow,
     QScrollArea,
@@ -26,6 +25,9 @@ from app.appearance import PRESETS, Alignment, Appearance, Edge, Inks
 from app.audio.devices import InputDevice
 from app.settings import OverlayPlace, Settings
 from app.ui.actions import Actions
+from app.ui.caption_sample import CaptionSample
+from app.ui.caption_view import CaptionView
+from app.ui.colour_button import ColourButton
 from app.ui.message_bar import MessageBar
 from app.ui.preferences import Preferences
 from app.ui.settings_dialog import SettingsDialog
@@ -372,8 +374,10 @@ def test_transcripts_follow_what_is_chosen_elsewhere(
 ) -> None:
     dialog.show_page("Transcripts")
     preferences.change(export_format="vtt", export_sources=True, show_timestamps=False)
+    visible = [box for box in dialog.findChildren(QCheckBox) if box.isVisible()]
     boxes = {box.text().replace("&", ""): box.isChecked() for box in dialog.findChildren(QCheckBox)}
     assert boxes == {"Show when each sentence was said": False, "Timestamps": True, "Who speaks": True}
+    assert "Who speaks" not in [box.text().replace("&", "") for box in visible]  # nothing tells who does
     assert preferences.settings == Settings(export_format="vtt", export_sources=True, show_timestamps=False)
 
 
@@ -392,7 +396,7 @@ class Opener(QObject):
 def test_folder_of_saved_captions_is_named_and_shown(dialog: SettingsDialog, tmp_path: Path) -> None:
     go_to(dialog, "Transcripts")
     place = tab_to("Folder of saved captions")
-    assert isinstance(place, QLineEdit)
+    assert isinstance(place, QLabel)
     assert place.text() == str(tmp_path)
     opener = Opener()
     QDesktopServices.setUrlHandler("file", opener, "open")  # type: ignore[arg-type]
@@ -453,3 +457,127 @@ def test_nothing_is_wider_than_the_page(dialog: SettingsDialog, page: str, size:
     assert pages is not None
     assert pages.verticalScrollBar().maximum() == 0
     assert pages.width() > pages.height() if size.width() == 480 else pages.height() > pages.width()
+
+
+def test_undo_of_restoring_defaults_goes_with_the_next_choice(
+    dialog: SettingsDialog, preferences: Preferences
+) -> None:
+    preferences.change(show_timestamps=False)
+    tab_to("Restore defaults")
+    press(Qt.Key.Key_Space)
+    preferences.change(window="moved", overlay_place=OverlayPlace(is_shown=True))
+    assert "as they were at first" in messages(dialog)
+    tab_to("Size")
+    press(Qt.Key.Key_Up)
+    assert messages(dialog) == ""
+    assert preferences.settings.captions.size == 18
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_letter_with_alt_belongs_to_two_controls(
+    dialog: SettingsDialog, preferences: Preferences, page: str
+) -> None:
+    tab_to("Restore defaults")
+    press(Qt.Key.Key_Space)
+    if page == "Transcripts":
+        dialog.show_page(page)
+        letters_are_unique(dialog)
+        preferences.change(export_format="srt")  # whose options are more
+    dialog.show_page(page)
+    if page == "Captions":
+        to_overlay(dialog)
+    letters_are_unique(dialog)
+
+
+def letters_are_unique(dialog: SettingsDialog) -> None:
+    marked = [
+        widget.text()
+        for widget in dialog.findChildren(QWidget)
+        if isinstance(widget, QAbstractButton | QLabel) and widget.isVisible()
+    ]
+    letters = [text[text.index("&") + 1].lower() for text in marked if "&" in text]
+    assert len(letters) == len(set(letters)), sorted(letters)
+
+
+def warn(dialog: SettingsDialog, preferences: Preferences) -> None:
+    """Let the warning come, whatever room it takes."""
+    preferences.change(captions=Appearance(inks=Inks("#777777", "#777777", "#777777")))
+    for _ in range(3):
+        QApplication.processEvents()
+    assert "Hard to read" in texts(dialog)
+
+
+def test_warning_moves_nothing(dialog: SettingsDialog, preferences: Preferences) -> None:
+    size = tab_to("Size")
+    before = size.mapTo(dialog, QPoint(0, 0))
+    warn(dialog, preferences)
+    assert size.mapTo(dialog, QPoint(0, 0)) == before
+
+
+@pytest.mark.parametrize("height", [620, 400])
+def test_warning_leaves_what_is_used_in_sight(
+    dialog: SettingsDialog, preferences: Preferences, qtbot: QtBot, height: int
+) -> None:
+    dialog.resize(600, height)
+    background = tab_to("Background colour")
+    qtbot.waitUntil(lambda: is_in_sight(background))
+    warn(dialog, preferences)
+    qtbot.waitUntil(lambda: is_in_sight(background))
+
+
+def is_in_sight(widget: QWidget) -> bool:
+    areas = widget.window().findChildren(QScrollArea, "settings")
+    viewport = next(area.viewport() for area in areas if area.isAncestorOf(widget))
+    place = widget.mapTo(viewport, QPoint(0, 0)).y()
+    return place >= 0 and place + widget.height() <= viewport.height()
+
+
+def test_letter_with_alt_scrolls_to_its_control_and_it_stays_in_sight(
+    dialog: SettingsDialog, qtbot: QtBot
+) -> None:
+    to_overlay(dialog)
+    press(Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    lines = focus()
+    assert accessible_name(lines) == "Lines"
+    assert is_in_sight(lines)
+    for height in (420, 340):
+        dialog.resize(500, height)
+        qtbot.waitUntil(lambda: is_in_sight(lines))
+    press(Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    assert not is_in_sight(lines)
+    assert is_in_sight(focus())
+
+
+def test_range_of_a_number_is_told(dialog: SettingsDialog) -> None:
+    assert tab_to("Size").toolTip() == "10 to 100 pt"
+
+
+def test_sample_of_large_letters_is_made_to_fit_and_says_so(
+    dialog: SettingsDialog, preferences: Preferences, qtbot: QtBot
+) -> None:
+    sample = dialog.findChild(CaptionSample)
+    assert sample is not None
+    assert "Shown smaller" not in texts(dialog)
+    preferences.change(captions=Appearance(size=100.0), overlay=Appearance(size=90.0, lines=1))
+    assert "Shown smaller than 100 pt" in texts(dialog)
+    view = sample.findChild(CaptionView)
+    assert view is not None
+    assert 2 * view.fontMetrics().height() < sample.height()
+    to_overlay(dialog)
+    assert "Shown smaller than 90 pt" in texts(dialog)
+    preferences.change(overlay=Appearance(size=24.0))
+    assert "Shown smaller" not in texts(dialog)
+
+
+def test_colour_swatches_line_up(dialog: SettingsDialog) -> None:
+    buttons = [button for button in dialog.findChildren(ColourButton) if button.isVisible()]
+    swatches = set()
+    for button in buttons:
+        button.clearFocus()
+        button.show_colour("#ffffff" if button is buttons[0] else "#111111")
+        picture = button.grab().toImage()
+        middle = picture.height() // 2
+        grey = [x for x in range(picture.width()) if picture.pixelColor(x, middle) == QColor(128, 128, 128)]
+        swatches.add(grey[0])
+    assert len(buttons) == 3
+    assert len(swatches) == 1

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QKeySequenceEdit, QMainWindow, QPushButton
+from PySide6.QtWidgets import QApplication, QKeySequenceEdit, QLineEdit, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.settings import Settings
@@ -223,3 +223,24 @@ def test_tab_and_escape_are_not_recorded(dialog: SettingsDialog, preferences: Pr
     QTest.keyClick(after, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert preferences.settings == Settings()
+
+
+@pytest.mark.parametrize("pressed", ["A", "Shift+A", "5", "Space", "Left", "Home"])
+def test_keys_for_typing_and_moving_about_are_refused(
+    dialog: SettingsDialog, preferences: Preferences, pressed: str
+) -> None:
+    press(dialog, "Mute", pressed)
+    assert "needed for typing" in message(dialog)
+    assert preferences.settings == Settings()
+    assert shown(dialog, "Mute") == "Ctrl+M"
+    press(dialog, "Mute", "F8")
+    assert message(dialog) == ""
+    assert preferences.settings.shortcuts == {"mute": "F8"}
+
+
+def test_action_without_keys_says_none(dialog: SettingsDialog) -> None:
+    press(dialog, "Clear", "Ctrl+H")
+    button(dialog, "Take them").click()
+    written = field(dialog, "History").findChild(QLineEdit)
+    assert written is not None
+    assert (written.text(), written.placeholderText()) == ("", "None")

@@ -3,6 +3,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.appearance import GOOD_CONTRAST, IN_OVERLAY, PRESETS
+from app.appearance import contrast as contrast_over
 from app.ui.theme import DARK, LIGHT, Colours, Theme
 
 _TEXT_ON = [
@@ -48,6 +50,17 @@ def test_ring_around_what_has_the_keyboard_stands_out(colours: Colours) -> None:
     fills = ("accent", "accent_hover", "danger", "danger_hover")
     for name in grounds + fills:
         assert contrast(colours.focus, getattr(colours, name)) >= 3, name
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("scheme", [Qt.ColorScheme.Light, Qt.ColorScheme.Dark])
+def test_every_preset_can_be_read_whatever_shines_through(
+    theme: Theme, scheme: Qt.ColorScheme, preset: str
+) -> None:
+    theme.apply(scheme)
+    inks = theme.inks(PRESETS[preset])
+    for colour in (inks.text, inks.partial):
+        assert contrast_over(colour, inks.background, IN_OVERLAY.opacity) >= GOOD_CONTRAST
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
