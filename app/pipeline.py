@@ -17,9 +17,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-import numpy as np
-
-from app.audio.source import SAMPLE_RATE, AudioChunk, AudioSource
+from app.audio.loudness import QUIETEST, LoudnessMeter
+from app.audio.source import AudioChunk, AudioSource
 from app.captions.transcript import Segment
 from app.echoes import Outbox
 from app.errors import AudioError
@@ -29,11 +28,9 @@ from app.speech.vad import VoiceDetector
 from app.timing import CommonClock
 from app.voice import Voice
 
-_ACTIVITY_INTERVAL = 0.1  # seconds of sound between two reports
 _UPDATE_INTERVAL = 0.15  # seconds of new speech that are worth another partial, at least…
 _UPDATE_COST_RATIO = 1.3  # …and so many times what the last one took, for each that speaks…
 _MAX_UPDATE_INTERVAL = 3.0  # …but not more than this, should that once have been very long
-_SILENCE_LEVEL = -100.0  # dBFS
 
 NOTICEABLE_LAG = 2.0
 """Seconds of lag from which on a reader should be told."""
@@ -190,7 +187,7 @@ class _Session:
         """Turn a source's sound into utterances until it ends; return why, if it was the last and failed."""
         source, voice = self._sources[number].source, self._voices[number]
         waiting: deque[AudioChunk] = deque()
-        meter = _Meter()
+        meter = LoudnessMeter()
         failure: AudioError | None = None
         detector: VoiceDetector | None = None
 
@@ -268,7 +265,7 @@ class _Session:
         self,
         number: int,
         at: float,
-        level: float = _SILENCE_LEVEL,
+        level: float = QUIETEST,
         interruption: str | None = None,
         failure: AudioError | None = None,
     ) -> None:
@@ -282,21 +279,3 @@ def _note_failure(loading: asyncio.Future[Engine]) -> None:
     """Keep asyncio from complaining about an error nobody waited for, as when the microphone failed first."""
     if not loading.cancelled():
         loading.exception()
-
-
-class _Meter:
-    """Measures loudness over tenths of a second."""
-
-    def __init__(self) -> None:
-        self._power = 0.0
-        self._samples = 0
-
-    def push(self, chunk: AudioChunk) -> float | None:
-        """Take in a chunk; return the level in dBFS when it is time to report it."""
-        self._power += float(np.square(chunk.samples, dtype=np.float64).sum())
-        self._samples += len(chunk.samples)
-        if self._samples < _ACTIVITY_INTERVAL * SAMPLE_RATE:
-            return None
-        mean = self._power / self._samples
-        self._power, self._samples = 0.0, 0
-        return max(10 * np.log10(mean), _SILENCE_LEVEL) if mean > 0 else _SILENCE_LEVEL
