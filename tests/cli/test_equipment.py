@@ -21,7 +21,12 @@ def test_devices_lists_the_microphone_by_its_name(virtual_audio: VirtualAudio) -
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_devices_are_listed_again_when_they_change(virtual_audio: VirtualAudio) -> None:
     with subprocess.Popen(
-        command("devices", "--watch"), cwd=ROOT, stdout=subprocess.PIPE, text=True
+        command("devices", "--watch"),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Shells let what runs in the background pass over an interrupt, these tests included.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as program:
         assert program.stdout is not None
         assert " 2  Spare Headset\n" in list(iter(program.stdout.readline, "\n"))
