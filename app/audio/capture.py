@@ -235,7 +235,8 @@ class DeviceSource:
             return None
         if not self._recording.has_begun:
             raise AudioError(_NO_SOUND.format(name=self.name))
-        return _STALLED.format(name=self.name)
+        # A stream ends when what sends it is gone, maybe before the news of that has come.
+        return (_STALLED if stream.is_active else _GONE).format(name=self.name)
 
     async def _keep_time(self, whereabouts: Whereabouts) -> None:
         """Fill in silence where nothing can come."""
