@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from app.audio.capture import MicrophoneSource
+from app.audio.capture import DeviceSource
 from app.audio.devices import find_input_device
 from app.audio.source import Samples
 from app.display import has_display
@@ -85,7 +85,7 @@ def _check_microphone(device: str) -> Check:
 async def _check_sound(device: str) -> list[Check]:
     heard: list[Samples] = []
     try:
-        async with MicrophoneSource(device) as source:
+        async with DeviceSource(device) as source:
             async for chunk in source:
                 heard.append(chunk.samples)
                 if chunk.end >= _LISTENING:

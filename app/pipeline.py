@@ -6,32 +6,54 @@ Two tasks share the work. One listens: it takes chunks as they come, asks the vo
 lets the segmenter find utterances. The other recognises, one utterance at a time. Between them stands the
 inbox. When recognition is slower than speech, states of an utterance that is still growing are skipped;
 utterances that have ended never are.
+
+Several sources at once have a listening task, an inbox and a streaming transcriber each, and share the task
+that recognises. What they say lies on one clock, and what a microphone picks up of the rest is left out.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
-import numpy as np
-
-from app.audio.source import SAMPLE_RATE, AudioChunk, AudioSource
+from app.audio.loudness import QUIETEST, LoudnessMeter
+from app.audio.source import AudioChunk, AudioSource
 from app.captions.transcript import Segment
+from app.echoes import Outbox
 from app.errors import AudioError
+from app.inbox import Turns
 from app.speech.engine import Engine
-from app.speech.segmenter import Segmenter, Utterance
-from app.speech.streaming import StreamingTranscriber
 from app.speech.vad import VoiceDetector
+from app.timing import CommonClock
+from app.voice import Voice
 
-_ACTIVITY_INTERVAL = 0.1  # seconds of sound between two reports
 _UPDATE_INTERVAL = 0.15  # seconds of new speech that are worth another partial, at least…
-_UPDATE_COST_RATIO = 1.3  # …and so many times what the last one took…
+_UPDATE_COST_RATIO = 1.3  # …and so many times what the last one took, for each that speaks…
 _MAX_UPDATE_INTERVAL = 3.0  # …but not more than this, should that once have been very long
-_MAX_LAG = 600.0  # seconds; beyond it listening waits, and sound is kept by the source instead
-_SILENCE_LEVEL = -100.0  # dBFS
 
 NOTICEABLE_LAG = 2.0
 """Seconds of lag from which on a reader should be told."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One of several sources.
+
+    Attributes
+    ----------
+    source
+        Opened and closed by the pipeline.
+    label
+        What its captions are signed with, see `Segment.source`. No two have the same.
+    is_played
+        Whether it is what this computer plays. Others may pick that up from the loudspeaker, and it is not
+        captioned again then.
+    """
+
+    source: AudioSource
+    label: str
+    is_played: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +72,12 @@ class Activity:
         Seconds of speech that have been heard and not been recognised yet.
     dropped
         Seconds of sound that were lost so far, see `AudioSource.dropped`.
+    source
+        The label of the source that this is about. Empty where there is only one.
+    failure
+        Why this one of several sources is not heard any more, or None. What it said becomes final still.
+    interruption
+        Why nothing can be heard at the moment, see `AudioChunk.interruption`.
     """
 
     at: float
@@ -57,12 +85,15 @@ class Activity:
     is_speech: bool
     lag: float
     dropped: float = 0.0
+    source: str = ""
+    failure: AudioError | None = None
+    interruption: str | None = None
 
 
 Event = Segment | Activity
 
 
-async def captions(
+def captions(
     source: AudioSource, engine: Awaitable[Engine], *, partials: bool = True
 ) -> AsyncGenerator[Event, None]:
     """Listen to a source and yield what is said, in stream order.
@@ -86,184 +117,165 @@ async def captions(
     ModelError
         The engine could not be loaded.
     """
+    return _captions([Labelled(source, "")], engine, partials)
+
+
+def conversation(sources: Sequence[Labelled], engine: Awaitable[Engine]) -> AsyncGenerator[Event, None]:
+    """Listen to several sources at once, such as a microphone and what the computer plays; see `captions`.
+
+    Segments and activities say which source they are of. They lie on one session clock, which starts with
+    the first sound of any. The segments of a source come in stream order, those of all of them as they are
+    recognised: a final may come behind another that begins later, with a lower or a higher id, and each
+    source may have a partial. Words of a played source that others have picked up are left out of theirs.
+
+    Ends when all sources have ended. When one fails, an `Activity` says so at once and the others go on.
+
+    Raises
+    ------
+    AudioError
+        The last source that was left failed. Everything heard has been yielded, final, before.
+    ModelError
+        The engine could not be loaded.
+    """
+    return _captions(sources, engine, partials=True)
+
+
+async def _captions(
+    sources: Sequence[Labelled], engine: Awaitable[Engine], partials: bool
+) -> AsyncGenerator[Event, None]:
     events: asyncio.Queue[Event | None] = asyncio.Queue()
     loading = asyncio.ensure_future(engine)
     loading.add_done_callback(_note_failure)
-    inbox = _Inbox()
-    segmenter = Segmenter()
-    listening = asyncio.create_task(_listen(source, loading, segmenter, inbox, events.put_nowait))
-    recognising = asyncio.create_task(_recognise(loading, segmenter, inbox, events.put_nowait, partials))
+    session = _Session(sources, loading, events.put_nowait)
+    listening = [asyncio.create_task(session.listen(number)) for number in range(len(sources))]
+    for task in listening:
+        task.add_done_callback(session.stop_after_fault)
+    recognising = asyncio.create_task(session.recognise(partials))
     recognising.add_done_callback(lambda _: events.put_nowait(None))
     try:
         while (event := await events.get()) is not None:
             yield event
         await recognising
-        await listening
+        for task in listening:
+            if (failure := await task) is not None:
+                raise failure
     finally:
-        listening.cancel()
-        recognising.cancel()
-        await asyncio.gather(listening, recognising, return_exceptions=True)
+        for task in (*listening, recognising):
+            task.cancel()
+        await asyncio.gather(*listening, recognising, return_exceptions=True)
 
 
-async def _listen(
-    source: AudioSource,
-    loading: asyncio.Future[Engine],
-    segmenter: Segmenter,
-    inbox: "_Inbox",
-    emit: Callable[[Event], None],
-) -> None:
-    """Turn sound into utterances until the source ends or fails."""
-    waiting: deque[AudioChunk] = deque()
-    meter = _Meter()
-    failure: AudioError | None = None
-    voice: VoiceDetector | None = None
+class _Session:
+    """What the tasks share: a voice for each source, the engine, and where events go."""
 
-    async def segment() -> None:
-        nonlocal voice
-        if voice is None:
-            voice = (await asyncio.shield(loading)).voice
-            await voice.reset()
-        while waiting:
-            chunk = waiting.popleft()
-            probabilities = await voice.probabilities(chunk.samples)
-            for utterance in segmenter.push(chunk.samples, probabilities):
-                inbox.put(utterance)
-            inbox.heard = chunk.end
-            await inbox.room()
+    def __init__(
+        self, sources: Sequence[Labelled], loading: asyncio.Future[Engine], emit: Callable[[Event], None]
+    ) -> None:
+        self._sources = sources
+        self._listening = len(sources)
+        self._loading = loading
+        self._emit = emit
+        self._clock = CommonClock(asyncio.get_running_loop().time)
+        shared = self._clock if len(sources) > 1 else None
+        self._voices = [Voice(labelled.label, shared, emit) for labelled in sources]
+        self._turns = Turns([voice.inbox for voice in self._voices])
+        played = [voice for voice, of in zip(self._voices, sources, strict=True) if of.is_played]
+        hearing = [voice for voice in self._voices if played and voice not in played]
+        self._outboxes = [Outbox(voice, played) for voice in hearing]
 
-    try:
+    async def listen(self, number: int) -> AudioError | None:
+        """Turn a source's sound into utterances until it ends; return why, if it was the last and failed."""
+        source, voice = self._sources[number].source, self._voices[number]
+        waiting: deque[AudioChunk] = deque()
+        meter = LoudnessMeter()
+        failure: AudioError | None = None
+        detector: VoiceDetector | None = None
+
+        async def segment() -> None:
+            nonlocal detector
+            if detector is None:
+                detector = await self._detector(number)
+            while waiting:
+                chunk = waiting.popleft()
+                probabilities = await detector.probabilities(chunk.samples)
+                for utterance in voice.segmenter.push(chunk.samples, probabilities):
+                    voice.inbox.put(utterance)
+                voice.inbox.heard = chunk.end
+                await voice.inbox.room()
+
         try:
-            async with source:
-                emit(Activity(0.0, _SILENCE_LEVEL, is_speech=False, lag=0.0))
-                async for chunk in source:
-                    waiting.append(chunk)
-                    if loading.done():
-                        await segment()
-                    if (level := meter.push(chunk)) is not None:
-                        emit(Activity(chunk.end, level, segmenter.is_speech, inbox.lag, source.dropped))
-        except AudioError as error:
-            failure = error  # raised when what has been heard so far is recognised
-        if waiting:
-            await segment()
-        for utterance in segmenter.flush():
-            inbox.put(utterance)
-    finally:
-        inbox.close()
-    if failure is not None:
-        raise failure
+            try:
+                async with source:
+                    self._tell(number, self._clock.now)
+                    async for chunk in source:
+                        voice.hear(chunk)
+                        waiting.append(chunk)
+                        if self._loading.done():
+                            await segment()
+                        self._settle()
+                        if (level := meter.push(chunk)) is not None:
+                            self._tell(number, chunk.end + voice.clock.offset, level, chunk.interruption)
+            except AudioError as error:
+                failure = error  # raised when what has been heard so far is recognised
+            if waiting:
+                await segment()
+            for utterance in voice.segmenter.flush():
+                voice.inbox.put(utterance)
+        finally:
+            voice.inbox.close()
+        self._listening -= 1
+        if failure is not None and self._listening:
+            self._tell(number, self._clock.now, failure=failure)
+            return None
+        return failure
 
+    async def recognise(self, partials: bool) -> None:
+        """Turn utterances into segments until there are no more."""
+        clock = asyncio.get_running_loop().time
+        ids = count(1)
+        while (turn := await self._turns.next()) is not None:
+            recognizer = (await asyncio.shield(self._loading)).recognizer
+            began = clock()
+            voice = self._voices[turn]
+            await voice.recognise(recognizer, ids, partials=partials)
+            pause = max(_UPDATE_INTERVAL, _UPDATE_COST_RATIO * self._turns.busy * (clock() - began))
+            voice.inbox.done(min(pause, _MAX_UPDATE_INTERVAL))
+            self._settle()
+        self._settle()
 
-async def _recognise(
-    loading: asyncio.Future[Engine],
-    segmenter: Segmenter,
-    inbox: "_Inbox",
-    emit: Callable[[Event], None],
-    partials: bool,
-) -> None:
-    """Turn utterances into segments until there are no more."""
-    transcriber: StreamingTranscriber | None = None
-    clock = asyncio.get_running_loop().time
-    while (utterance := await inbox.take()) is not None:
-        if transcriber is None:
-            transcriber = StreamingTranscriber((await asyncio.shield(loading)).recognizer)
-        began = clock()
-        for recognised in await transcriber.update(utterance, partials=partials):
-            emit(recognised)
-        segmenter.release(transcriber.needed_from)
-        pause = max(_UPDATE_INTERVAL, _UPDATE_COST_RATIO * (clock() - began))
-        inbox.done(min(pause, _MAX_UPDATE_INTERVAL))
+    def stop_after_fault(self, task: asyncio.Task[AudioError | None]) -> None:
+        """Let all sources end when listening to one of them ended in a way that nobody thought of."""
+        if not task.cancelled() and task.exception() is not None:
+            for labelled in self._sources:
+                labelled.source.stop()
+
+    async def _detector(self, number: int) -> VoiceDetector:
+        """Return a voice detector for a source, one that remembers nothing yet."""
+        voice = (await asyncio.shield(self._loading)).voice
+        if number:
+            return await voice.another()
+        await voice.reset()
+        return voice
+
+    def _settle(self) -> None:
+        for outbox in self._outboxes:
+            outbox.settle()
+
+    def _tell(
+        self,
+        number: int,
+        at: float,
+        level: float = QUIETEST,
+        interruption: str | None = None,
+        failure: AudioError | None = None,
+    ) -> None:
+        voice, dropped = self._voices[number], self._sources[number].source.dropped
+        is_speech = failure is None and voice.segmenter.is_speech
+        lag = voice.inbox.lag
+        self._emit(Activity(at, level, is_speech, lag, dropped, voice.label, failure, interruption))
 
 
 def _note_failure(loading: asyncio.Future[Engine]) -> None:
     """Keep asyncio from complaining about an error nobody waited for, as when the microphone failed first."""
     if not loading.cancelled():
         loading.exception()
-
-
-class _Inbox:
-    """Utterances that wait for recognition: all that are over, and the newest state of the open one.
-
-    Attributes
-    ----------
-    heard
-        Seconds on the session clock: the end of what has been searched for speech.
-    """
-
-    def __init__(self) -> None:
-        self.heard = 0.0
-        self._over: deque[Utterance] = deque()
-        self._open: Utterance | None = None
-        self._taken: Utterance | None = None
-        self._recognised = 0.0
-        self._due = 0.0
-        self._is_closed = False
-        self._news = asyncio.Event()
-        self._progress = asyncio.Event()
-
-    @property
-    def lag(self) -> float:
-        """Seconds of speech between what has been recognised and what has been heard."""
-        first = self._taken or (self._over[0] if self._over else self._open)
-        if first is None:
-            return 0.0
-        return max(self.heard - max(self._recognised, first.start), 0.0)
-
-    def put(self, utterance: Utterance) -> None:
-        """Add an utterance, or replace the open one by its new state."""
-        if utterance.is_closed or utterance.is_rest:
-            self._over.append(utterance)
-            self._open = None
-        else:
-            self._open = utterance
-        self._news.set()
-
-    def close(self) -> None:
-        """No more will come."""
-        self._is_closed = True
-        self._news.set()
-
-    async def take(self) -> Utterance | None:
-        """Wait for the next utterance that is due; None when there will be none."""
-        while self._taken is None:
-            if self._over:
-                self._taken = self._over.popleft()
-            elif self._open is not None and (self._open.end >= self._due or self._open.is_settled):
-                self._taken, self._open = self._open, None
-            elif self._is_closed:
-                return None
-            else:
-                self._news.clear()
-                await self._news.wait()
-        return self._taken
-
-    def done(self, pause: float) -> None:
-        """Note that what was taken is recognised; more of it is due after `pause` seconds of sound."""
-        if self._taken is not None:
-            self._recognised = self._taken.end
-            self._due = self._taken.end + pause
-            self._taken = None
-        self._progress.set()
-
-    async def room(self) -> None:
-        """Wait while recognition is hopelessly far behind."""
-        while self.lag > _MAX_LAG:
-            self._progress.clear()
-            await self._progress.wait()
-
-
-class _Meter:
-    """Measures loudness over tenths of a second."""
-
-    def __init__(self) -> None:
-        self._power = 0.0
-        self._samples = 0
-
-    def push(self, chunk: AudioChunk) -> float | None:
-        """Take in a chunk; return the level in dBFS when it is time to report it."""
-        self._power += float(np.square(chunk.samples, dtype=np.float64).sum())
-        self._samples += len(chunk.samples)
-        if self._samples < _ACTIVITY_INTERVAL * SAMPLE_RATE:
-            return None
-        mean = self._power / self._samples
-        self._power, self._samples = 0.0, 0
-        return max(10 * np.log10(mean), _SILENCE_LEVEL) if mean > 0 else _SILENCE_LEVEL

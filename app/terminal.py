@@ -17,6 +17,7 @@ _GREY_ITALIC = "\x1b[3;90m"
 _PLAIN = "\x1b[0m"
 _CLEAR_LINE = "\r\x1b[2K"
 _STATUS_INTERVAL = 1.0  # seconds on the session clock
+_GAP = 3  # columns between two partials
 _LIVE = 0.9  # of the sound's length: time that has to pass with it, or it comes faster than it was said
 
 
@@ -24,7 +25,7 @@ class Display(Protocol):
     """Shows what a pipeline yields."""
 
     def ready(self, source: str) -> None:
-        """Tell that captions have begun."""
+        """Tell that captions have begun, of one source or several."""
         ...
 
     def show(self, event: Event) -> None:
@@ -51,6 +52,8 @@ class Display(Protocol):
 class Lines:
     """One line a final, for people and for files; on a terminal the partial is redrawn below them.
 
+    Several sources are told apart by their labels, and their partials share the line.
+
     Parameters
     ----------
     out
@@ -68,7 +71,8 @@ class Lines:
         self._began = clock()
         self._lag = LagWatch()
         self._is_terminal = out.isatty()
-        self._partial = ""
+        self._partials: dict[str, str] = {}  # by source
+        self._lags: dict[str, float] = {}
         self._is_behind = False
 
     def ready(self, source: str) -> None:
@@ -79,27 +83,33 @@ class Lines:
     def show(self, event: Event) -> None:
         """See `Display.show`."""
         if isinstance(event, Activity):
-            self._watch(event)
-            if event.lag > NOTICEABLE_LAG:
+            self._lags[event.source] = event.lag
+            lag = max(self._lags.values())
+            self._watch(event.at, lag)
+            if lag > NOTICEABLE_LAG:
                 self._is_behind = True
-                self._redraw(f"Catching up, {event.lag:.0f} s behind…")
+                self._redraw(f"Catching up, {lag:.0f} s behind…")
             elif self._is_behind:
                 self._is_behind = False
-                self._redraw(self._partial)
+                self._redraw_partials()
         elif event.is_final:
-            self._partial = ""
+            self._partials.pop(event.source, None)
             self._redraw("")
             if event.text:
-                print(event.text, file=self._out, flush=True)
+                print(_signed(event.source, event.text), file=self._out, flush=True)
+            if self._partials:
+                self._redraw_partials()
         else:
-            self._partial = event.text
-            self._redraw(self._partial)
+            self._partials.pop(event.source, None)
+            if event.text:
+                self._partials[event.source] = event.text
+            self._redraw_partials()
 
     def warn(self, message: str) -> None:
         """See `Display.warn`."""
         self._redraw("")
         print(message, file=sys.stderr)
-        self._redraw(self._partial)
+        self._redraw_partials()
 
     def note(self, message: str) -> None:
         """See `Display.note`."""
@@ -114,16 +124,26 @@ class Lines:
         """See `Display.close`."""
         self._redraw("")
 
-    def _watch(self, activity: Activity) -> None:
+    def _watch(self, at: float, lag: float) -> None:
         """Say once what would help, if captions stay behind."""
         was_due = self._lag.is_due
-        self._lag.note(activity.at, activity.lag)
+        self._lag.note(at, lag)
         # A recording sent through a pipe all at once puts any computer behind.
-        is_live = self._clock() - self._began > _LIVE * activity.at
+        is_live = self._clock() - self._began > _LIVE * at
         if self._lag.is_due and not was_due and is_live:
             self._redraw("")
             smaller = smaller_model(self._model, installed_model)
-            print(too_slow(self._model, activity.lag, smaller), file=sys.stderr)
+            print(too_slow(self._model, lag, smaller), file=sys.stderr)
+
+    def _redraw_partials(self) -> None:
+        """Share the line among what is being said, of which the ends are shown."""
+        count = max(len(self._partials), 1)
+        room = (shutil.get_terminal_size().columns - 1 - _GAP * (count - 1)) // count
+        shares = [
+            label + _end_of(text, max(room - len(label), 0))
+            for label, text in ((_signed(source, ""), text) for source, text in self._partials.items())
+        ]
+        self._redraw((" " * _GAP).join(shares))
 
     def _redraw(self, text: str) -> None:
         if self._is_terminal:
@@ -136,7 +156,7 @@ class JsonEvents:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._status: tuple[str, float] = ("", 0.0)
+        self._statuses: dict[str, tuple[str, float]] = {}  # the last ones, by source
 
     def ready(self, source: str) -> None:
         """See `Display.ready`."""
@@ -168,12 +188,13 @@ class JsonEvents:
         state = "speech" if activity.is_speech else "listening"
         if activity.lag > NOTICEABLE_LAG:
             state = "catching up"
-        last_state, last_at = self._status
+        last_state, last_at = self._statuses.get(activity.source, ("", 0.0))
         if state != last_state or activity.at - last_at >= _STATUS_INTERVAL:
-            self._status = (state, activity.at)
+            self._statuses[activity.source] = (state, activity.at)
             self._print(
                 {
                     "type": "status",
+                    "source": activity.source,
                     "state": state,
                     "at": round(activity.at, 3),
                     "level": round(activity.level, 1),
@@ -213,10 +234,11 @@ class Progress:
 
 def _segment(segment: Segment) -> dict[str, Any]:
     if segment.is_final and not segment.text:
-        return {"type": "wordless", "id": segment.id, "sound": _sound(segment)}
+        return {"type": "wordless", "id": segment.id, "source": segment.source, "sound": _sound(segment)}
     event: dict[str, Any] = {
         "type": "final" if segment.is_final else "partial",
         "id": segment.id,
+        "source": segment.source,
         "start": round(segment.start, 3),
         "end": round(segment.end, 3),
         "text": segment.text,
@@ -233,6 +255,11 @@ def _segment(segment: Segment) -> dict[str, Any]:
             for word in segment.words
         ]
     return event
+
+
+def _signed(source: str, text: str) -> str:
+    """Return a text with its source before it, where there is more than one."""
+    return f"{source}: {text}" if source else text
 
 
 def _sound(segment: Segment) -> list[float]:

@@ -113,6 +113,10 @@ class _GuardedVoice:
         """See `VoiceDetector.reset`."""
         await self._voice.reset()
 
+    async def another(self) -> VoiceDetector:
+        """See `VoiceDetector.another`."""
+        return _GuardedVoice(await self._voice.another(), self._gate)
+
     async def probabilities(self, samples: Samples) -> list[float]:
         """See `VoiceDetector.probabilities`."""
         await self._gate.passed()

@@ -78,6 +78,9 @@ class LoudnessDetector:
     async def reset(self) -> None:
         self._pending = np.zeros(0, np.float32)
 
+    async def another(self) -> "LoudnessDetector":
+        return LoudnessDetector()
+
     async def probabilities(self, samples: Samples) -> list[float]:
         stream = np.concatenate([self._pending, samples])
         whole = len(stream) // WINDOW * WINDOW

@@ -1,10 +1,12 @@
 import asyncio
 import itertools
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from app.audio.source import SAMPLE_RATE, AudioSource, Samples
+from app.audio.source import SAMPLE_RATE, AudioChunk, AudioSource, Samples
 from app.captions.transcript import Segment
 from app.errors import AudioError, ModelError
 from app.pipeline import Activity, Event, captions
@@ -48,6 +50,19 @@ def test_silence_is_never_recognised() -> None:
 
     assert finals(run(ArraySource(sound((5, 0.01))), recognizer)) == []
     assert recognizer.calls == 0
+
+
+def test_lost_device_is_told_for_as_long_as_it_is() -> None:
+    class Lost(ArraySource):
+        async def __aiter__(self) -> AsyncIterator[AudioChunk]:
+            async for chunk in super().__aiter__():
+                yield replace(chunk, interruption="Gone." if 1 < chunk.end < 2 else None)
+
+    events = run(Lost(sound((3, 0))), ScriptedRecognizer())
+
+    told = {event.at: event.interruption for event in events if isinstance(event, Activity)}
+    assert len(told) > 25
+    assert all((1 < at < 2) == (reason == "Gone.") for at, reason in told.items())
 
 
 def test_last_words_are_not_lost_at_the_end_of_input() -> None:

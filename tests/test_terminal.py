@@ -1,5 +1,6 @@
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -64,6 +65,35 @@ def test_terminal_says_how_far_behind_it_is() -> None:
     assert "5 s behind" in out.getvalue()
 
 
+def test_sources_are_signed_and_their_partials_share_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    out = Terminal()
+    display = Lines(out, "base.en")
+
+    display.show(replace(PARTIAL, source="You"))
+    display.show(Segment(2, 1.0, 9.0, words("the beginning of a long story"), False, source="Computer"))
+    both = out.getvalue().split("\r\x1b[2K")[-1]
+    display.show(replace(FINAL, source="You"))
+
+    assert "You: good mor   Computer: ng story" in both
+    *_, printed, left = out.getvalue().split("\r\x1b[2K")
+    assert printed == "\x1b[3;90m\x1b[0mYou: Good morning.\n"
+    assert "You" not in left
+    assert "Computer: " in left
+
+
+def test_catches_up_with_whoever_is_furthest_behind() -> None:
+    out = Terminal()
+    display = Lines(out, "base.en")
+
+    display.show(Activity(9, -40.0, True, 5.0, source="You"))
+    display.show(Activity(9, -40.0, True, 0.0, source="Computer"))
+    assert "5 s behind" in out.getvalue().split("\r\x1b[2K")[-1]
+    display.show(Activity(9.1, -40.0, True, 0.0, source="You"))
+
+    assert "behind" not in out.getvalue().split("\r\x1b[2K")[-1]
+
+
 def late(seconds_a_second: float) -> None:
     """Show five minutes of lag, with sound that comes so many times as fast as it was said."""
     now = 0.0
@@ -108,10 +138,13 @@ def test_events_carry_segments() -> None:
     ready, partial, final = events(PARTIAL, FINAL)
 
     assert ready == {"type": "ready"}
-    assert partial == {"type": "partial", "id": 1, "start": 0.5, "end": 1.5, "text": "good mor"}
+    assert partial == {
+        "type": "partial", "id": 1, "source": "", "start": 0.5, "end": 1.5, "text": "good mor"
+    }  # fmt: skip
     assert final == {
         "type": "final",
         "id": 1,
+        "source": "",
         "start": 0.5,
         "end": 1.7,
         "text": "Good morning.",
@@ -130,7 +163,9 @@ def test_sound_without_words_is_accounted_for_in_events_and_prints_nothing() -> 
     JsonEvents(out).show(wordless)
     Lines(lines, "tiny.en").show(wordless)
 
-    assert json.loads(out.getvalue()) == {"type": "wordless", "id": 3, "sound": [4.0, 5.5]}
+    assert json.loads(out.getvalue()) == {
+        "type": "wordless", "id": 3, "source": "", "sound": [4.0, 5.5]
+    }  # fmt: skip
     assert lines.getvalue() == ""
 
 
@@ -142,6 +177,18 @@ def test_status_is_sent_on_change_and_once_a_second() -> None:
     states = [(event["state"], event["at"]) for event in events(*quiet, *speech, *late)[1:]]
 
     assert states == [("listening", 0.0), ("listening", 1.0), ("speech", 2.0), ("catching up", 2.5)]
+
+
+def test_events_of_several_sources_say_whose_they_are() -> None:
+    heard = [
+        Activity(at / 10, -40.0, False, 0.0, source=source)
+        for at in range(3)
+        for source in ("You", "Computer")
+    ]
+
+    assert [event["source"] for event in events(replace(FINAL, source="You"), *heard)[1:]] == [
+        "You", "You", "Computer"
+    ]  # fmt: skip
 
 
 def test_errors_are_an_event_and_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:

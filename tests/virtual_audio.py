@@ -18,18 +18,27 @@ MICROPHONE = "Virtual Microphone"
 HEADSET = "Spare Headset"
 """Description of the other source, `headset`. It hears what is played into the sink `headsetsink`."""
 
+SPEAKERS = "Speakers"
+"""Description of the default sink, `speakers`. The others are called "To" and their microphone's name."""
+
 _PATIENCE = 10.0
 """Seconds the server may take to start."""
 
+# A sink that need not take anything back works in short steps instead of two seconds.
 _MODULES = (
-    "module-null-sink sink_name=speakers rate=48000 channels=2",
-    "module-null-sink sink_name=micsink rate=48000 channels=1 channel_map=mono",
-    "module-null-sink sink_name=headsetsink rate=44100 channels=2",
+    "module-null-sink norewinds=1 sink_name=speakers rate=48000 channels=2"
+    f" sink_properties=\"device.description='{SPEAKERS}'\"",
+    "module-null-sink norewinds=1 sink_name=micsink rate=48000 channels=1 channel_map=mono"
+    f" sink_properties=\"device.description='To {MICROPHONE}'\"",
+    "module-null-sink norewinds=1 sink_name=headsetsink rate=44100 channels=2"
+    f" sink_properties=\"device.description='To {HEADSET}'\"",
     "module-remap-source source_name=mic master=micsink.monitor"
     f" source_properties=\"device.description='{MICROPHONE}'\"",
     "module-remap-source source_name=headset master=headsetsink.monitor"
     f" source_properties=\"device.description='{HEADSET}'\"",
 )
+
+_NAMES = ("speakers", "micsink", "headsetsink", "mic", "headset")
 
 
 class VirtualAudio:
@@ -48,6 +57,7 @@ class VirtualAudio:
     def __enter__(self) -> Self:
         with self._stack:
             folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="virtual-audio-")))
+            self._folder = folder
             cookie = folder / "cookie"
             cookie.write_bytes(bytes(256))
             self.environment = {
@@ -57,7 +67,7 @@ class VirtualAudio:
             }
             self._stack.enter_context(mock.patch.dict(os.environ, self.environment))
             os.environ.pop("PULSE_SOURCE", None)
-            self._start_server(folder)
+            self.start()
             self._stack = self._stack.pop_all()  # all went well: keep it until the end
         return self
 
@@ -76,18 +86,30 @@ class VirtualAudio:
         return player
 
     def unplug(self, source: str = "mic") -> None:
-        """Take a source away."""
+        """Take a source or sink away."""
         modules = self.control("list", "short", "modules").splitlines()
-        number = next(line.split()[0] for line in modules if f"source_name={source} " in line)
+        number = next(line.split()[0] for line in modules if f"_name={source} " in line)
         self.control("unload-module", number)
+
+    def plug(self, source: str = "mic") -> None:
+        """Bring back a source or sink that was taken away; it has its old name and another number."""
+        self.control("load-module", *_words(_MODULES[_NAMES.index(source)]))
 
     def suspend(self, source: str = "mic") -> None:
         """Let a source fall asleep: it stays, and sends nothing any more."""
         self.control("suspend-source", source, "1")
 
+    def wake(self, source: str = "mic") -> None:
+        """Let a source go on."""
+        self.control("suspend-source", source, "0")
+
     def hang(self) -> None:
         """Let the server answer nobody any more."""
         self._server.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let the server go on where it hung."""
+        self._server.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Let the server crash."""
@@ -98,7 +120,9 @@ class VirtualAudio:
         """Have `pactl` carry out a command; return what it prints."""
         return subprocess.run(["pactl", *command], check=True, capture_output=True, text=True).stdout
 
-    def _start_server(self, folder: Path) -> None:
+    def start(self) -> None:
+        """Start the server, again after `kill`."""
+        folder = self._folder
         socket_path = folder / "socket"
         # The door comes last: whoever gets in finds everything in its place.
         modules = (*_MODULES, f"module-native-protocol-unix auth-anonymous=1 socket={socket_path}")
@@ -124,6 +148,14 @@ class VirtualAudio:
                 raise RuntimeError(f"pulseaudio did not start:\n{log.read_text() if log.exists() else ''}")
             time.sleep(0.02)
         self.control("set-default-source", "mic")
+
+
+def _words(module: str) -> tuple[str, ...]:
+    """Divide what loads a module into the arguments that `pactl` takes."""
+    arguments, _, properties = module.partition(' sink_properties="')
+    arguments, _, more = arguments.partition(' source_properties="')
+    kind = "sink" if properties else "source"
+    return (*arguments.split(), f'{kind}_properties="{properties or more}')
 
 
 def _is_open(path: Path) -> bool:

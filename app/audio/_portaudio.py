@@ -1,9 +1,10 @@
 """PortAudio, started and stopped one at a time."""
 
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 from app.audio._pulse import ask_sound_server
 from app.audio.quiet import silence_device_search
@@ -34,6 +35,31 @@ def portaudio() -> Iterator["pyaudio.PyAudio"]:
         stop_portaudio(audio)
 
 
+def library() -> Any:
+    """Return PyAudio, on Windows the edition of it that can record what the computer plays.
+
+    It is imported only here, so that everything that needs no microphone works without it.
+
+    Raises
+    ------
+    AudioError
+        It is missing.
+    """
+    try:
+        if sys.platform == "win32":
+            with suppress(ImportError):
+                import pyaudiowpatch
+
+                return pyaudiowpatch
+        import pyaudio
+    except ImportError as error:
+        raise AudioError(
+            "Microphones cannot be used because the PortAudio library is missing. Install it (Debian and "
+            "Ubuntu call it libportaudio2), then start again."
+        ) from error
+    return pyaudio
+
+
 def start_portaudio() -> "pyaudio.PyAudio":
     """Start PortAudio; to be undone with `stop_portaudio`. Not to be called with the lock held.
 
@@ -45,16 +71,9 @@ def start_portaudio() -> "pyaudio.PyAudio":
     ask_sound_server()  # PortAudio would wait for ever for one that hangs, and keep the lock
     with LOCK:
         silence_device_search()
+        binding = library()
         try:
-            # Only here, so that everything that needs no microphone works without the library.
-            import pyaudio
-        except ImportError as error:
-            raise AudioError(
-                "Microphones cannot be used because the PortAudio library is missing. Install it (Debian and "
-                "Ubuntu call it libportaudio2), then start again."
-            ) from error
-        try:
-            return pyaudio.PyAudio()
+            return binding.PyAudio()
         except OSError as error:
             raise AudioError(
                 "The computer's sound system cannot be reached. Check in the system's sound settings that it "

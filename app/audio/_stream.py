@@ -1,16 +1,14 @@
-"""A microphone as PortAudio has it open: the side of recording that blocks."""
+"""A device as PortAudio has it open: the side of recording that blocks."""
 
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from app.audio._portaudio import LOCK, start_portaudio, stop_portaudio
-from app.audio._pulse import MicrophoneWatch
-from app.audio.devices import InputDevice, find_input_device
+from app.audio._portaudio import LOCK, library, start_portaudio, stop_portaudio
+from app.audio.devices import find_input_device
 from app.audio.source import SAMPLE_RATE
 from app.errors import AudioError
 
@@ -20,58 +18,73 @@ if TYPE_CHECKING:
 BLOCK_DURATION: Final = 0.032
 """Seconds of sound that arrive at once: 512 samples at 16 kHz."""
 
-_FIRST_SOUND_LIMIT: Final = 5.0
-"""Seconds that a microphone may take to wake up."""
-
-_STALL_LIMIT: Final = 2.0
-"""Seconds without sound after which a microphone that has worked is given up."""
+_SAMPLE_SIZE: Final = 4
+"""Bytes of a float32."""
 
 _CLOSE_LIMIT: Final = 5.0
 """Seconds that closing may take."""
 
-_REFUSED: Final = (
+REFUSED: Final = (
     "The microphone “{name}” cannot be opened. Close other programs that are recording, and check in the "
     "system's privacy settings that programs may use the microphone. Then start again."
 )
-_SILENT: Final = (
-    "The microphone “{name}” does not send any sound. Check that it is plugged in and switched on, or choose "
-    "another one. Then start again."
-)
-STOPPED: Final = (
-    "The microphone “{name}” stopped sending sound. Check that it is plugged in and switched on, then start "
-    "again."
-)
 
 
-class MicrophoneStream:
-    """A microphone that PortAudio has open. Opening and closing block.
+@dataclass(frozen=True)
+class Block:
+    """Sound as it comes in.
+
+    Attributes
+    ----------
+    data
+        float32 samples, the channels interleaved.
+    rate
+        Samples a second, in each channel.
+    channels
+        How many there are.
+    heard_at
+        Reading of the monotonic clock at its end.
+    is_after_loss
+        Whether sound before it has been lost.
+    """
+
+    data: bytes
+    rate: int
+    channels: int
+    heard_at: float
+    is_after_loss: bool
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return len(self.data) / (_SAMPLE_SIZE * self.channels * self.rate)
+
+
+class HardwareStream:
+    """A device that PortAudio has open. Opening and closing block.
 
     Parameters
     ----------
     wanted
-        The microphone: anything that `find_input_device` understands.
+        The device: anything that `find_input_device` understands.
     deliver
-        Takes every block of sound, and whether sound before it has been lost. Called from PortAudio's own
-        thread, which must never wait.
-    lose
-        Told that the microphone is gone. Called from a thread of its own.
+        Takes every block of sound. Called from PortAudio's own thread, which must never wait.
 
     Attributes
     ----------
     device
-        The microphone.
-    rate
-        Samples a second, in each channel.
-    channels
-        How many of them are interleaved.
+        The device.
+    opened_at
+        Reading of the monotonic clock when it was open.
+    heard_at
+        The same when the last sound came; None before the first.
     latency
-        Seconds that sound takes from the microphone to here.
+        Seconds that sound takes from the device to here.
     """
 
-    def __init__(self, wanted: str, deliver: Callable[[bytes, bool], None], lose: Callable[[], None]) -> None:
+    def __init__(self, wanted: str, deliver: Callable[[Block], None]) -> None:
+        self.heard_at: float | None = None
         self._deliver = deliver
-        self._heard_at = time.monotonic()
-        self._limit = _FIRST_SOUND_LIMIT
         self._audio = start_portaudio()
         try:
             # Devices keep their numbers as long as PortAudio runs, and a wrong one would be its end.
@@ -82,51 +95,48 @@ class MicrophoneStream:
             stop_portaudio(self._audio)
             raise
         self.latency: float = self._stream.get_input_latency()
-        self._watch = _watch(self.device, lose)
+        self.opened_at = time.monotonic()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether PortAudio goes on with it. A device that only sleeps is active."""
+        return bool(self._stream.is_active())
+
+    @property
+    def last_sign(self) -> float:
+        """Reading of the monotonic clock when the last sound came, or when it was opened."""
+        return self.opened_at if self.heard_at is None else self.heard_at
 
     def _open(self) -> "pyaudio.PyAudio.Stream":
-        import pyaudio
+        pyaudio = library()
 
-        def hear(
-            block: bytes | None, count: int, times: Mapping[str, float], status: int
-        ) -> tuple[None, int]:
-            self._heard_at = time.monotonic()
-            self._limit = _STALL_LIMIT
-            self._deliver(block or b"", bool(status & pyaudio.paInputOverflow))
+        def hear(data: bytes | None, count: int, times: Mapping[str, float], status: int) -> tuple[None, int]:
+            now = self.heard_at = time.monotonic()
+            self._deliver(Block(data or b"", rate, channels, now, bool(status & pyaudio.paInputOverflow)))
             return None, pyaudio.paContinue
 
         try:
-            with _asking_for(self.device):
-                self.rate, self.channels = _accepted_format(self._audio, self.device.index)
-                return self._audio.open(
-                    rate=self.rate,
-                    channels=self.channels,
-                    format=pyaudio.paFloat32,
-                    input=True,
-                    input_device_index=self.device.index,
-                    frames_per_buffer=round(self.rate * BLOCK_DURATION),
-                    stream_callback=hear,
-                )
+            rate, channels = _accepted_format(self._audio, self.device.index)
+            return self._audio.open(
+                rate=rate,
+                channels=channels,
+                format=pyaudio.paFloat32,
+                input=True,
+                input_device_index=self.device.index,
+                frames_per_buffer=round(rate * BLOCK_DURATION),
+                stream_callback=hear,
+            )
         except (OSError, ValueError) as error:
-            raise AudioError(_REFUSED.format(name=self.device.label)) from error
-
-    def problem(self) -> str | None:
-        """Return the sentence for why no sound comes any more, None if all is well."""
-        if self._stream.is_active() and time.monotonic() - self._heard_at < self._limit:
-            return None
-        return STOPPED if self._limit == _STALL_LIMIT else _SILENT
+            raise AudioError(REFUSED.format(name=self.device.label)) from error
 
     def close(self) -> None:
-        """Close the microphone. A sound system that hangs is left to itself."""
-        closing = threading.Thread(target=self._close, name="microphone closing", daemon=True)
+        """Close the device. A sound system that hangs is left to itself."""
+        # Stopping the stream before would wait for sound, in vain when the device is asleep.
+        closing = threading.Thread(
+            target=stop_portaudio, args=(self._audio,), name="microphone closing", daemon=True
+        )
         closing.start()
         closing.join(_CLOSE_LIMIT)
-
-    def _close(self) -> None:
-        if self._watch is not None:
-            self._watch.close()
-        # Stopping the stream before would wait for sound, in vain when the microphone is asleep.
-        stop_portaudio(self._audio)
 
 
 def _accepted_format(audio: "pyaudio.PyAudio", index: int) -> tuple[int, int]:
@@ -137,41 +147,17 @@ def _accepted_format(audio: "pyaudio.PyAudio", index: int) -> tuple[int, int]:
     OSError, ValueError
         PortAudio's reason why none will do.
     """
-    import pyaudio
-
+    sample_format = library().paFloat32
     device = audio.get_device_info_by_index(index)
     channels = (1, 2, device["maxInputChannels"])
     refusal = ValueError("no format")
     for count, rate in product(channels, (SAMPLE_RATE, round(device["defaultSampleRate"]))):
         try:
             audio.is_format_supported(
-                rate, input_device=index, input_channels=count, input_format=pyaudio.paFloat32
+                rate, input_device=index, input_channels=count, input_format=sample_format
             )
         except ValueError as error:
             refusal = error
         else:
             return rate, count
     raise refusal
-
-
-@contextmanager
-def _asking_for(device: InputDevice) -> Iterator[None]:
-    """Have the sound server give this microphone to whoever asks for any."""
-    if device.pulse_source is None or device.is_default:
-        yield
-        return
-    before = os.environ.get("PULSE_SOURCE")
-    os.environ["PULSE_SOURCE"] = device.pulse_source
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PULSE_SOURCE"]
-        else:
-            os.environ["PULSE_SOURCE"] = before
-
-
-def _watch(device: InputDevice, lose: Callable[[], None]) -> MicrophoneWatch | None:
-    if device.pulse_source is None:
-        return None
-    return MicrophoneWatch(None if device.is_default else device.pulse_source, lose)

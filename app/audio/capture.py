@@ -1,86 +1,134 @@
-"""Listening to a microphone."""
+"""Listening to a microphone, or to what the computer plays."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
-import numpy as np
-import soxr
-
-from app.audio._stream import BLOCK_DURATION, STOPPED, MicrophoneStream
+from app.audio._recording import Recording
+from app.audio._server_stream import Stream, open_stream
+from app.audio._stream import Block
+from app.audio._whereabouts import Whereabouts
 from app.audio.muting import Mute
-from app.audio.source import SAMPLE_RATE, AudioChunk, Samples
+from app.audio.source import AudioChunk
 from app.errors import AudioError
 from app.settings import DEFAULT_DEVICE
 
-BACKLOG_LIMIT: Final = 600.0
-"""Seconds of sound that are kept for a listener who falls behind."""
+_FIRST_SOUND_LIMIT: Final = 5.0
+"""Seconds that a device may take to wake up."""
 
-_CHECK_INTERVAL: Final = 0.5
-"""Seconds of waiting in vain after which to look what is the matter."""
+_STALL_LIMIT: Final = 1.5
+"""Seconds without sound after which a device that has worked is opened anew."""
+
+_STILL_LIMIT: Final = 0.5
+"""Seconds without sound after which computer audio that sends nothing while nothing plays is silent."""
+
+_CHECK_INTERVAL: Final = 0.25
+"""Seconds after which to look what is the matter."""
+
+_RETRY_INTERVAL: Final = 1.0
+"""Seconds after which to try again to open a device that was lost."""
+
+_SILENCE_INTERVAL: Final = 0.1
+"""Seconds of silence that are filled in at once."""
+
+_SILENCE_DELAY: Final = 0.2
+"""Seconds by which silence is later than the clock, as sound is that is still on its way."""
+
+_SLEEP: Final = 5.0
+"""Seconds in which a program that runs is sure to have done something."""
+
+_NO_SOUND: Final = (
+    "The microphone “{name}” does not send any sound. Check that it is plugged in and switched on, or choose "
+    "another one. Then start again."
+)
+_GONE: Final = "“{name}” is not connected any more. Captions go on when it is back, or with another one."
+_STALLED: Final = (
+    "“{name}” stopped sending sound. Captions go on when it is back. Check that it is switched on, or choose "
+    "another one."
+)
+_MOVING: Final = "Captions go on with “{name}”."
+
+_T = TypeVar("_T")
 
 
-class MicrophoneSource:
-    """A microphone as an `AudioSource`.
+class DeviceSource:
+    """A microphone or computer audio as an `AudioSource`.
 
     Sound is recorded into memory while the source is open, however slow its listener is, up to
-    `BACKLOG_LIMIT`. Opening and closing happen in worker threads.
+    ten minutes. Opening and closing happen in worker threads.
+
+    A device that is lost after it has worked is opened again as soon as it is back. Silence stands in for
+    what it would have sent. The system's default and computer audio follow what the user makes the default.
 
     Parameters
     ----------
     device
-        The microphone: anything that `find_input_device` understands.
+        The device: anything that `find_input_device` understands.
     mute
         While it is on, silence is delivered in place of what is said; None for never.
 
     Attributes
     ----------
     name
-        What people call the microphone; until it is open, what was asked for.
-    dropped
-        Seconds of sound that were lost, because the listener was more than `BACKLOG_LIMIT` behind or the
-        computer too busy to record. The chunks' times go on without a gap.
+        What people call the device; until it is open, what was asked for.
+    is_computer
+        Whether it is what the computer plays; known once it is open.
     """
 
     def __init__(self, device: str = DEFAULT_DEVICE, mute: Mute | None = None) -> None:
         self.name = device
-        self.dropped = 0.0
-        self._wanted = device
         self._mute = mute or Mute()
-        self._blocks: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._stream: MicrophoneStream | None = None
-        self._failure: AudioError | None = None
+        self.is_computer = False
+        self._wanted = device
+        self._recording = Recording()
+        self._stream: Stream | None = None
+        self._opening: object = None  # stands for the newest attempt; sound of others comes too late
+        self._still_at = 0.0  # when there was last reason to send nothing
+        self._whereabouts: Whereabouts | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._is_stopped = False
 
+    @property
+    def dropped(self) -> float:
+        """Seconds of sound that were lost.
+
+        Because the listener was more than ten minutes behind or the computer too busy to record. The chunks'
+        times go on without a gap.
+        """
+        return self._recording.dropped
+
+    @property
+    def interruption(self) -> str | None:
+        """Why nothing can be heard at the moment, a sentence for the user; None if all is well."""
+        return self._recording.interruption
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether the device is switched to silence in the system's sound settings, where that is known."""
+        return self._whereabouts is not None and self._whereabouts.is_muted
+
     async def __aenter__(self) -> Self:
-        """Open the microphone; sound is recorded from now on.
+        """Open the device; sound is recorded from now on.
 
         Raises
         ------
         AudioError
-            There is no such microphone, or it cannot be opened.
+            There is no such device, or it cannot be opened.
         """
-        self._loop = loop = asyncio.get_running_loop()
-
-        def deliver(block: bytes, is_after_loss: bool) -> None:
-            loop.call_soon_threadsafe(self._keep, block, is_after_loss, time.monotonic())
-
-        def lose() -> None:
-            loop.call_soon_threadsafe(self._fail, STOPPED)
-
-        opening = asyncio.ensure_future(asyncio.to_thread(MicrophoneStream, self._wanted, deliver, lose))
-        try:
-            self._stream = await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            # The thread goes on opening, and nobody else would close what it opens.
-            with suppress(AudioError):
-                stream = await opening
-                await asyncio.to_thread(stream.close)
-            raise
-        self.name = self._stream.device.label
+        stream = await self._open()
+        self.is_computer = stream.device.is_computer
+        self._wanted = stream.device.name  # a number or a part of a name may mean another one later
+        whereabouts = self._whereabouts = Whereabouts(stream.device)
+        self._tasks = [
+            asyncio.create_task(self._keep_open(stream, whereabouts)),
+            asyncio.create_task(self._keep_time(whereabouts)),
+        ]
+        for task in self._tasks:
+            task.add_done_callback(self._note_end)
         return self
 
     async def __aexit__(
@@ -89,9 +137,13 @@ class MicrophoneSource:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the microphone."""
-        if self._stream is not None:
-            await asyncio.to_thread(self._stream.close)
+        """Close the device."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._whereabouts is not None:
+            await _in_thread(self._whereabouts.close)
+        await self._close()
 
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
         """Yield what is heard.
@@ -99,21 +151,12 @@ class MicrophoneSource:
         Raises
         ------
         AudioError
-            No more sound comes from the microphone. All that came has been yielded.
+            No sound has come from the device at all.
         """
-        if self._stream is None:
-            raise RuntimeError("The microphone has not been opened.")
-        convert = _Converter(self._stream.rate, self._stream.channels)
-        position = 0
-        block: bytes | None = b""
-        while block is not None:
-            block = await self._next_block(self._stream)
-            samples = convert(block or b"", is_last=block is None)
-            if len(samples):
-                yield AudioChunk(samples, position / SAMPLE_RATE)
-                position += len(samples)
-        if self._failure is not None:
-            raise self._failure
+        if not self._tasks:
+            raise RuntimeError("The device has not been opened.")
+        async for chunk in self._recording:
+            yield chunk
 
     def stop(self) -> None:
         """End the iteration after what has been said so far. Idempotent, from the loop's thread."""
@@ -121,52 +164,127 @@ class MicrophoneSource:
             return
         self._is_stopped = True
         if self._stream is None:
-            self._end()
+            self._recording.end()
         else:
             # What was said just now is still on its way through the sound system.
-            self._loop.call_later(self._stream.latency, self._end)
+            asyncio.get_running_loop().call_later(self._stream.latency, self._recording.end)
 
-    def _keep(self, block: bytes, is_after_loss: bool, arrived: float) -> None:
-        latency = self._stream.latency if self._stream is not None else 0.0
-        if self._mute.was_on(arrived - latency - BLOCK_DURATION):
-            block = bytes(len(block))
-        if is_after_loss:
-            self.dropped += BLOCK_DURATION
-        if self._blocks.qsize() * BLOCK_DURATION < BACKLOG_LIMIT:
-            self._blocks.put_nowait(block)
-        else:
-            self.dropped += BLOCK_DURATION
+    async def _open(self) -> Stream:
+        """Open the device. Should that be cancelled, it is closed again."""
+        loop = asyncio.get_running_loop()
+        opening = self._opening = object()
+        self._recording.change_device()
 
-    def _end(self) -> None:
-        self._blocks.put_nowait(None)
+        def deliver(block: Block) -> None:
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self._hear, block, opening)
 
-    def _fail(self, problem: str) -> None:
-        self._failure = AudioError(problem.format(name=self.name))
-        self._end()
+        work = asyncio.ensure_future(asyncio.to_thread(open_stream, self._wanted, deliver))
+        try:
+            stream = self._stream = await asyncio.shield(work)
+        except asyncio.CancelledError:
+            # The thread goes on opening, and nobody else would close what it opens.
+            with suppress(AudioError):
+                await _in_thread((await work).close)
+            raise
+        self.name = stream.device.label
+        return stream
 
-    async def _next_block(self, stream: MicrophoneStream) -> bytes | None:
-        """Return the next block of sound, None at the end."""
+    async def _close(self) -> None:
+        self._opening = None
+        if self._stream is not None:
+            stream, self._stream = self._stream, None
+            await _in_thread(stream.close)
+
+    async def _keep_open(self, stream: Stream, whereabouts: Whereabouts) -> None:
+        """Whenever the device is lost, open it again."""
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_CHECK_INTERVAL):
-                    return await self._blocks.get()
-            problem = stream.problem()
-            if problem is not None and self._blocks.empty():
-                self._fail(problem)
+            while (reason := self._trouble(stream, whereabouts)) is None:
+                await whereabouts.news_within(_CHECK_INTERVAL)
+            self._recording.interrupt(reason, stream.opened_at)
+            await self._close()
+            while self._stream is None:
+                if not whereabouts.is_gone:
+                    with suppress(AudioError):
+                        stream = await self._open()
+                        break
+                    self._opening = None  # it may have sent a little before it was lost again
+                    self._recording.interrupt(reason, stream.opened_at)
+                await whereabouts.news_within(_RETRY_INTERVAL)
 
+    def _trouble(self, stream: Stream, whereabouts: Whereabouts) -> str | None:
+        """Return the sentence for what is wrong with the open device, None if it is all right.
 
-class _Converter:
-    """Makes mono sound at `SAMPLE_RATE` from blocks of interleaved float32 samples."""
+        Raises
+        ------
+        AudioError
+            It has not sent any sound from the start.
+        """
+        if whereabouts.is_gone:
+            return _GONE.format(name=self.name)
+        device = whereabouts.device
+        if device is not None:
+            if device.pulse_index != stream.device.pulse_index and not device.is_default:
+                return _MOVING.format(name=device.label)
+            # The server itself lets whoever listens to the default follow it.
+            self.name = device.label
+        if self._is_still(stream, whereabouts):
+            self._still_at = time.monotonic()
+        limit = _FIRST_SOUND_LIMIT if stream.heard_at is None else _STALL_LIMIT
+        if stream.is_active and _seconds_since(max(stream.last_sign, self._still_at)) < limit:
+            return None
+        if not self._recording.has_begun:
+            raise AudioError(_NO_SOUND.format(name=self.name))
+        # A stream ends when what sends it is gone, maybe before the news of that has come.
+        return (_STALLED if stream.is_active else _GONE).format(name=self.name)
 
-    def __init__(self, rate: int, channels: int) -> None:
-        self._channels = channels
-        self._resampler = (
-            soxr.ResampleStream(rate, SAMPLE_RATE, 1, "float32") if rate != SAMPLE_RATE else None
+    async def _keep_time(self, whereabouts: Whereabouts) -> None:
+        """Fill in silence where nothing can come."""
+        looked_at = time.monotonic()
+        while True:
+            await asyncio.sleep(_SILENCE_INTERVAL)
+            if (passed := _seconds_since(looked_at)) > _SLEEP:
+                self._recording.sleep(passed)
+            looked_at += passed
+            if self._stream is not None and self._is_still(self._stream, whereabouts):
+                self._recording.begin(self._stream.opened_at)
+                self._recording.interruption = None
+            elif self._recording.interruption is None:
+                continue
+            self._recording.fill(looked_at - _SILENCE_DELAY)
+
+    def _is_still(self, stream: Stream, whereabouts: Whereabouts) -> bool:
+        """Whether nothing comes because the computer plays nothing."""
+        return (
+            self.is_computer
+            and whereabouts.may_be_still
+            and stream.is_active
+            and _seconds_since(stream.last_sign) > _STILL_LIMIT
         )
 
-    def __call__(self, block: bytes, *, is_last: bool = False) -> Samples:
-        """Return the next samples, shape ``(n_samples,)``. The last call brings what was held back."""
-        mono: Samples = np.frombuffer(block, np.float32).reshape(-1, self._channels).mean(axis=1)
-        if self._resampler is None:
-            return mono
-        return np.asarray(self._resampler.resample_chunk(mono, last=is_last), np.float32)
+    def _hear(self, block: Block, opening: object) -> None:
+        if opening is not self._opening:
+            return
+        latency = self._stream.latency if self._stream is not None else 0.0
+        if self._mute.was_on(block.heard_at - latency - block.seconds):
+            block = replace(block, data=bytes(len(block.data)))
+        self._recording.take(block)
+
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        """Pass on why there will be no more sound."""
+        if not task.cancelled():
+            self._recording.end(task.exception())
+
+
+def _seconds_since(reading: float) -> float:
+    return time.monotonic() - reading
+
+
+async def _in_thread(work: Callable[[], _T]) -> _T:
+    """Let a thread do its work to the end, also if that is cancelled meanwhile."""
+    working = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait([working])
+        raise

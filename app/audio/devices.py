@@ -1,19 +1,20 @@
-"""The microphones of this computer, by the names people know."""
+"""What can be listened to on this computer, by the names people know."""
 
 import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from app.audio._portaudio import portaudio
-from app.audio._pulse import SoundServer, ask_sound_server
+from app.audio._portaudio import library, portaudio
+from app.audio._pulse import ServerSource, SoundServer, ask_sound_server
 from app.errors import AudioError, UnknownDeviceError
 from app.settings import DEFAULT_DEVICE
 
 if TYPE_CHECKING:
     import pyaudio
 
-_PULSE_DEVICES: Final = ("pulse", "default")
-"""What PortAudio calls the way to the sound server, the surest first."""
+COMPUTER_AUDIO: Final = "computer"
+"""Name of what the computer plays on its default loudspeakers."""
 
 # ALSA has a dozen plugins and wirings beside each sound card. They are no microphones of their own.
 _WIRINGS: Final = re.compile(
@@ -21,33 +22,59 @@ _WIRINGS: Final = re.compile(
     r"pulse|pipewire|jack|oss|lavrate|samplerate|speexrate|speex|upmix|vdownmix|a52|usb_stream)(:.*)?"
 )
 _HARDWARE_ADDRESS: Final = re.compile(r"[\s:-]*\(hw:\d+,\d+\)$")
+_LOOPBACK: Final = " [Loopback]"
 
 NO_MICROPHONE: Final = (
     "No microphone was found. Plug one in, or switch it on in the system's sound settings, then start again."
 )
 """What to say where the list of devices is empty."""
 
+_PLATFORM: Final = sys.platform
+
+_NO_COMPUTER_AUDIO: Final = {
+    "linux": (
+        "What the computer plays cannot be heard here. It takes PulseAudio or PipeWire and loudspeakers or "
+        "headphones: check in the system's sound settings that there is an output, then start again."
+    ),
+    "darwin": (
+        "macOS keeps what the computer plays from other programs. Install BlackHole, which is free, let a "
+        "Multi-Output Device in Audio MIDI Setup play on it too, and choose BlackHole as the microphone."
+    ),
+    "win32": (
+        "No loudspeakers or headphones were found whose sound can be heard. Check in the system's sound "
+        "settings that there is an output, then start again."
+    ),
+}
+"""What to say where computer audio is chosen and there is none, by `sys.platform`."""
+
 
 @dataclass(frozen=True)
 class InputDevice:
-    """A microphone to choose.
+    """A microphone to choose, or what the computer plays on some loudspeakers.
 
     Attributes
     ----------
     name
-        What it is remembered by: the name people know, unique among the devices, or `DEFAULT_DEVICE`.
+        What it is remembered by: the name people know, unique among the devices, or `DEFAULT_DEVICE` or
+        `COMPUTER_AUDIO`, which stand for whatever the operating system uses.
     label
-        What to show in a list; differs from the name only for the system's default.
+        What to show in a list; differs from the name only for those two.
     index
-        PortAudio's number, valid until PortAudio looks for devices again.
+        PortAudio's number, valid until PortAudio looks for devices again; −1 where there is a sound server.
     pulse_source
         The sound server's own name for it; None where there is no such server.
+    pulse_index
+        The sound server's number for it, another one after it was plugged in again.
+    is_computer
+        Whether it is what the computer plays.
     """
 
     name: str
     label: str
     index: int
     pulse_source: str | None
+    pulse_index: int | None = None
+    is_computer: bool = False
 
     @property
     def is_default(self) -> bool:
@@ -55,8 +82,17 @@ class InputDevice:
         return self.name == DEFAULT_DEVICE
 
 
+@dataclass(frozen=True)
+class HardwareInput:
+    """Something to record from, as PortAudio has it; `is_loopback` if it is what the computer plays."""
+
+    name: str
+    index: int
+    is_loopback: bool = False
+
+
 def list_input_devices() -> list[InputDevice]:
-    """Return the system's default and all microphones; empty if there is none.
+    """Return the system's default and all microphones, then computer audio; empty if there is none.
 
     Blocks for about a tenth of a second.
 
@@ -65,39 +101,39 @@ def list_input_devices() -> list[InputDevice]:
     AudioError
         The sound system cannot be reached.
     """
+    server = ask_sound_server()
+    if server is not None:
+        return server_devices(server)
     with portaudio() as audio:
-        inputs, default = _portaudio_inputs(audio)
-        indices = dict(inputs)
-        to_server = next((indices[name] for name in _PULSE_DEVICES if name in indices), None)
-        server = None if to_server is None else ask_sound_server()
-        if to_server is not None and server is not None:
-            return _server_devices(server, to_server)
-        return hardware_devices(inputs, default)
+        return hardware_devices(*_portaudio_inputs(audio))
 
 
 def find_input_device(wanted: str) -> InputDevice:
-    """Return the microphone that is meant.
+    """Return the device that is meant.
 
     Parameters
     ----------
     wanted
-        `DEFAULT_DEVICE`, a name or label as listed, a part of only one name in upper or lower case, or
-        the place in `list_input_devices`, where 0 is the system's default.
+        `DEFAULT_DEVICE`, `COMPUTER_AUDIO`, a name or label as listed, a part of only one of them (one
+        microphone, if it is in any) in upper or lower case, or the place in `list_input_devices`, where 0 is
+        the system's default.
 
     Raises
     ------
     UnknownDeviceError
-        No microphone is like that, or more than one.
+        No device is like that, or more than one.
     AudioError
-        There is no microphone at all.
+        There is no microphone at all, or no computer audio.
     """
     devices = list_input_devices()
-    if not devices:
-        raise AudioError(NO_MICROPHONE)
     sought = wanted.strip().casefold()
     for device in devices:
         if sought in (device.name.casefold(), device.label.casefold()):
             return device
+    if sought == COMPUTER_AUDIO:
+        raise AudioError(_NO_COMPUTER_AUDIO.get(_PLATFORM, _NO_COMPUTER_AUDIO["linux"]))
+    if not devices or sought == DEFAULT_DEVICE:
+        raise AudioError(NO_MICROPHONE)
     if sought.isdecimal():
         numbered = {str(number): device for number, device in enumerate(devices)}
         if sought in numbered:
@@ -105,68 +141,97 @@ def find_input_device(wanted: str) -> InputDevice:
         raise UnknownDeviceError(
             f"There is no microphone number {sought}: the last one is {len(devices) - 1}. Choose another one."
         )
-    alike = [device for device in devices if not device.is_default and sought in device.name.casefold()]
+    alike = [device for device in devices if not device.is_default and sought in device.label.casefold()]
+    # A headset is a microphone first.
+    alike = [device for device in alike if not device.is_computer] or alike
     if len(alike) == 1:
         return alike[0]
     if alike:
-        names = ", ".join(f"“{device.name}”" for device in alike)
+        names = ", ".join(f"“{device.label}”" for device in alike)
         raise UnknownDeviceError(f"“{wanted}” may mean {names}. Choose one of them by its whole name.")
     raise UnknownDeviceError(
         f"The microphone “{wanted}” is not connected. Plug it in, or choose another microphone."
     )
 
 
-def _portaudio_inputs(audio: "pyaudio.PyAudio") -> tuple[list[tuple[str, int]], int]:
-    """Return name and index of everything that can be recorded from, and the default's index or −1.
+def _portaudio_inputs(audio: "pyaudio.PyAudio") -> tuple[list[HardwareInput], int, str]:
+    """Return everything that can be recorded from, the default's index or −1, the default output's name.
 
     Of one host API only: Windows has each microphone once in all of them, with whole names in WASAPI.
     """
-    import pyaudio
-
     try:
-        host = audio.get_host_api_info_by_type(pyaudio.paWASAPI)
+        host = audio.get_host_api_info_by_type(library().paWASAPI)
     except OSError:
         host = audio.get_default_host_api_info()
     devices = [
         audio.get_device_info_by_host_api_device_index(host["index"], number)
         for number in range(host["deviceCount"])
     ]
-    inputs = [(str(device["name"]), int(device["index"])) for device in devices if device["maxInputChannels"]]
-    return inputs, int(host["defaultInputDevice"])
-
-
-def _server_devices(server: SoundServer, index: int) -> list[InputDevice]:
-    """Return what a sound server has, all of it behind one PortAudio device."""
-    if not server.microphones:
-        return []
-    names = _unique([microphone.description for microphone in server.microphones])
-    shown = dict(zip(server.microphones, names, strict=True))
-    default = server.default
-    actual = shown.get(default, default.description) if default else None
-    return [
-        _system_default(actual, index, default.source if default else None),
-        *(InputDevice(name, name, index, microphone.source) for microphone, name in shown.items()),
+    inputs = [
+        HardwareInput(str(device["name"]), int(device["index"]), bool(device.get("isLoopbackDevice")))
+        for device in devices
+        if device["maxInputChannels"]
     ]
+    output = next(
+        (device["name"] for device in devices if device["index"] == host["defaultOutputDevice"]), ""
+    )
+    return inputs, int(host["defaultInputDevice"]), str(output)
 
 
-def hardware_devices(inputs: list[tuple[str, int]], default: int) -> list[InputDevice]:
-    """Return what PortAudio finds by itself."""
-    found = [(name, index) for name, index in inputs if not _WIRINGS.fullmatch(name)]
-    names = _unique([_HARDWARE_ADDRESS.sub("", name) for name, _ in found])
-    microphones = [
-        InputDevice(name, name, index, None) for name, (_, index) in zip(names, found, strict=True)
-    ]
-    if default < 0 and microphones:
-        default = microphones[0].index
-    if default < 0:
-        return []
-    actual = next((microphone.name for microphone in microphones if microphone.index == default), None)
-    return [_system_default(actual, default, None), *microphones]
+def server_devices(server: SoundServer) -> list[InputDevice]:
+    """Return what a sound server has."""
+
+    def listed(name: str, label: str, source: ServerSource, is_computer: bool = False) -> InputDevice:
+        return InputDevice(name, label, -1, source.name, source.index, is_computer)
+
+    devices: list[InputDevice] = []
+    if server.microphones:
+        names = _unique([microphone.description for microphone in server.microphones])
+        shown = dict(zip(server.microphones, names, strict=True))
+        if server.default is not None:
+            actual = shown.get(server.default, server.default.description)
+            devices.append(listed(DEFAULT_DEVICE, _default_label(actual), server.default))
+        devices += [listed(name, name, microphone) for microphone, name in shown.items()]
+    labels = _unique([_computer_label(output.description) for output in server.outputs])
+    outputs = dict(zip(server.outputs, labels, strict=True))
+    if server.default_output is not None:
+        label = outputs.pop(server.default_output)
+        devices.append(listed(COMPUTER_AUDIO, label, server.default_output, is_computer=True))
+    return devices + [listed(label, label, output, is_computer=True) for output, label in outputs.items()]
 
 
-def _system_default(actual: str | None, index: int, pulse_source: str | None) -> InputDevice:
-    label = f"System default ({actual})" if actual else "System default"
-    return InputDevice(DEFAULT_DEVICE, label, index, pulse_source)
+def hardware_devices(inputs: list[HardwareInput], default: int, output: str = "") -> list[InputDevice]:
+    """Return what PortAudio finds by itself.
+
+    Parameters
+    ----------
+    default
+        Index of the default input, −1 if there is none.
+    output
+        Name of the default output.
+    """
+    found = [device for device in inputs if not device.is_loopback and not _WIRINGS.fullmatch(device.name)]
+    names = _unique([_HARDWARE_ADDRESS.sub("", device.name) for device in found])
+    devices = [InputDevice(name, name, device.index, None) for name, device in zip(names, found, strict=True)]
+    if default < 0 and devices:
+        default = devices[0].index
+    if default >= 0:
+        actual = next((device.name for device in devices if device.index == default), None)
+        devices.insert(0, InputDevice(DEFAULT_DEVICE, _default_label(actual), default, None))
+    loopbacks = {device.name.removesuffix(_LOOPBACK): device.index for device in inputs if device.is_loopback}
+    for name, index in sorted(loopbacks.items(), key=lambda loopback: loopback[0] != output):
+        label = _computer_label(name)
+        known_as = COMPUTER_AUDIO if name == output else label
+        devices.append(InputDevice(known_as, label, index, None, is_computer=True))
+    return devices
+
+
+def _default_label(actual: str | None) -> str:
+    return f"System default ({actual})" if actual else "System default"
+
+
+def _computer_label(output: str) -> str:
+    return f"Computer audio ({output})"
 
 
 def _unique(names: list[str]) -> list[str]:

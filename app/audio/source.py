@@ -25,10 +25,14 @@ class AudioChunk:
         float32 mono, shape ``(n_samples,)``, full scale ±1, at 16 kHz.
     start
         Seconds on the session clock at which the first sample was heard.
+    interruption
+        Why nothing could be heard, a sentence for the user, where this is silence in place of what a lost
+        device would have sent; None for sound, quiet or not.
     """
 
     samples: Samples
     start: float
+    interruption: str | None = None
 
     @property
     def end(self) -> float:
@@ -40,7 +44,8 @@ class AudioSource(Protocol):
     """Something to listen to: an asynchronous context manager that iterates over chunks.
 
     Entering it opens the device or file, leaving it closes it. Chunks follow each other without
-    gap or overlap from 0 s on. Both entering and iterating raise `AudioError` with a sentence for
+    gap or overlap from 0 s on: while a device is lost, they carry silence and the reason, and go on with
+    its sound as soon as it is back. Both entering and iterating raise `AudioError` with a sentence for
     the user; what was delivered before stays valid.
     """
 

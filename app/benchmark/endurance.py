@@ -235,6 +235,9 @@ class _Witness:
     async def reset(self) -> None:
         await self._voice.reset()
 
+    async def another(self) -> VoiceDetector:
+        return await self._voice.another()
+
     async def probabilities(self, samples: Samples) -> list[float]:
         heard = await self._voice.probabilities(samples)
         self.heard += heard

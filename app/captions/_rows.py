@@ -11,11 +11,16 @@ from app.captions.search import Term
 from app.captions.transcript import Segment, Word
 from app.errors import MissingSessionError, StoreError
 
+# The index is by id, which is nearly the order of time: to look at some more is enough for the first words.
 _SUMMARY: Final = """
     SELECT id, started, utc_offset, length, title,
         (
             SELECT group_concat(shown, ' ')
-            FROM (SELECT shown FROM segment WHERE segment.session = session.id ORDER BY id LIMIT 3)
+            FROM (
+                SELECT shown
+                FROM (SELECT * FROM segment WHERE segment.session = session.id ORDER BY id LIMIT 9)
+                ORDER BY start, id LIMIT 3
+            )
         ),
         segments, device, model, recorder
     FROM session
@@ -70,7 +75,7 @@ def read_session(
     """
     rows = database.execute(
         'SELECT id, start, "end", sound_start, source, spoken_at, edit, words FROM segment '
-        "WHERE session = ? ORDER BY id",
+        "WHERE session = ? ORDER BY start, id",
         (session,),
     ).fetchall()
     return _read_summary(database, is_here, session), rows
@@ -86,7 +91,7 @@ def read_text(database: sqlite3.Connection, is_here: IsHere, session: int) -> Se
     """
     summary = _read_summary(database, is_here, session)
     rows = database.execute(
-        "SELECT start, shown FROM segment WHERE session = ? ORDER BY id", (session,)
+        "SELECT start, shown FROM segment WHERE session = ? ORDER BY start, id", (session,)
     ).fetchall()
     return SessionText(summary, tuple(start for start, _ in rows), tuple(text for _, text in rows))
 

@@ -24,9 +24,10 @@ _MAKERS: Final[dict[str, Callable[[Iterable[Segment], ExportOptions, SessionFact
 class GrowingFile:
     """Keeps a file in step with what is said.
 
-    Plain text grows at its end, so that other programs can follow it, in the order in which segments become
-    final. The other formats are written anew each time, whole or not at all: how long a cue stays depends on
-    the next one. Only what is new is laid out, though. Writing waits for the disk, so it belongs in a thread.
+    Plain text grows at its end, so that other programs can follow it. Only where several speak at once, and
+    one ends who began before another, is it written anew, to stay in the order of time. The other formats are
+    written anew each time, whole or not at all: how long a cue stays depends on the next one. Only what is
+    new is laid out, though. Writing waits for the disk, so it belongs in a thread.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ class GrowingFile:
         Parameters
         ----------
         segments
-            All finals until now. One that was corrected is another object than before.
+            All finals until now, in the order of time. One that was corrected is another object than before.
 
         Raises
         ------

@@ -201,7 +201,7 @@ class Recorder:
         saved = self._store.resume(session)
         try:
             self._verify(saved.summary)
-            if saved.last_id > self._segments[self._saved - 1].id:
+            if saved.last_id > max(segment.id for segment in self._segments[: self._saved]):
                 # What is said now would be taken for captions that came meanwhile, and not be saved.
                 raise _GrownSessionError("More captions have come into this session since it was opened.")
         except StoreError:

@@ -92,15 +92,15 @@ class SavedSegment:
 
 @dataclass(frozen=True)
 class SavedSession:
-    """A session, complete, its segments in the order of their ids."""
+    """A session, complete, its segments in the order of time."""
 
     summary: SessionSummary
     segments: tuple[SavedSegment, ...]
 
     @property
     def last_id(self) -> int:
-        """Of the last segment: when the session goes on, new ones count from here."""
-        return self.segments[-1].segment.id if self.segments else 0
+        """The highest of a segment: when the session goes on, new ones count from here."""
+        return max((saved.segment.id for saved in self.segments), default=0)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 All times are seconds (float) on the session clock, which starts at 0 with the first sound.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 
@@ -43,7 +43,8 @@ class Segment:
     Attributes
     ----------
     id
-        Counts up from 1 within a session. A later segment with the same id replaces an earlier one.
+        From 1 up, within a session. A later segment with the same id replaces an earlier one. Where several
+        sources speak at once, the order of ids is not that of time.
     start, end
         Seconds on the session clock.
     words
@@ -52,8 +53,8 @@ class Segment:
     is_final
         A partial may still change, a final never does.
     sound_start
-        Seconds on the session clock. A final accounts for all that was said from here to `end`, and no other
-        final does.
+        Seconds on the session clock. A final accounts for all that its source said from here to `end`, and
+        no other final does.
     source
         Who or where it came from, as people call it: "You", "Computer". Empty where there is only one source.
     spoken_at
@@ -119,38 +120,53 @@ def _corrected(word: Word, text: str) -> Word:
     return word if word.text == text else replace(word, text=text, probability=1.0)
 
 
-@dataclass
 class Transcript:
-    """Everything that was said in a session, in order, with at most one open end.
+    """Everything that was said in a session, in the order of time, with an open end for each source.
 
     Attributes
     ----------
     finals
-        The segments that will not change any more, unless a reader corrects them.
-    partial
-        What is being said right now, or None.
+        The segments that will not change any more, unless a reader corrects them, by when they begin.
+    partials
+        What is being said right now, by source.
     """
 
-    finals: list[Segment] = field(default_factory=list)
-    partial: Segment | None = None
+    def __init__(self, finals: Iterable[Segment] = ()) -> None:
+        self.finals: list[Segment] = []
+        self.partials: dict[str, Segment] = {}
+        self._starts: dict[int, float] = {}  # of the finals, by id
+        self.fill(finals)
+
+    @property
+    def partial(self) -> Segment | None:
+        """What is being said right now, or None; the newest where several speak."""
+        return max(self.partials.values(), key=in_time, default=None)
+
+    def fill(self, finals: Iterable[Segment]) -> None:
+        """Begin with these finals instead of what there is."""
+        self.clear()
+        self.finals += sorted(finals, key=in_time)
+        self._starts.update((final.id, final.start) for final in self.finals)
 
     def apply(self, segment: Segment) -> bool:
         """Take in a segment; return whether the transcript changed.
 
         A final stays as it is: whatever comes later under its id is ignored. A final or partial
-        without text is not kept, and takes back the partial of the same id.
+        without text is not kept, and takes back the partial of the same id. A final takes back a partial of
+        its source that was there before it.
         """
-        if self.finals and segment.id <= self.finals[-1].id:
+        if segment.id in self._starts:
             return False
-        before = self.partial
-        if self.partial is not None and self.partial.id <= segment.id:
-            self.partial = None
+        before = self.partials.get(segment.source)
+        if before is not None and before.id <= segment.id:
+            del self.partials[segment.source]
         if not segment.text:
-            return before is not self.partial
+            return before is not self.partials.get(segment.source)
         if segment.is_final:
-            self.finals.append(segment)
+            insort(self.finals, segment, key=in_time)
+            self._starts[segment.id] = segment.start
         else:
-            self.partial = segment
+            self.partials[segment.source] = segment
         return True
 
     def final(self, id: int) -> Segment:
@@ -166,12 +182,13 @@ class Transcript:
         self.finals[self._place(segment.id)] = segment
 
     def _place(self, id: int) -> int:
-        return bisect_left(self.finals, id, key=lambda final: final.id)
+        return bisect_left(self.finals, (self._starts[id], id), key=in_time)
 
     def clear(self) -> None:
         """Forget everything."""
         self.finals.clear()
-        self.partial = None
+        self.partials.clear()
+        self._starts.clear()
 
     @property
     def text(self) -> str:
@@ -183,3 +200,8 @@ class Transcript:
 
     def __len__(self) -> int:
         return len(self.finals)
+
+
+def in_time(segment: Segment) -> tuple[float, int]:
+    """Return what to sort segments by, so that they are in the order of time."""
+    return segment.start, segment.id

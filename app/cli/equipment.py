@@ -2,16 +2,24 @@
 
 import argparse
 import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from app.cli.common import EXIT_FAILED, Commands, add_model
 from app.errors import AudioError
 from app.settings import DEFAULT_DEVICE
 from app.terminal import Progress
 
+if TYPE_CHECKING:
+    from app.audio.devices import InputDevice
+
 
 def add_parsers(commands: Commands) -> None:
     """Add the three commands."""
-    parser = commands.add_parser("devices", help="list the microphones")
+    parser = commands.add_parser("devices", help="list the microphones and computer audio")
+    parser.add_argument(
+        "--watch", action="store_true", help="list them again whenever they change, until Ctrl+C"
+    )
     parser.set_defaults(run=devices)
 
     parser = commands.add_parser("models", help="list the speech models")
@@ -19,21 +27,37 @@ def add_parsers(commands: Commands) -> None:
     parser.set_defaults(run=models)
 
     parser = commands.add_parser("doctor", help="check microphone and model, and say what to do")
-    parser.add_argument("--device", default=DEFAULT_DEVICE, metavar="NAME")
+    parser.add_argument(
+        "--device",
+        default=DEFAULT_DEVICE,
+        metavar="NAME",
+        help="a name or number in “whisper-flow devices”, or “computer”",
+    )
     add_model(parser)
     parser.set_defaults(run=doctor)
 
 
-async def devices(_: argparse.Namespace) -> int:
-    """List the microphones; return the exit status."""
+async def devices(arguments: argparse.Namespace) -> int:
+    """List what can be listened to; return the exit status."""
     from app.audio.devices import NO_MICROPHONE, list_input_devices
+    from app.audio.watch import watch_devices
 
-    found = await asyncio.to_thread(list_input_devices)
-    if not found:
-        raise AudioError(NO_MICROPHONE)
+    if not arguments.watch:
+        found = await asyncio.to_thread(list_input_devices)
+        if not found:
+            raise AudioError(NO_MICROPHONE)
+        _print(found)
+        return 0
+    async with aclosing(watch_devices()) as changes:
+        async for found in changes:
+            _print(found)
+            print(flush=True)
+    return 0
+
+
+def _print(found: "list[InputDevice]") -> None:
     for number, device in enumerate(found):
         print(f"{number:2}  {device.label}")
-    return 0
 
 
 async def models(arguments: argparse.Namespace) -> int:

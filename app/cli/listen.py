@@ -5,6 +5,7 @@ import asyncio
 import io
 import signal
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, aclosing, suppress
 from datetime import datetime
 from functools import partial
@@ -17,7 +18,9 @@ from app.captions.transcript import Segment
 from app.cli.common import EXIT_FAILED, Commands, add_model
 from app.cli.saving import Saving
 from app.errors import AudioError, CaptionError, StoreError
-from app.pipeline import Activity, captions
+from app.interruption import InterruptionWatch
+from app.labels import source_labels
+from app.pipeline import Activity, Labelled, conversation
 from app.settings import DEFAULT_DEVICE, sessions_path
 from app.speech.engine import Engine, load_engine
 from app.terminal import Display, JsonEvents, Lines
@@ -29,14 +32,19 @@ def add_parser(commands: Commands) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument(
         "--device",
-        default=DEFAULT_DEVICE,
+        action="append",
+        dest="devices",
         metavar="NAME",
-        help="microphone: its name or number in “whisper-flow devices”",
+        help="what to listen to: its name or number in “whisper-flow devices”, “computer” for what the "
+        "computer plays, “default” for the system's microphone; may be given more than once",
     )
     source.add_argument(
         "--input",
+        action="append",
+        dest="inputs",
         metavar="FILE",
-        help="caption a file at the pace of speech; - reads 16 kHz mono 16-bit PCM from standard input",
+        help="caption a file at the pace of speech; - reads 16 kHz mono 16-bit PCM from standard input; "
+        "may be given more than once",
     )
     add_model(parser)
     parser.add_argument("--no-save", action="store_true", help="leave no trace of these captions")
@@ -50,10 +58,10 @@ async def listen(arguments: argparse.Namespace) -> int:
         sys.stdout.reconfigure(encoding="utf-8")  # as JSON has to be, whatever the terminal's
     display: Display = JsonEvents(sys.stdout) if arguments.events else Lines(sys.stdout, arguments.model)
     try:
-        source = _source(arguments)
+        sources = await _sources(arguments)
         engine = asyncio.ensure_future(load_engine(arguments.model))
         await engine
-        await _show_captions(source, engine, display, None if arguments.no_save else arguments.model)
+        await _show_captions(sources, engine, display, None if arguments.no_save else arguments.model)
     except CaptionError as error:
         display.fail(error.in_terminal)
         return EXIT_FAILED
@@ -62,16 +70,39 @@ async def listen(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _source(arguments: argparse.Namespace) -> AudioSource:
-    if arguments.input is None:
-        from app.audio.capture import MicrophoneSource
+async def _sources(arguments: argparse.Namespace) -> list[Labelled]:
+    """Return what to listen to; where it is more than one thing, with labels."""
+    if arguments.inputs:
+        inputs = dict.fromkeys(arguments.inputs)
+        labels = source_labels([(Path(name).name, False) for name in inputs])
+        return [Labelled(_input(name), label) for name, label in zip(inputs, labels, strict=True)]
 
-        return MicrophoneSource(arguments.device)
+    from app.audio.capture import DeviceSource
 
-    if arguments.input != "-":
+    wanted = arguments.devices or [DEFAULT_DEVICE]
+    if len(wanted) == 1:
+        return [Labelled(DeviceSource(wanted[0]), "")]
+    devices = await asyncio.to_thread(_devices, wanted)
+    labels = source_labels(devices.items())
+    return [
+        Labelled(DeviceSource(name), label, is_played)
+        for (name, is_played), label in zip(devices.items(), labels, strict=True)
+    ]
+
+
+def _devices(wanted: Sequence[str]) -> dict[str, bool]:
+    """Return the names of devices, and whether each is what this computer plays."""
+    from app.audio.devices import find_input_device
+
+    found = [find_input_device(name) for name in wanted]
+    return {device.name: device.is_computer for device in found}
+
+
+def _input(name: str) -> AudioSource:
+    if name != "-":
         from app.audio.file import FileSource
 
-        return FileSource(Path(arguments.input), realtime=True)
+        return FileSource(Path(name), realtime=True)
 
     from app.audio.pcm import PcmSource
 
@@ -83,50 +114,85 @@ def _source(arguments: argparse.Namespace) -> AudioSource:
 
 
 async def _show_captions(
-    source: AudioSource, engine: asyncio.Future[Engine], display: Display, model: str | None
+    sources: Sequence[Labelled], engine: asyncio.Future[Engine], display: Display, model: str | None
 ) -> None:
     """Show what is said, and save it unless there is no `model` to save it under."""
-    _stop_on_signal(source)
+    _stop_on_signal(sources)
+    unopened = {labelled.label for labelled in sources}
     saving: Saving | None = None
     unwritable: OSError | None = None
-    async with AsyncExitStack() as stack, aclosing(captions(source, engine)) as events:
+    watches = {labelled.label: (InterruptionWatch(), labelled.source) for labelled in sources}
+    async with AsyncExitStack() as stack, aclosing(conversation(sources, engine)) as events:
         async for event in events:
-            is_first = isinstance(event, Activity) and event.at == 0
-            if is_first and model is not None:
-                occasion = Occasion(datetime.now().astimezone(), source.name, model)
-                store = SessionStore(sessions_path())
-                saving = await stack.enter_async_context(Saving(store, occasion, partial(_tell, display)))
+            is_ready = False
+            if isinstance(event, Activity):
+                if event.failure is not None:
+                    if event.source in unopened:
+                        raise event.failure  # rather a wrong name than something that broke
+                    _say(display.warn, str(event.failure))
+                _tell_of_interruption(display, event, *watches[event.source])
+                is_ready = unopened == {event.source}
+                unopened.discard(event.source)
+                if saving is None and model is not None:
+                    occasion = Occasion(datetime.now().astimezone(), _names(sources), model)
+                    saving = Saving(SessionStore(sessions_path()), occasion, partial(_tell, display))
+                    await stack.enter_async_context(saving)
             if saving is not None and isinstance(event, Segment) and event.is_final:
                 await saving.save(event)
             if unwritable is None:
                 try:
-                    if is_first:
-                        display.ready(source.name)
+                    if is_ready:
+                        display.ready(_names(sources))
                     display.show(event)
                 except OSError as error:
                     # Nobody can read on, so it ends here; what has been said until now is still saved.
                     unwritable = error
-                    source.stop()
+                    _stop(sources)
     if unwritable is not None:
         raise unwritable
 
 
+def _names(sources: Sequence[Labelled]) -> str:
+    return " and ".join(labelled.source.name for labelled in sources)
+
+
+def _stop(sources: Sequence[Labelled]) -> None:
+    for labelled in sources:
+        labelled.source.stop()
+
+
 def _tell(display: Display, problem: StoreError | None) -> None:
     """Say that saving fails, or works again."""
+    if problem is None:
+        _say(display.note, "All captions are saved again.")
+    else:
+        _say(display.warn, str(problem))
+
+
+def _tell_of_interruption(
+    display: Display, activity: Activity, watch: InterruptionWatch, source: AudioSource
+) -> None:
+    """Say once that a device is lost, and once that it is back."""
+    was_told = watch.reason is not None
+    watch.note(activity)
+    if watch.reason is not None and not was_told:
+        _say(display.warn, watch.reason)
+    elif was_told and watch.reason is None and activity.failure is None:
+        _say(display.note, f"“{source.name}” is heard again.")
+
+
+def _say(show: Callable[[str], None], message: str) -> None:
     with suppress(OSError):  # where captions cannot be written either, that is what will be said
-        if problem is None:
-            display.note("All captions are saved again.")
-        else:
-            display.warn(str(problem))
+        show(message)
 
 
-def _stop_on_signal(source: AudioSource) -> None:
+def _stop_on_signal(sources: Sequence[Labelled]) -> None:
     """Let the first Ctrl+C end the input, so that the last words still arrive; the second one aborts."""
     loop = asyncio.get_running_loop()
 
     def stop(number: int, _: object) -> None:
         signal.signal(number, signal.default_int_handler)
-        loop.call_soon_threadsafe(source.stop)
+        loop.call_soon_threadsafe(_stop, sources)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)

@@ -1,6 +1,8 @@
 """When to show and when to commit: from utterances that grow to partial and final segments."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 
 from app.audio.source import SAMPLE_RATE
 from app.captions.transcript import Segment, Word
@@ -59,12 +61,23 @@ class StreamingTranscriber:
     A sentence ended by a breath stays in the window: its sound, and its words as fixed ones, let the model
     understand the next sentence better. They leave the window when it becomes long. In a monologue without
     a breath a final is made up to a cut between two words.
+
+    Parameters
+    ----------
+    ids
+        Where segments take their ids from; those of several transcribers may come from the same.
     """
 
-    def __init__(self, recognizer: Recognizer, options: StreamingOptions | None = None) -> None:
+    def __init__(
+        self,
+        recognizer: Recognizer,
+        options: StreamingOptions | None = None,
+        ids: Iterator[int] | None = None,
+    ) -> None:
         self._recognizer = recognizer
         self._options = options or StreamingOptions()
-        self._id = 1
+        self._ids = ids or count(1)
+        self._id: int | None = None  # of the current segment, once there is anything of it
         self._is_showing = False
         self._committed = 0.0  # seconds on the session clock up to which everything said is in finals
         self._start = 0.0  # of the window, seconds on the session clock
@@ -78,6 +91,12 @@ class StreamingTranscriber:
     def needed_from(self) -> float:
         """Seconds on the session clock before which no sound is needed any more."""
         return self._start
+
+    @property
+    def unsaid(self) -> tuple[Word, ...]:
+        """What the newest hypothesis has beyond the last final, on the session clock, shown or not."""
+        words = self._hypothesis.words[self._hypothesis.fixed :]
+        return tuple(word.moved(self._start) for word in words)
 
     async def update(self, utterance: Utterance, *, partials: bool = True) -> list[Segment]:
         """Recognise the newest state of an utterance and return the segments that changed.
@@ -232,12 +251,12 @@ class StreamingTranscriber:
         segments = self._show(words, end, is_final=bool(words))
         sound_start = max(self._start, self._committed)
         if not words and speech_end > sound_start:
-            segments.append(Segment(self._id, sound_start, end, (), True, sound_start))
+            segments.append(Segment(self._current_id(), sound_start, end, (), True, sound_start))
         self._committed = max(self._committed, end)
         self._shown = ()
         self._contradictions = 0
         self._is_showing = False
-        self._id += 1
+        self._id = None
         return segments
 
     def _show(self, words: tuple[Word, ...], end: float, *, is_final: bool = False) -> list[Segment]:
@@ -248,4 +267,9 @@ class StreamingTranscriber:
         placed = tuple(word.moved(self._start) for word in words)
         start = placed[0].start if placed else self._start
         sound_start = max(self._start, self._committed)
-        return [Segment(self._id, start, end, placed, is_final, sound_start)]
+        return [Segment(self._current_id(), start, end, placed, is_final, sound_start)]
+
+    def _current_id(self) -> int:
+        if self._id is None:
+            self._id = next(self._ids)
+        return self._id

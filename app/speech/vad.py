@@ -1,6 +1,7 @@
 """Voice activity: telling speech from everything else."""
 
 import asyncio
+import copy
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -19,6 +20,10 @@ class VoiceDetector(Protocol):
         """Begin a new stream."""
         ...
 
+    async def another(self) -> "VoiceDetector":
+        """Return one for another stream, heard at the same time."""
+        ...
+
     async def probabilities(self, samples: Samples) -> list[float]:
         """Go on with the stream.
 
@@ -35,19 +40,35 @@ class VoiceDetector(Protocol):
 
 
 class SileroDetector:
-    """Silero VAD, a small recurrent network whose weights come with its package."""
+    """Silero VAD, a small recurrent network whose weights come with its package.
 
-    def __init__(self) -> None:
-        from silero_vad import load_silero_vad
+    Parameters
+    ----------
+    like
+        Another one, whose model and thread to use; None loads a model.
+    """
 
-        self._model: Any = load_silero_vad()
+    def __init__(self, like: "SileroDetector | None" = None) -> None:
+        if like is None:
+            from silero_vad import load_silero_vad
+
+            self._model: Any = load_silero_vad()
+            self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="voice")
+        else:
+            self._model = copy.deepcopy(like._model)
+            self._worker = like._worker
         self._pending = np.zeros(0, np.float32)
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="voice")
 
     async def reset(self) -> None:
         """See `VoiceDetector.reset`."""
         # In the worker, and so behind what it may still be doing for a stream that was given up.
         await asyncio.get_running_loop().run_in_executor(self._worker, self._reset)
+
+    async def another(self) -> "SileroDetector":
+        """See `VoiceDetector.another`."""
+        detector = await asyncio.get_running_loop().run_in_executor(self._worker, SileroDetector, self)
+        await detector.reset()
+        return detector
 
     async def probabilities(self, samples: Samples) -> list[float]:
         """See `VoiceDetector.probabilities`."""

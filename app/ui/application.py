@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
-from app.audio.capture import MicrophoneSource
+from app.audio.capture import DeviceSource
 from app.audio.devices import list_input_devices
 from app.audio.quiet import silence_libraries
 from app.captions.store import SessionStore
@@ -105,7 +105,7 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
     preferences = Preferences(settings, save_settings)
     store = SessionStore(sessions_path())
     session = CaptionSession(
-        MicrophoneSource, load_engine, device=settings.device, model=settings.model, store=store
+        DeviceSource, load_engine, device=settings.device, model=settings.model, store=store
     )
     queue = TranscriptionQueue(session, store)
     window = MainWindow(

@@ -72,11 +72,10 @@ class KeptSession:
         self.record.open(saved)
         summary = saved.summary
         self._occasion = Occasion(summary.started, summary.device, summary.model, summary.title)
-        self.transcript.clear()
-        self.transcript.finals += [
+        self.transcript.fill(
             known.segment if known.edit is None else known.segment.edited(known.edit)
             for known in saved.segments
-        ]
+        )
         self.corrections.begin(
             {known.segment.id: known.segment for known in saved.segments if known.edit is not None}
         )

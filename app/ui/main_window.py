@@ -24,6 +24,7 @@ from app.ui.dialogs import AboutDialog, bring_up
 from app.ui.export_choice import LastChoice
 from app.ui.file_queue import FileQueue
 from app.ui.history_window import HistoryWindow
+from app.ui.interruption_message import InterruptionMessage
 from app.ui.lag_message import LagMessage
 from app.ui.leaving import Leaving
 from app.ui.live_file import LiveFile
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         self._models = ModelChoice(session, preferences, self._controls.models, self._offer, installed_model)
         self._history = HistoryWindow(store, theme, self._exported, session.record.settle, self)
         self._lag = LagMessage(session, self.messages.lag, installed_model, self._models.choose)
+        self._interruption = InterruptionMessage(session, self.messages.interruption)
         self._record = RecordMessage(self.messages.record)
         finish_editing = self._panel.view.finish_editing
         self._farewell = Leaving(self, session, self._saving, finish_editing)

@@ -11,9 +11,9 @@ class Messages(QVBoxLayout):
 
     Attributes
     ----------
-    recovery, record, general, model, lag
-        What was interrupted; whether captions are saved; whatever has no place of its own; models to fetch;
-        captions that stay behind.
+    recovery, record, interruption, general, model, lag
+        What was interrupted; whether captions are saved; a device that is lost; whatever has no place of its
+        own; models to fetch; captions that stay behind.
 
     Signals
     -------
@@ -27,10 +27,11 @@ class Messages(QVBoxLayout):
         super().__init__()
         self.recovery = MessageBar()
         self.record = MessageBar()
+        self.interruption = MessageBar()
         self.general = MessageBar()
         self.model = MessageBar()
         self.lag = MessageBar()
         self.setSpacing(8)
-        for bar in (self.recovery, self.record, self.general, self.model, self.lag):
+        for bar in (self.recovery, self.record, self.interruption, self.general, self.model, self.lag):
             self.addWidget(bar)
             bar.told.connect(self.told)

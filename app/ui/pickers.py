@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
-from app.audio.devices import InputDevice
+from app.audio.devices import COMPUTER_AUDIO, InputDevice
 from app.settings import DEFAULT_DEVICE
 from app.speech.catalogue import CATALOGUE, ModelInfo
 
@@ -81,16 +81,20 @@ class Picker(QComboBox):
 
 
 class DevicePicker(Picker):
-    """Lists the microphones by name; the remembered one too where it is not plugged in."""
+    """Lists the microphones and computer audio by name; the remembered one too where it is not there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Microphone", shown_letters=4, parent=parent)
 
     def show_devices(self, devices: Sequence[InputDevice], chosen: str) -> None:
-        """Offer these microphones."""
+        """Offer these devices."""
         items = [(device.label, device.name) for device in devices] or [(_DEFAULT_LABEL, DEFAULT_DEVICE)]
+        # What the computer plays has another name while it is the default.
+        names = {device.label: device.name for device in devices}
+        chosen = names.get(chosen, chosen)
         if chosen not in [name for _, name in items]:
-            items.append((f"{chosen} (not connected)", chosen))
+            label = "Computer audio" if chosen == COMPUTER_AUDIO else chosen
+            items.append((f"{label} (not connected)", chosen))
         self._replace_items(items, chosen)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.captions.export import clock
+from app.interruption import InterruptionWatch
 from app.pipeline import NOTICEABLE_LAG, Activity
 from app.ui.busy_bar import BusyBar
 from app.ui.session import CaptionSession
@@ -51,14 +52,21 @@ class StatusModel:
         self._session = session
         self._dropped = 0.0
         self._lost_at: float | None = None
+        self._watch = InterruptionWatch()
         session.heard.connect(self._note)
 
     def _note(self, activity: Activity) -> None:
+        self._watch.note(activity)
         if activity.dropped > self._dropped:
             self._lost_at = self._session.clock
         elif activity.dropped == 0:
             self._lost_at = None  # the news is of another run
         self._dropped = activity.dropped
+
+    @property
+    def interruption(self) -> str | None:
+        """Why nothing is heard at the moment, a sentence; None if all is well."""
+        return self._watch.reason if self._session.last_heard is not None else None
 
     @property
     def status(self) -> Status:
@@ -85,6 +93,8 @@ class StatusModel:
             return Status("Opening the microphone…", Tone.BUSY)
         if heard.lag > NOTICEABLE_LAG:
             return Status(f"Catching up: {heard.lag:.0f} s behind", Tone.LATE)
+        if self.interruption is not None:
+            return Status("Waiting for sound", Tone.LATE)
         if session.is_muted:
             return Status("Muted", Tone.MUTED)
         return Status("Hearing speech" if heard.is_speech else "Listening", Tone.LISTENING)

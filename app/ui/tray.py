@@ -102,11 +102,14 @@ class Tray(QSystemTrayIcon):
         if session.is_listening and phase != self._phase:
             self._problem = ""  # begun again, or ended by the user
         self._phase = phase
-        if session.is_listening:
+        problem = self._status.interruption if session.is_listening else self._problem
+        if problem:
+            state = TrayState.ERROR
+        elif session.is_listening:
             state = TrayState.MUTED if session.is_muted else TrayState.LISTENING
         else:
-            state = TrayState.ERROR if self._problem else TrayState.IDLE
-        news = self._problem if state is TrayState.ERROR else self._status.status.text
+            state = TrayState.IDLE
+        news = problem or self._status.status.text
         text = f"{APPLICATION_NAME}: {news}"
         if text != self.toolTip():  # which is sent to another process, as the icon is
             self.setToolTip(text)

@@ -5,10 +5,22 @@ import sys
 
 import pytest
 
-from app.audio import _pulse
-from app.audio.devices import NO_MICROPHONE, find_input_device, hardware_devices, list_input_devices
+from app.audio import _pulse, devices
+from app.audio.devices import (
+    NO_MICROPHONE,
+    HardwareInput,
+    find_input_device,
+    hardware_devices,
+    list_input_devices,
+)
 from app.errors import AudioError, UnknownDeviceError
-from tests.virtual_audio import HEADSET, MICROPHONE, VirtualAudio
+from tests.virtual_audio import HEADSET, MICROPHONE, SPEAKERS, VirtualAudio
+
+COMPUTER = [
+    f"Computer audio ({SPEAKERS})",
+    f"Computer audio (To {MICROPHONE})",
+    f"Computer audio (To {HEADSET})",
+]
 
 
 def labels() -> list[str]:
@@ -16,27 +28,46 @@ def labels() -> list[str]:
 
 
 class TestList:
-    def test_names_are_those_people_know_without_monitors(self, virtual_audio: VirtualAudio) -> None:
-        assert labels() == [f"System default ({MICROPHONE})", MICROPHONE, HEADSET]
+    def test_names_are_those_people_know_and_the_defaults_come_first(
+        self, virtual_audio: VirtualAudio
+    ) -> None:
+        assert labels() == [f"System default ({MICROPHONE})", MICROPHONE, HEADSET, *COMPUTER]
+        virtual_audio.control("set-default-sink", "micsink")
+        assert labels()[3:] == [COMPUTER[1], COMPUTER[0], COMPUTER[2]]
+
+    def test_what_follows_the_default_is_remembered_as_that(self, virtual_audio: VirtualAudio) -> None:
+        assert [device.name for device in list_input_devices()] == [
+            "default",
+            MICROPHONE,
+            HEADSET,
+            "computer",
+            *COMPUTER[1:],
+        ]
+
+    def test_loudspeakers_that_only_stand_in_are_left_out(self, virtual_audio: VirtualAudio) -> None:
+        virtual_audio.control("load-module", "module-null-sink", "sink_name=auto_null")
+        assert labels()[3:] == COMPUTER
 
     def test_follows_unplugging_and_the_choice_of_a_default(self, virtual_audio: VirtualAudio) -> None:
         virtual_audio.control("set-default-source", "headset")
         assert labels()[0] == f"System default ({HEADSET})"
         virtual_audio.unplug("headset")
-        assert labels() == [f"System default ({MICROPHONE})", MICROPHONE]
+        assert labels() == [f"System default ({MICROPHONE})", MICROPHONE, *COMPUTER]
 
     def test_equal_names_are_numbered(self, virtual_audio: VirtualAudio) -> None:
         properties = f"source_properties=\"device.description='{MICROPHONE}'\""
         virtual_audio.control(
             "load-module", "module-remap-source", "source_name=twin", "master=micsink.monitor", properties
         )
-        assert labels()[1:] == [MICROPHONE, HEADSET, f"{MICROPHONE} (2)"]
+        assert labels()[1:4] == [MICROPHONE, HEADSET, f"{MICROPHONE} (2)"]
         assert find_input_device(f"{MICROPHONE} (2)").pulse_source == "twin"
 
-    def test_empty_when_the_server_has_only_monitors(self, virtual_audio: VirtualAudio) -> None:
+    def test_only_computer_audio_where_there_is_no_microphone(self, virtual_audio: VirtualAudio) -> None:
         virtual_audio.unplug("mic")
         virtual_audio.unplug("headset")
-        assert list_input_devices() == []
+        assert labels() == COMPUTER
+        with pytest.raises(AudioError, match="No microphone was found"):
+            find_input_device("default")
 
     def test_empty_without_any_sound_hardware(self, no_audio: None) -> None:
         assert list_input_devices() == []
@@ -55,7 +86,7 @@ class TestList:
     def test_a_sound_server_that_hangs_is_given_up(
         self, virtual_audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(_pulse, "_ANSWER_LIMIT", 0.5)
+        monkeypatch.setattr(_pulse, "ANSWER_LIMIT", 0.5)
         virtual_audio.hang()
         with pytest.raises(AudioError, match="sound system does not answer. Log out and in again"):
             list_input_devices()
@@ -63,37 +94,55 @@ class TestList:
     def test_prints_nothing_on_standard_error(self, virtual_audio: VirtualAudio) -> None:
         program = "from app.audio.devices import list_input_devices; print(len(list_input_devices()))"
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-        assert (done.stdout, done.stderr) == ("3\n", "")
+        assert (done.stdout, done.stderr) == ("6\n", "")
 
 
 class TestHardware:
     """The list where there is no sound server."""
 
     ALSA = (
-        ("HDA Intel PCH: ALC257 Analog (hw:0,0)", 0),
-        ("Front Camera: USB Audio (hw:1,0)", 1),
-        ("sysdefault", 2),
-        ("front:CARD=PCH,DEV=0", 3),
-        ("surround51", 4),
-        ("samplerate", 5),
-        ("default", 6),
+        HardwareInput("HDA Intel PCH: ALC257 Analog (hw:0,0)", 0),
+        HardwareInput("Front Camera: USB Audio (hw:1,0)", 1),
+        HardwareInput("sysdefault", 2),
+        HardwareInput("front:CARD=PCH,DEV=0", 3),
+        HardwareInput("surround51", 4),
+        HardwareInput("samplerate", 5),
+        HardwareInput("default", 6),
     )
 
     def test_leaves_out_wirings_and_addresses(self) -> None:
-        devices = hardware_devices(list(self.ALSA), 6)
-        assert [(device.label, device.index) for device in devices] == [
+        found = hardware_devices(list(self.ALSA), 6)
+        assert [(device.label, device.index) for device in found] == [
             ("System default", 6),
             ("HDA Intel PCH: ALC257 Analog", 0),
             ("Front Camera: USB Audio", 1),
         ]
 
     def test_names_the_default_where_it_is_one_of_them(self) -> None:
-        devices = hardware_devices([("Built-in Microphone", 0), ("USB Microphone", 3)], 3)
-        assert devices[0].label == "System default (USB Microphone)"
+        found = hardware_devices(
+            [HardwareInput("Built-in Microphone", 0), HardwareInput("USB Microphone", 3)], 3
+        )
+        assert found[0].label == "System default (USB Microphone)"
 
     def test_takes_the_first_one_where_there_is_no_default(self) -> None:
-        devices = hardware_devices([("Desk", 4), ("Room", 5)], -1)
-        assert (devices[0].label, devices[0].index) == ("System default (Desk)", 4)
+        found = hardware_devices([HardwareInput("Desk", 4), HardwareInput("Room", 5)], -1)
+        assert (found[0].label, found[0].index) == ("System default (Desk)", 4)
+
+    def test_what_windows_lets_be_heard_of_the_loudspeakers(self) -> None:
+        inputs = [
+            HardwareInput("Desk", 1),
+            HardwareInput("HDMI [Loopback]", 4, is_loopback=True),
+            HardwareInput("Speakers (USB) [Loopback]", 5, is_loopback=True),
+        ]
+        found = hardware_devices(inputs, 1, "Speakers (USB)")
+        assert [(device.name, device.label, device.index) for device in found if device.is_computer] == [
+            ("computer", "Computer audio (Speakers (USB))", 5),
+            ("Computer audio (HDMI)", "Computer audio (HDMI)", 4),
+        ]
+        assert [device.label for device in found if not device.is_computer] == [
+            "System default (Desk)",
+            "Desk",
+        ]
 
 
 class TestFind:
@@ -105,6 +154,10 @@ class TestFind:
             (HEADSET, "headset"),
             ("spare headset", "headset"),
             ("HEAD", "headset"),
+            ("computer", "speakers.monitor"),
+            (f"Computer audio ({SPEAKERS})", "speakers.monitor"),
+            ("speakers", "speakers.monitor"),
+            (f"computer audio (to {HEADSET})", "headsetsink.monitor"),
             ("0", "mic"),
             ("2", "headset"),
         ],
@@ -117,14 +170,18 @@ class TestFind:
     @pytest.mark.parametrize(
         ("wanted", "sentence"),
         [
-            ("3", "There is no microphone number 3: the last one is 2. Choose another one."),
+            ("6", "There is no microphone number 6: the last one is 5. Choose another one."),
             (
                 "9" * 5000,
-                f"There is no microphone number {'9' * 5000}: the last one is 2. Choose another one.",
+                f"There is no microphone number {'9' * 5000}: the last one is 5. Choose another one.",
             ),
             ("-1", "The microphone “-1” is not connected. Plug it in, or choose another microphone."),
             ("Studio", "The microphone “Studio” is not connected. Plug it in, or choose another microphone."),
             ("e", f"“e” may mean “{MICROPHONE}”, “{HEADSET}”. Choose one of them by its whole name."),
+            (
+                "(to",
+                f"“(to” may mean “{COMPUTER[1]}”, “{COMPUTER[2]}”. Choose one of them by its whole name.",
+            ),
         ],
     )
     def test_otherwise_says_what_to_do(self, virtual_audio: VirtualAudio, wanted: str, sentence: str) -> None:
@@ -132,6 +189,17 @@ class TestFind:
         with pytest.raises(UnknownDeviceError) as caught:
             find_input_device(wanted)
         assert str(caught.value) == sentence
+
+    @pytest.mark.parametrize(
+        ("platform", "sentence"),
+        [("linux", "PulseAudio or PipeWire"), ("darwin", "Install BlackHole"), ("win32", "No loudspeakers")],
+    )
+    def test_says_what_computer_audio_takes(
+        self, no_audio: None, monkeypatch: pytest.MonkeyPatch, platform: str, sentence: str
+    ) -> None:
+        monkeypatch.setattr(devices, "_PLATFORM", platform)
+        with pytest.raises(AudioError, match=sentence):
+            find_input_device("computer")
 
     def test_says_when_there_is_no_microphone_at_all(self, no_audio: None) -> None:
         with pytest.raises(AudioError) as caught:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from app.audio import capture, muting
-from app.audio.capture import MicrophoneSource
+from app.audio._stream import Block
+from app.audio.capture import DeviceSource
 from app.audio.devices import InputDevice
 from app.audio.muting import Mute
 
@@ -18,16 +19,15 @@ class Stream:
     """A microphone whose sound takes its time; the test says when it arrives."""
 
     device = InputDevice("desk", "Desk Microphone", 0, None)
-    rate = 16_000
-    channels = 1
     latency = 0.1
-    deliver: Callable[[bytes, bool], None]
+    is_active = True
+    opened_at = 0.0
+    heard_at = None
+    last_sign = 100.0
+    deliver: Callable[[Block], None]
 
-    def __init__(self, wanted: str, deliver: Callable[[bytes, bool], None], lose: Callable[[], None]) -> None:
+    def __init__(self, wanted: str, deliver: Callable[[Block], None]) -> None:
         type(self).deliver = staticmethod(deliver)
-
-    def problem(self) -> None:
-        return None
 
     def close(self) -> None:
         pass
@@ -64,20 +64,20 @@ def test_switch_remembers_when_it_was_on(clock: Clock) -> None:
 def test_what_is_said_while_muted_is_silence_and_all_that_was_said_before_or_after_is_there(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(capture, "MicrophoneStream", Stream)
+    monkeypatch.setattr(capture, "open_stream", Stream)
     mute = Mute()
     arrivals = [10.0, 10.5, 11.05, 11.2, 11.5, 12.05, 12.2]
     heard: list[float] = []
 
     async def listen() -> None:
-        async with MicrophoneSource("desk", mute) as source:
+        async with DeviceSource("desk", mute) as source:
             for arrival in arrivals:
                 for moment, is_on in ((11.0, True), (12.0, False)):
                     if clock.now < moment <= arrival:
                         clock.now = moment
                         mute.switch(is_on)
                 clock.now = arrival
-                Stream.deliver(BLOCK, False)
+                Stream.deliver(Block(BLOCK, 16_000, 1, arrival, is_after_loss=False))
             source.stop()
             async for chunk in source:
                 heard.append(float(np.abs(chunk.samples).max()))

@@ -49,6 +49,19 @@ def test_plain_text_grows_at_its_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("format", sorted(FORMATS))
+def test_what_began_before_something_that_is_written_comes_before_it(tmp_path: Path, format: str) -> None:
+    path = tmp_path / f"talk.{format}"
+    options = ExportOptions(sources=True)
+    growing = GrowingFile(path, format, options)
+    long = Segment(4, 2.5, 9.0, words("Long ago there was a king", 2.5), True, source="Computer")
+
+    growing.update(SEGMENTS)
+    growing.update([SEGMENTS[0], long, *SEGMENTS[1:]])
+
+    assert path.read_text(encoding="utf-8") == FORMATS[format]([*SEGMENTS, long], options)
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
 def test_full_disk_leaves_the_file_whole_and_the_next_update_makes_up_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
 ) -> None:

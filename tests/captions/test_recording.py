@@ -198,6 +198,25 @@ def test_session_rests_between_what_is_recorded(store: SessionStore, recorder: R
     assert not store.sessions()[0].is_running
 
 
+def test_session_of_several_sources_rests_and_goes_on_whatever_the_order_of_ids(
+    store: SessionStore, recorder: Recorder
+) -> None:
+    recorder.record(final(2, "two", start=5.0, source="You"))
+    recorder.record(final(1, "one", start=1.0, source="Computer"))
+    recorder.close()
+
+    recorder.record(final(3, "three", start=9.0, source="You"))
+    recorder.close()
+
+    assert texts(store) == [["one", "two", "three"]]
+
+    resumed = Recorder.resume(store, store.load(store.sessions()[0].id), lambda _: None)
+    resumed.record(final(4, "four", start=12.0, source="Computer"))
+    resumed.close()
+
+    assert texts(store) == [["one", "two", "three", "four"]]
+
+
 def test_session_that_could_not_be_ended_ends_later(
     path: Path, store: SessionStore, recorder: Recorder, told: list[StoreError | None]
 ) -> None:

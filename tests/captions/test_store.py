@@ -40,6 +40,31 @@ def test_nothing_is_made_before_it_is_needed(store: SessionStore, path: Path) ->
     assert not path.parent.exists()
 
 
+def test_session_comes_back_in_the_order_of_time(store: SessionStore) -> None:
+    story = final(2, "Long ago there was a king.", start=1.0, source="Computer")
+    moment = final(1, "Just a moment.", start=4.0, source="You")
+    end = final(3, "And so it ended.", start=8.0, source="Computer")
+    session = store.begin(moment, occasion())
+    store.append(session, end)
+    store.append(session, story)
+
+    loaded = store.load(session)
+
+    assert [kept.segment for kept in loaded.segments] == [story, moment, end]
+    assert loaded.last_id == 3
+    assert loaded.summary.first_words == "Long ago there was a king. Just a moment. And so it ended."
+    text = store.load_text(session)
+    assert text.starts == (1.0, 4.0, 8.0)
+    assert text.texts[0] == "Long ago there was a king."
+
+
+def test_highest_id_is_that_of_any_segment(store: SessionStore) -> None:
+    session = store.begin(final(7, "first", start=5.0), occasion())
+    store.append(session, final(2, "second", start=9.0))
+
+    assert store.load(session).last_id == 7
+
+
 def test_session_comes_back_as_it_was(store: SessionStore, other: SessionStore) -> None:
     session = store.begin(GREETING, occasion())
     store.append(session, ANSWER)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from app.captions.transcript import Segment, Transcript, Word
 from tests.fakes import words
 
@@ -53,6 +55,54 @@ def test_final_takes_back_the_partial_before_it() -> None:
 
     assert transcript.partial is None
     assert transcript.text == "word"
+
+
+def signed(id: int, text: str, source: str, *, final: bool = False, start: float = 0.0) -> Segment:
+    return replace(segment(id, text, final=final, start=start), source=source)
+
+
+def test_each_source_has_a_partial_of_its_own() -> None:
+    transcript = Transcript()
+
+    transcript.apply(signed(1, "shall", "Computer", start=1.0))
+    transcript.apply(signed(2, "just a", "You", start=1.5))
+    transcript.apply(signed(1, "shall we", "Computer", start=1.0))
+
+    assert {source: partial.text for source, partial in transcript.partials.items()} == {
+        "Computer": "shall we", "You": "just a"
+    }  # fmt: skip
+    assert transcript.partial == transcript.partials["You"]
+
+    transcript.apply(signed(2, "just a moment", "You", final=True, start=1.5))
+    assert list(transcript.partials) == ["Computer"]
+
+
+def test_finals_are_in_the_order_of_time_in_whichever_they_come() -> None:
+    transcript = Transcript()
+    for final in (
+        signed(2, "moment", "You", final=True, start=5.0),
+        signed(4, "well", "You", final=True, start=20.0),
+        signed(1, "a long story", "Computer", final=True, start=1.0),
+        signed(3, "the end", "Computer", final=True, start=12.0),
+    ):
+        assert transcript.apply(final)
+
+    assert transcript.text.splitlines() == ["a long story", "moment", "the end", "well"]
+    assert transcript.final(3).text == "the end"
+    assert [final.id for final in transcript.before(3)] == [1, 2]
+    assert not transcript.apply(signed(1, "another", "Computer", final=True, start=30.0))
+
+    transcript.correct(transcript.final(2).edited("A moment."))
+    assert transcript.text.splitlines() == ["a long story", "A moment.", "the end", "well"]
+
+
+def test_filled_with_finals_it_goes_on_behind_them() -> None:
+    transcript = Transcript([segment(9, "old", final=True)])
+    transcript.fill([segment(2, "two", final=True, start=2.0), segment(1, "one", final=True)])
+
+    assert not transcript.apply(segment(2, "again", final=True))
+    assert transcript.apply(segment(3, "three", final=True, start=1.0))
+    assert transcript.text.splitlines() == ["one", "three", "two"]
 
 
 def test_clear_forgets_everything() -> None:

@@ -1,9 +1,12 @@
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.program import assert_fails, whisper_flow
+from tests.cli.program import PATIENCE, ROOT, assert_fails, command, whisper_flow
 from tests.virtual_audio import VirtualAudio
 
 
@@ -11,7 +14,27 @@ def test_devices_lists_the_microphone_by_its_name(virtual_audio: VirtualAudio) -
     done = whisper_flow("devices")
 
     assert "Virtual Microphone" in done.stdout.decode()
+    assert "Computer audio (Speakers)" in done.stdout.decode()
     assert done.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_devices_are_listed_again_when_they_change(virtual_audio: VirtualAudio) -> None:
+    with subprocess.Popen(
+        command("devices", "--watch"),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Shells let what runs in the background pass over an interrupt, these tests included.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as program:
+        assert program.stdout is not None
+        assert " 2  Spare Headset\n" in list(iter(program.stdout.readline, "\n"))
+        virtual_audio.unplug("headset")
+        again = list(iter(program.stdout.readline, "\n"))
+        assert " 2  Computer audio (Speakers)\n" in again
+        program.send_signal(signal.SIGINT)
+        assert program.wait(PATIENCE) == 130
 
 
 @pytest.mark.usefixtures("no_audio")

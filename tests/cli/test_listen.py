@@ -74,6 +74,39 @@ def test_file_at_the_pace_of_speech_has_partials() -> None:
     assert of_type(done.stdout, "final")[-1]["text"].endswith(FOX)
 
 
+def test_two_files_at_once_are_captioned_with_their_names() -> None:
+    done = whisper_flow("listen", "--input", CLIPS / "fox.wav", "--input", CLIPS / "pause.wav", "--events")
+
+    finals = of_type(done.stdout, "final")
+    texts = {
+        name: [final["text"] for final in finals if final["source"] == name]
+        for name in ("fox.wav", "pause.wav")
+    }
+    assert [text.lower() for text in texts["fox.wav"]] == [f"the {FOX}"]
+    assert texts["pause.wav"] == ["Please open the window.", "The train leaves at seven."]
+    assert len({final["id"] for final in finals}) == 3
+    assert [event["type"] for event in map(json.loads, done.stdout.splitlines())].count("ready") == 1
+    assert {event["source"] for event in of_type(done.stdout, "status")} == {"fox.wav", "pause.wav"}
+    assert (done.stderr, done.returncode) == (b"", 0)
+
+
+def test_two_files_are_saved_as_one_session_in_the_order_of_time() -> None:
+    whisper_flow("listen", "--input", CLIPS / "fox.wav", "--input", CLIPS / "pause.wav")
+
+    shown = json.loads(whisper_flow("sessions", "export", "1", "--format", "json").stdout)
+
+    assert shown["device"] == "fox.wav and pause.wav"
+    assert {segment["source"] for segment in shown["segments"]} == {"fox.wav", "pause.wav"}
+    starts = [segment["start"] for segment in shown["segments"]]
+    assert starts == sorted(starts)
+
+
+def test_file_that_is_missing_ends_two_at_once() -> None:
+    done = whisper_flow("listen", "--input", CLIPS / "fox.wav", "--input", "missing.wav")
+
+    assert_fails(done, "missing.wav")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_captions_from_a_microphone(virtual_audio: VirtualAudio) -> None:
     with Listening() as listening:
@@ -87,17 +120,68 @@ def test_captions_from_a_microphone(virtual_audio: VirtualAudio) -> None:
         assert listening.texts("partial")
 
 
-def test_microphone_that_goes_away_takes_no_words_along(virtual_audio: VirtualAudio) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_microphone_that_goes_away_takes_no_words_along_and_is_heard_again(
+    virtual_audio: VirtualAudio,
+) -> None:
     with Listening("--device", "Virtual Microphone") as listening:
         listening.wait_for("status", since=0.5)
         virtual_audio.play(CLIPS / "weather.wav")
         listening.wait_for("partial", text="weather")
         virtual_audio.unplug()
-        listening.wait_for("error")
+        listening.wait_for("warning")
+        virtual_audio.plug()
+        listening.wait_for("notice")
+        virtual_audio.play(CLIPS / "fox.wav")
+        listening.wait_for("final", text="dog.")
 
-        assert listening.process.wait(PATIENCE) == 2
-        assert "The weather" in listening.texts("final")[0]
-        assert "Virtual Microphone" in listening.events[-1]["message"]
+        status, errors = listening.interrupt()
+
+        assert status == 0
+        messages = [event["message"] for event in listening.events if event["type"] in ("warning", "notice")]
+        assert messages == errors.decode().splitlines()
+        assert "is not connected any more. Captions go on when it is back" in messages[0]
+        assert messages[1:] == ["“Virtual Microphone” is heard again."]
+        assert listening.texts("final")[0].startswith("The weather")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_two_devices_at_once_are_captioned_with_their_names(virtual_audio: VirtualAudio) -> None:
+    with Listening("--device", "Virtual Microphone", "--device", "Headset") as listening:
+        listening.wait_for("status", since=0.5)
+        virtual_audio.play(CLIPS / "fox.wav")
+        virtual_audio.play(CLIPS / "weather.wav", "headsetsink")
+        listening.wait_for("final")
+        listening.wait_for("final")
+
+        assert listening.interrupt() == (0, b"")
+
+        finals = [event for event in listening.events if event["type"] == "final"]
+        said = {final["source"]: final["text"].lower() for final in finals}
+        assert said.keys() == {"Virtual Microphone", "Spare Headset"}
+        assert said["Virtual Microphone"].endswith(FOX)
+        assert "weather" in said["Spare Headset"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_both_sides_of_a_call_are_captioned_and_told_apart(virtual_audio: VirtualAudio) -> None:
+    with Listening("--device", "default", "--device", "computer") as listening:
+        listening.wait_for("ready")
+        virtual_audio.play(CLIPS / "fox.wav")
+        virtual_audio.play(CLIPS / "weather.wav", "speakers")
+        listening.wait_for("final")
+        listening.wait_for("final")
+
+        assert listening.interrupt() == (0, b"")
+
+        finals = [event for event in listening.events if event["type"] == "final"]
+        said = {
+            label: " ".join(final["text"].lower() for final in finals if final["source"] == label)
+            for label in ("You", "Computer")
+        }
+        assert "lazy dog" in said["You"]
+        assert "weather" in said["Computer"]
+        assert {final["source"] for final in finals} == {"You", "Computer"}
 
 
 def test_unknown_device_is_said(virtual_audio: VirtualAudio) -> None:

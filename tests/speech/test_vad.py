@@ -1,11 +1,12 @@
 import asyncio
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.audio.file import FileSource
-from app.audio.source import SAMPLE_RATE
+from app.audio.source import SAMPLE_RATE, Samples
 from app.speech.vad import WINDOW, SileroDetector
 
 CLIPS = Path(__file__).parent.parent / "clips"
@@ -41,3 +42,26 @@ def test_every_window_is_judged_once_whatever_the_size_of_the_chunks(
         )
 
     assert asyncio.run(count()) == SAMPLE_RATE // WINDOW
+
+
+def test_two_streams_at_once_are_judged_as_each_alone(detector: SileroDetector) -> None:
+    async def read(name: str) -> list[Samples]:
+        async with FileSource(CLIPS / name, realtime=False) as source:
+            return [chunk.samples async for chunk in source]
+
+    async def judge() -> None:
+        streams = [await read("pause.wav"), await read("weather.wav")]
+        alone = []
+        for stream in streams:
+            await detector.reset()
+            alone.append([p for part in stream for p in await detector.probabilities(part)])
+        await detector.reset()
+        detectors = [detector, await detector.another()]
+        together: list[list[float]] = [[], []]
+        for parts in zip_longest(*streams):
+            for place, part in enumerate(parts):
+                if part is not None:
+                    together[place] += await detectors[place].probabilities(part)
+        assert together == alone
+
+    asyncio.run(judge())

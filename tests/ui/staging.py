@@ -160,9 +160,15 @@ def said(number: int, text: str, *, start: float = 0.0, is_final: bool = True) -
 
 
 def heard(
-    at: float, *, level: float = -20.0, is_speech: bool = True, lag: float = 0.0, dropped: float = 0.0
+    at: float,
+    *,
+    level: float = -20.0,
+    is_speech: bool = True,
+    lag: float = 0.0,
+    dropped: float = 0.0,
+    interruption: str | None = None,
 ) -> Activity:
-    return Activity(at, level, is_speech, lag, dropped)
+    return Activity(at, level, is_speech, lag, dropped, interruption=interruption)
 
 
 def record(signal: SignalInstance) -> list[Any]:

@@ -1,5 +1,6 @@
 import pytest
 
+from app.audio.devices import InputDevice
 from app.errors import AudioError, UnknownDeviceError
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
@@ -61,6 +62,19 @@ async def test_remembered_microphone_that_is_away_is_still_chosen(
     box = picker(window, "Microphone")
     await until(lambda: box.count() == 4)
     assert box.currentText() == "Conference Room (not connected)"
+
+
+async def test_computer_audio_that_became_the_default_is_found_again(
+    window: MainWindow, stage: Stage, session: CaptionSession
+) -> None:
+    session.device = "Computer audio (Speakers)"
+    stage.devices.append(
+        InputDevice("computer", "Computer audio (Speakers)", -1, "speakers.monitor", 7, is_computer=True)
+    )
+    window.begin(start=False)
+    box = picker(window, "Microphone")
+    await until(lambda: box.count() == 4)
+    assert (box.currentText(), box.currentData()) == ("Computer audio (Speakers)", "computer")
 
 
 async def test_without_any_microphone_the_window_says_what_to_do(window: MainWindow, stage: Stage) -> None:

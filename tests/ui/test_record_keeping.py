@@ -172,7 +172,7 @@ async def test_session_ends_with_the_last_words_and_goes_on_at_the_next_start(
     assert texts(store, summary.id) == ["One.", "The end."]
     await listen(window, stage)
     await until(lambda: store.sessions()[0].is_running)
-    await say(window, stage, 1, "Three.")
+    await say(window, stage, 4, "Three.")
     assert texts(store, summary.id) == ["One.", "The end.", "Three."]
 
 

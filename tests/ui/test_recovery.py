@@ -217,7 +217,7 @@ async def test_stop_and_start_go_on_in_the_same_session(
     press(window, "Ctrl+R")
     await until(lambda: status(window) == "Ready")
     await listen(window, stage)
-    stage.source.say(said(1, "Two.", start=1))
+    stage.source.say(said(1, "Two.", start=4))
     await until(lambda: captions(window) == "One.\nTwo.")
     (session,) = store.sessions()
     assert texts(store, session.id) == ["One.", "Two."]
@@ -250,7 +250,7 @@ async def test_nothing_is_lost_when_a_session_has_grown_since_it_was_opened(
     other.resume(number)  # as another window does
     window.open_session(number)
     await until(lambda: captions(window) == "One.")
-    other.append(number, said(2, "Elsewhere.", start=1))
+    other.append(number, said(2, "Elsewhere.", start=4))
     other.end(number)
     await listen(window, stage)
     await until(lambda: "More captions have come into this session" in messages(window))

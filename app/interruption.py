@@ -1,0 +1,34 @@
+"""When a device is lost: the moment to say so, and for how long."""
+
+from typing import Final
+
+from app.pipeline import Activity
+
+NOTICEABLE_INTERRUPTION: Final = 1.0
+"""Seconds without a device from which on its user should be told."""
+
+
+class InterruptionWatch:
+    """Tells when a device has been lost for so long that its user should know.
+
+    A change from one microphone to another is over sooner and nothing to speak of.
+
+    Attributes
+    ----------
+    reason
+        Why nothing is heard, a sentence for the user; None where nothing is to be said.
+    """
+
+    def __init__(self) -> None:
+        self.reason: str | None = None
+        self._began: float | None = None
+
+    def note(self, activity: Activity) -> None:
+        """Take in what was heard of the device."""
+        if activity.interruption is None:
+            self.reason = self._began = None
+            return
+        if self._began is None or activity.at < self._began:  # or it is another run's
+            self.reason, self._began = None, activity.at
+        if activity.at - self._began >= NOTICEABLE_INTERRUPTION:
+            self.reason = activity.interruption

@@ -1,0 +1,37 @@
+from app.interruption import InterruptionWatch
+from app.pipeline import Activity
+
+GONE = "“Headset” is not connected any more. Captions go on when it is back, or with another one."
+STALLED = "“Headset” stopped sending sound. Captions go on when it is back."
+
+
+def note(watch: InterruptionWatch, at: float, interruption: str | None = None) -> str | None:
+    watch.note(Activity(at, -100.0, False, 0.0, interruption=interruption))
+    return watch.reason
+
+
+def test_lost_device_is_told_until_it_is_back() -> None:
+    watch = InterruptionWatch()
+    assert [note(watch, at, GONE) for at in (3.0, 3.5, 4.0, 60.0)] == [None, None, GONE, GONE]
+    assert note(watch, 60.1) is None
+
+
+def test_change_of_device_is_not_worth_telling() -> None:
+    watch = InterruptionWatch()
+    told = [note(watch, at, GONE) for at in (3.0, 3.9)]
+    told += [note(watch, 4.0), note(watch, 4.1, GONE), note(watch, 4.9, GONE)]
+    assert told == [None] * 5
+
+
+def test_newest_reason_is_told() -> None:
+    watch = InterruptionWatch()
+    assert [note(watch, 3.0, STALLED), note(watch, 5.0, STALLED), note(watch, 5.1, GONE)] == [
+        None,
+        STALLED,
+        GONE,
+    ]
+
+
+def test_another_run_counts_anew() -> None:
+    watch = InterruptionWatch()
+    assert [note(watch, 30.0, GONE), note(watch, 31.0, GONE), note(watch, 0.1, GONE)] == [None, GONE, None]
