@@ -17,9 +17,9 @@ class Actions:
 
     Attributes
     ----------
-    start_stop, mute, refresh
-        Captions: begin and end them, from any of the windows, hear nothing for a while,
-        look for microphones; `mute` can be checked.
+    start_stop, mute, with_computer, refresh
+        Captions: begin and end them, from any of the windows, hear nothing for a while, hear what the
+        computer plays as well, look for microphones; `mute` and `with_computer` can be checked.
     transcribe, history, export, live_file, quit
         File; `live_file` can be checked.
     undo, redo, correct, copy, select_all, clear, settings
@@ -41,7 +41,7 @@ class Actions:
 
         self.start_stop = action("&Start or stop", "Ctrl+R")
         self.mute = action("&Mute", "Ctrl+M")
-        self.mute.setToolTip("Hear nothing for a while; captions go on")
+        self.with_computer = action("And &computer audio", "Ctrl+B")
         self.refresh = action("&Look for microphones", "F5")
         self.transcribe = action("&Transcribe files…", keys.Open)
         self.history = action("&History…", "Ctrl+H")
@@ -74,7 +74,14 @@ class Actions:
         self.files = action("&Files to transcribe", "Ctrl+Shift+O")
         self.about = action(f"&About {APPLICATION_NAME}", "F1")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
-        for checkable in (self.live_file, self.mute, self.overlay, self.lock, self.timestamps):
+        for checkable in (
+            self.live_file,
+            self.mute,
+            self.with_computer,
+            self.overlay,
+            self.lock,
+            self.timestamps,
+        ):
             checkable.setCheckable(True)
         for action_of_all in self.everywhere:
             action_of_all.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
@@ -104,7 +111,7 @@ class Actions:
                 (self.clear,),
                 (self.settings,),
             ),
-            "&Captions": ((self.start_stop, self.mute), (self.refresh,)),
+            "&Captions": ((self.start_stop, self.mute), (self.with_computer, self.refresh)),
             "&View": (
                 (self.overlay, self.lock, self.move_overlay),
                 (self.bigger, self.smaller, self.normal),

@@ -9,6 +9,7 @@ from app.settings import OverlayPlace
 from app.ui.actions import Actions
 from app.ui.caption_view import CaptionView
 from app.ui.controls import Controls
+from app.ui.listening import Listening
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 
@@ -59,8 +60,9 @@ class Choices(QObject):
     def _follow(self) -> None:
         settings = self._preferences.settings
         before, self._followed = self._followed, settings
+        if Listening.chosen(settings) != Listening.chosen(before):
+            self._session.listen_to(Listening.chosen(settings))
         if settings.device != before.device:
-            self._session.choose_device(settings.device)
             self._controls.devices.show_choice(settings.device)
         if settings.show_timestamps != before.show_timestamps:
             self._view.show_timestamps(settings.show_timestamps)

@@ -18,6 +18,7 @@ from app.ui.background_work import BackgroundWork
 from app.ui.caption_look import CaptionLook
 from app.ui.caption_panel import CaptionPanel
 from app.ui.choices import Choices
+from app.ui.computer_choice import ComputerChoice
 from app.ui.controls import Controls
 from app.ui.device_search import DeviceSearch, ListDevices
 from app.ui.dialogs import AboutDialog, bring_up
@@ -105,7 +106,10 @@ class MainWindow(QMainWindow):
         )
         self.commands.fill(self.menuBar())
         self._shortcuts = Shortcuts(self.commands.named, preferences)
-        self._controls = Controls(theme, installed_model, self.commands.start_stop, self.commands.mute)
+        self._controls = Controls(
+            theme, installed_model, self.commands.start_stop, self.commands.mute, self.commands.with_computer
+        )
+        self._computer = ComputerChoice(preferences, self.commands.with_computer)
         self._panel = CaptionPanel(theme)
         self._captions = ShownCaptions(session, self._panel.view)
         self._work = BackgroundWork(self._live_file, queue)
@@ -243,6 +247,7 @@ class MainWindow(QMainWindow):
 
     def _show_devices(self, devices: Sequence[InputDevice]) -> None:
         self._controls.devices.show_devices(devices, self._session.device)
+        self._computer.show_devices(devices)
         self._settings.show_devices(devices)
         self._display.refresh()
 

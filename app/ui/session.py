@@ -138,6 +138,11 @@ class CaptionSession(QObject):
         return [labelled.label for labelled in self._current.sources] if self._current is not None else []
 
     @property
+    def beside(self) -> str | None:
+        """The label of what the computer plays, where that is listened to beside a microphone now."""
+        return self.sources[1] if len(self.sources) > 1 else None
+
+    @property
     def unheard(self) -> list[Unheard]:
         """What should be heard now and is not."""
         return self._current.unheard if self._current is not None else []
