@@ -96,6 +96,11 @@ class RecordKeeper(QObject):
         if self._record is not None:
             self._do(self._record.edit, segment, text)
 
+    def rename_source(self, old: str, new: str) -> None:
+        """Save another label for all that a source said."""
+        if self._record is not None:
+            self._do(self._record.rename_source, old, new)
+
     def open(self, saved: SavedSession) -> None:
         """Go on in a session from the store, from the next final on."""
         self.end()
