@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.captions.text import one_line
 from app.captions.names import SourceNames
+from app.captions.text import one_line
 from app.captions.transcript import Segment, Transcript, signed_anew
 
 Keep = Callable[[int, str | None], None]
