@@ -138,6 +138,7 @@ class CaptionDocument(QTextDocument):
     def rename_source(self, old: str, new: str) -> None:
         """Call a source something else."""
         self._shown.rename_source(old, new)
+        self._formats.rename_source(old, new)
         self._label_all()
 
     def block_of(self, number: int) -> QTextBlock:

@@ -51,6 +51,10 @@ class CaptionFormats:
         characters.setForeground(QColor(self._names.ink(source, self.inks)))
         return characters
 
+    def rename_source(self, old: str, new: str) -> None:
+        """Call a source something else, in the same colour."""
+        self._names.rename(old, new)
+
 
 def paragraph() -> QTextBlockFormat:
     """Return the format of a segment's block."""
