@@ -43,6 +43,7 @@ from app.ui.session_display import SessionDisplay
 from app.ui.settings_access import SettingsAccess
 from app.ui.shortcuts import Shortcuts
 from app.ui.shown_captions import ShownCaptions
+from app.ui.source_naming import SourceNaming
 from app.ui.status_line import StatusLine
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
         self._computer = ComputerChoice(preferences, self.commands.with_computer)
         self._panel = CaptionPanel(theme)
         self._captions = ShownCaptions(session, self._panel.view)
+        self._naming = SourceNaming(self, session, self._panel.view, self.commands.rename_speaker)
         self._work = BackgroundWork(self._live_file, queue)
         self._status = StatusLine(session, theme, self._work)
         self._offer = ModelOffer(self.messages.model, download_model)

@@ -66,8 +66,7 @@ class CaptionSession(QObject):
     changed()
         Listening, loading or being muted began or ended.
     replaced()
-        Another transcript took the place of the one before: an empty one, one from the store, or the same
-        with other names in it.
+        Another transcript took the place of the one before: an empty one or one from the store.
     failed(CaptionError)
         Something went wrong; its sentence says what to do. Captions shown so far stay.
     """
@@ -100,6 +99,7 @@ class CaptionSession(QObject):
         self._current: Run | None = None  # the one that listens, not yet told to stop
         self._runs: list[Run] = []  # in the order of their words
         self._last_id = 0
+        self._is_signed = False  # whether anything in the session has a label
         self._clock = SessionClock()
 
     @property
@@ -149,7 +149,7 @@ class CaptionSession(QObject):
 
     def name_of(self, source: str) -> str:
         """Return what people call the source with a label, in this session."""
-        return source
+        return self.kept.names.now(source)
 
     @property
     def last_heard(self) -> Activity | None:
@@ -235,6 +235,8 @@ class CaptionSession(QObject):
     def clear(self) -> None:
         """Begin a new session, whose clock begins with what is heard from now on."""
         self.kept.clear()
+        self._is_signed = False
+        self.kept.names.expect(self.sources)
         if self.is_listening:
             self._clock.clear(self._runs[0].partials)
             self._runs[0].partials.clear()
@@ -250,6 +252,7 @@ class CaptionSession(QObject):
         self.kept.open(saved)
         self._clock.begin_at(saved.summary.length)
         self._last_id = saved.last_id
+        self._is_signed = any(known.segment.source for known in saved.segments)
         self.replaced.emit()
         self.changed.emit()
 
@@ -277,10 +280,10 @@ class CaptionSession(QObject):
         self.record.take_up()
         self._loader.in_use = None
         before = tuple(self._runs)
-        said = (*self.transcript.finals, *self.transcript.partials.values())
-        is_signed = any(segment.source for segment in said)
-        run = self._current = Run(self.listening.sources(self._open_source, self._mute, signs_one=is_signed))
+        sources = self.listening.sources(self._open_source, self._mute, signs_one=self._is_signed)
+        run = self._current = Run(sources)
         self._runs.append(run)
+        self.kept.names.expect(self.sources)
         run.task = asyncio.create_task(self._listen(run, before))
         run.task.add_done_callback(lambda _: self._ended(run))
         self.changed.emit()
@@ -333,6 +336,7 @@ class CaptionSession(QObject):
 
     def _apply(self, segment: Segment, run: Run) -> None:
         self._last_id = max(self._last_id, segment.id)
+        self._is_signed = self._is_signed or bool(segment.source)
         if segment.is_final:
             self._clock.note_final(segment)
         run.take(segment)

@@ -43,6 +43,7 @@ class SessionDisplay(QObject):
         session.captioned.connect(self.refresh)
         session.heard.connect(self._hear)
         session.changed.connect(self.refresh)
+        session.corrections.renamed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:

@@ -13,7 +13,7 @@ from app.speech.catalogue import CATALOGUE, ModelInfo
 from app.ui.level_meter import LevelMeter
 from app.ui.pickers import DevicePicker, ModelPicker, in_megabytes
 from app.ui.preferences import Preferences
-from app.ui.settings_names import SourceNames
+from app.ui.settings_names import SpeakerNames
 from app.ui.settings_page import SettingsPage, form, heading, note
 from app.ui.theme import Theme
 
@@ -54,7 +54,7 @@ class AudioPage(SettingsPage):
         self.column.addWidget(note("The level moves while captions run. Speech is best around the middle."))
         self.column.addSpacing(8)
         self.column.addWidget(heading("Microphone and computer audio together"))
-        self.column.addWidget(SourceNames(preferences))
+        self.column.addWidget(SpeakerNames(preferences))
         self.finish()
         self._picker.opening.connect(self.devices_wanted)
         self._picker.chosen.connect(lambda name: preferences.change(device=name))

@@ -9,7 +9,7 @@ from app.ui.settings_page import form, note
 _LONGEST = 40  # letters of a name, which stands before each caption
 
 
-class SourceNames(QWidget):
+class SpeakerNames(QWidget):
     """Two fields, empty for the usual names. Two names that are the same are not taken, and that is said."""
 
     def __init__(self, preferences: Preferences) -> None:

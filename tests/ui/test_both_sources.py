@@ -167,7 +167,7 @@ async def test_lost_one_is_told_by_name_and_the_other_is_heard(
     microphone.say(heard(7))
     await until(lambda: messages(window) == "")
     assert status(window) == "Hearing speech"
-    assert tray.state is TrayState.LISTENING
+    await until(lambda: tray.state is TrayState.LISTENING)
 
 
 async def test_both_lost_there_is_nothing_to_hear(window: MainWindow, stage: Stage) -> None:

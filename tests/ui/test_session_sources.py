@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.captions.store import SessionStore
-from app.errors import AudioError
+from app.errors import AudioError, CaptionError
 from app.ui.listening import Listening
 from app.ui.session import CaptionSession
 from app.ui.unheard import unheard_text
@@ -258,3 +258,23 @@ async def test_what_makes_no_difference_opens_nothing_anew(session: CaptionSessi
     session.listen_to(Listening("computer", own_label="Anna"))
     await asyncio.sleep(0)
     assert [source.name for source in stage.sources] == ["computer"]
+
+
+async def test_name_that_a_reader_gave_a_source_goes_along(both: CaptionSession, stage: Stage) -> None:
+    microphone, computer = await begin(both, stage)
+    microphone.say(heard(0), said(1, "One.", start=1), said(2, "two", start=3, is_final=False))
+    await until(lambda: both.transcript.finals and both.transcript.partials)
+    with pytest.raises(CaptionError, match="Choose another name"):
+        both.corrections.rename_source("You", "Computer")  # who has not said anything yet
+    both.corrections.rename_source("You", "Anna")
+    assert both.name_of("You") == "Anna"
+    microphone.say(said(2, "Two.", start=3))
+    computer.say(said(3, "Three.", start=5))
+    await until(lambda: len(both.transcript) == 3)
+    assert not both.transcript.partials
+    both.listen_anew()
+    await until(lambda: len(stage.sources) == 4)
+    stage.sources[2].say(heard(0), said(1, "Four.", start=9))
+    stage.sources[3].say(heard(0))
+    await until(lambda: len(both.transcript) == 4)
+    assert [source for source, _ in signed(both)] == ["Anna", "Anna", "Computer", "Anna"]
