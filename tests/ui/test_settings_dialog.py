@@ -581,3 +581,31 @@ def test_colour_swatches_line_up(dialog: SettingsDialog) -> None:
         swatches.add(grey[0])
     assert len(buttons) == 3
     assert len(swatches) == 1
+
+
+def test_speakers_are_called_as_is_typed(dialog: SettingsDialog, preferences: Preferences) -> None:
+    go_to(dialog, "Audio")
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), " Anna ")
+    tab_to("The computer's name in captions")
+    QTest.keyClicks(focus(), "The others")
+    tab_to("Listen to")
+    assert (preferences.settings.own_label, preferences.settings.computer_label) == ("Anna", "The others")
+    tab_to("Your name in captions")
+    press(Qt.Key.Key_Delete)
+    tab_to("Listen to")
+    assert preferences.settings.own_label == ""
+
+
+def test_speakers_cannot_have_one_name(dialog: SettingsDialog, preferences: Preferences) -> None:
+    go_to(dialog, "Audio")
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), "computer")
+    tab_to("Listen to")
+    assert "Both cannot be called “computer”" in texts(dialog)
+    assert preferences.settings.own_label == ""
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), "Anna")  # in place of what was there
+    tab_to("Listen to")
+    assert "Both cannot be called" not in texts(dialog)
+    assert preferences.settings.own_label == "Anna"
