@@ -33,7 +33,7 @@ class CaptionError(Exception):
 
 
 class AudioError(CaptionError):
-    """Sound cannot be read from a device, a file or standard input."""
+    """Sound cannot be read from a device, a file or standard input, or not be played."""
 
 
 class UnknownDeviceError(AudioError):
