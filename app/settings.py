@@ -76,6 +76,8 @@ class Settings:
         What the two go by where both are heard; empty for the usual.
     show_timestamps
         Whether the caption panel shows when each segment was said.
+    show_sources
+        Whether captions show who speaks, where that is known.
     export_format, export_timestamps, export_sources, export_clock
         How captions were exported last: a file ending, and the options as exporters know them.
     export_line_length, export_lines, export_shortest, export_longest
@@ -98,9 +100,10 @@ class Settings:
     own_label: str = ""
     computer_label: str = ""
     show_timestamps: bool = True
+    show_sources: bool = True
     export_format: str = "txt"
     export_timestamps: bool = True
-    export_sources: bool = False
+    export_sources: bool = True
     export_clock: str = "session"
     export_line_length: int = 42
     export_lines: int = 2
@@ -193,7 +196,15 @@ def _named_version(stored: dict[str, Any]) -> dict[str, Any]:
     return stored
 
 
-_MIGRATIONS: Final[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = (_named_version,)
+def _exported_sources(stored: dict[str, Any]) -> dict[str, Any]:
+    """Up to version 2 nobody could choose whether to export who speaks, though it says no."""
+    return {name: value for name, value in stored.items() if name != "export_sources"}
+
+
+_MIGRATIONS: Final[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = (
+    _named_version,
+    _exported_sources,
+)
 """What makes each version's file one of the next."""
 
 

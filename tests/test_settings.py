@@ -75,7 +75,7 @@ def test_settings_of_the_first_version_are_taken_over(tmp_path: Path) -> None:
     save_settings(settings, path)
 
     assert settings == Settings("Headset", "base.en", show_timestamps=False, export_format="vtt")
-    assert json.loads(path.read_text())["version"] == 2
+    assert json.loads(path.read_text())["version"] == 3
 
 
 @pytest.mark.parametrize(

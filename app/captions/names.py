@@ -15,6 +15,11 @@ class SourceNames:
     def __init__(self) -> None:
         self._names: dict[str, str] = {}  # what each label stands for now
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """What those sources are called now that have a name, each once."""
+        return tuple(dict.fromkeys(name for name in self._names.values() if name))
+
     def expect(self, labels: Iterable[str]) -> None:
         """Keep these labels for the sources that have them."""
         for label in labels:

@@ -1,4 +1,4 @@
-"""Choosing a microphone and a model."""
+"""Choosing what to listen to, and a model."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -84,7 +84,7 @@ class DevicePicker(Picker):
     """Lists the microphones and computer audio by name; the remembered one too where it is not there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Microphone", shown_letters=4, parent=parent)
+        super().__init__("Listen to", shown_letters=4, parent=parent)
 
     def show_devices(self, devices: Sequence[InputDevice], chosen: str) -> None:
         """Offer these devices."""

@@ -13,12 +13,13 @@ from app.speech.catalogue import CATALOGUE, ModelInfo
 from app.ui.level_meter import LevelMeter
 from app.ui.pickers import DevicePicker, ModelPicker, in_megabytes
 from app.ui.preferences import Preferences
+from app.ui.settings_names import SpeakerNames
 from app.ui.settings_page import SettingsPage, form, heading, note
 from app.ui.theme import Theme
 
 
 class AudioPage(SettingsPage):
-    """Which microphone to listen to.
+    """What to listen to, and what it is called in captions.
 
     Attributes
     ----------
@@ -45,12 +46,15 @@ class AudioPage(SettingsPage):
         self._nothing = note(NO_MICROPHONE, "warning")
         self._nothing.hide()
         rows = form()
-        rows.addRow("&Microphone", self._picker)
+        rows.addRow("L&isten to", self._picker)
         rows.addRow("", look)
         rows.addRow("Input level", self.level)
         self.column.addLayout(rows)
         self.column.addWidget(self._nothing)
         self.column.addWidget(note("The level moves while captions run. Speech is best around the middle."))
+        self.column.addSpacing(8)
+        self.column.addWidget(heading("Microphone and computer audio together"))
+        self.column.addWidget(SpeakerNames(preferences))
         self.finish()
         self._picker.opening.connect(self.devices_wanted)
         self._picker.chosen.connect(lambda name: preferences.change(device=name))

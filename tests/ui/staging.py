@@ -83,6 +83,7 @@ async def scripted_conversation(
     async def listen(labelled: Labelled) -> None:
         label, is_open = labelled.label, False
         try:
+            assert isinstance(labelled.source, ScriptedSource)
             async with labelled.source as source:
                 async for event in source.events():
                     if isinstance(event, Segment):

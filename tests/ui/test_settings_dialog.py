@@ -311,7 +311,7 @@ def test_microphones_are_looked_for_when_they_are_to_be_chosen(
     assert "No microphone was found" in texts(dialog)
     dialog.show_devices(Stage().devices)
     assert "No microphone was found" not in texts(dialog)
-    tab_to("Microphone")
+    tab_to("Listen to")
     press(Qt.Key.Key_Down)
     assert preferences.settings.device == "Desk Microphone"
     tab_to("Look again")
@@ -581,3 +581,31 @@ def test_colour_swatches_line_up(dialog: SettingsDialog) -> None:
         swatches.add(grey[0])
     assert len(buttons) == 3
     assert len(swatches) == 1
+
+
+def test_speakers_are_called_as_is_typed(dialog: SettingsDialog, preferences: Preferences) -> None:
+    go_to(dialog, "Audio")
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), " Anna ")
+    tab_to("The computer's name in captions")
+    QTest.keyClicks(focus(), "The others")
+    tab_to("Listen to")
+    assert (preferences.settings.own_label, preferences.settings.computer_label) == ("Anna", "The others")
+    tab_to("Your name in captions")
+    press(Qt.Key.Key_Delete)
+    tab_to("Listen to")
+    assert preferences.settings.own_label == ""
+
+
+def test_speakers_cannot_have_one_name(dialog: SettingsDialog, preferences: Preferences) -> None:
+    go_to(dialog, "Audio")
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), "computer")
+    tab_to("Listen to")
+    assert "Both cannot be called “computer”" in texts(dialog)
+    assert preferences.settings.own_label == ""
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), "Anna")  # in place of what was there
+    tab_to("Listen to")
+    assert "Both cannot be called" not in texts(dialog)
+    assert preferences.settings.own_label == "Anna"
