@@ -70,6 +70,10 @@ class Settings:
         Name of the microphone as the device picker shows it, or `DEFAULT_DEVICE`.
     model
         Name of a Whisper model, or the path of a weights file.
+    with_computer
+        Whether what the computer plays is listened to as well, where the device is a microphone.
+    own_label, computer_label
+        What the two go by where both are heard; empty for the usual.
     show_timestamps
         Whether the caption panel shows when each segment was said.
     export_format, export_timestamps, export_sources, export_clock
@@ -90,6 +94,9 @@ class Settings:
 
     device: str = DEFAULT_DEVICE
     model: str = DEFAULT_MODEL
+    with_computer: bool = False
+    own_label: str = ""
+    computer_label: str = ""
     show_timestamps: bool = True
     export_format: str = "txt"
     export_timestamps: bool = True

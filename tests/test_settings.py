@@ -18,6 +18,9 @@ def test_saved_settings_come_back(tmp_path: Path) -> None:
     settings = Settings(
         device="Headset",
         model="base.en",
+        with_computer=True,
+        own_label="Anna",
+        computer_label="The others",
         show_timestamps=False,
         export_format="srt",
         export_timestamps=False,

@@ -47,6 +47,12 @@ class Mute:
             if not self._reasons:
                 self._paused.note(time.monotonic() + TAIL, False)
 
+    def companion(self) -> "Mute":
+        """Return a switch for other sources, which pauses whenever this one does."""
+        made = Mute()
+        made._paused = self._paused
+        return made
+
     def was_on(self, at: float) -> bool:
         """Return whether nothing was to be heard at some moment, as `time.monotonic` counts."""
         return self._switched.was_on(at) or self._paused.was_on(at)

@@ -111,6 +111,15 @@ def test_pause_and_the_users_own_switch_leave_each_other_alone(clock: Clock) -> 
     assert was_on(mute, 145, 151 + TAIL) == [True, False]
 
 
+def test_companion_pauses_too_and_is_muted_by_itself_alone(clock: Clock) -> None:
+    mute = Mute()
+    companion = mute.companion()
+    mute.switch(True)
+    assert was_on(companion, 150) == [False]
+    with mute.paused():
+        assert was_on(companion, 150) == [True]
+
+
 def test_pause_ends_with_an_error(clock: Clock) -> None:
     mute = Mute()
     with pytest.raises(ValueError, match="broken"), mute.paused():

@@ -1,7 +1,8 @@
 """A session's surroundings, played by the test: microphone, recognition, models."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
@@ -12,8 +13,8 @@ from app.audio.devices import InputDevice
 from app.audio.muting import Mute
 from app.audio.source import AudioChunk
 from app.captions.transcript import Segment, Word
-from app.errors import CaptionError
-from app.pipeline import Activity
+from app.errors import AudioError, CaptionError
+from app.pipeline import Activity, Labelled
 from app.speech.catalogue import ModelInfo
 from app.speech.models import Progress
 
@@ -67,17 +68,45 @@ class ScriptedSource:
             yield event
 
 
-async def scripted_captions(
-    source: ScriptedSource, engine: Coroutine[Any, Any, Any], *, partials: bool = True
-) -> AsyncIterator[Any]:
-    """Stands in for the pipeline: activity comes at once, segments only once the engine is there."""
+async def scripted_conversation(
+    sources: Sequence[Labelled], engine: Coroutine[Any, Any, Any]
+) -> AsyncIterator[Segment | Activity]:
+    """Stands in for the pipeline: activity comes at once, segments only once the engine is there.
+
+    Where a test says nothing of how a source is opened, that is done by the time it has something to say.
+    """
     loading = asyncio.ensure_future(engine)
     loading.add_done_callback(lambda _: loading.cancelled() or loading.exception())
-    async with source:
-        async for event in source.events():
-            if isinstance(event, Segment):
-                await asyncio.shield(loading)
+    events: asyncio.Queue[Segment | Activity | None] = asyncio.Queue()
+    failures: list[AudioError] = []
+
+    async def listen(labelled: Labelled) -> None:
+        label, is_open = labelled.label, False
+        try:
+            async with labelled.source as source:
+                async for event in source.events():
+                    if isinstance(event, Segment):
+                        if not is_open:
+                            events.put_nowait(Activity(0.0, -100.0, False, 0.0, source=label))
+                        await asyncio.shield(loading)
+                    is_open = True
+                    events.put_nowait(replace(event, source=label))
+        except AudioError as error:
+            failures.append(error)
+            if len(failures) < len(sources):
+                events.put_nowait(Activity(0.0, -100.0, False, 0.0, source=label, failure=error))
+
+    listening = asyncio.gather(*map(listen, sources))
+    listening.add_done_callback(lambda _: events.put_nowait(None))
+    try:
+        while (event := await events.get()) is not None:
             yield event
+        await listening
+        if len(failures) == len(sources):
+            raise failures[-1]
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
 
 
 class Stage:

@@ -57,7 +57,7 @@ async def test_microphone_that_is_back_has_its_name_again_once_captions_begin(
 async def test_remembered_microphone_that_is_away_is_still_chosen(
     window: MainWindow, session: CaptionSession
 ) -> None:
-    session.device = "Conference Room"
+    session.choose_device("Conference Room")
     window.begin(start=False)
     box = picker(window, "Microphone")
     await until(lambda: box.count() == 4)
@@ -67,7 +67,7 @@ async def test_remembered_microphone_that_is_away_is_still_chosen(
 async def test_computer_audio_that_became_the_default_is_found_again(
     window: MainWindow, stage: Stage, session: CaptionSession
 ) -> None:
-    session.device = "Computer audio (Speakers)"
+    session.choose_device("Computer audio (Speakers)")
     stage.devices.append(
         InputDevice("computer", "Computer audio (Speakers)", -1, "speakers.monitor", 7, is_computer=True)
     )
@@ -102,7 +102,7 @@ async def test_lost_microphone_is_told_in_the_window_and_captions_stay(
 async def test_start_with_a_microphone_that_is_away_says_what_to_do(
     window: MainWindow, stage: Stage, session: CaptionSession
 ) -> None:
-    session.device = "Conference Room"
+    session.choose_device("Conference Room")
     await listen(window, stage)
     stage.source.say(UnknownDeviceError("The microphone “Conference Room” is not connected."))
     await until(lambda: "is not connected" in messages(window))
