@@ -41,7 +41,7 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "chat",
         help="answer what is said, with a Python function of your own",
-        description="What is said goes to a function, sentence by sentence, and what that returns is spoken. "
+        description="What is said goes to a function, sentence by sentence, and what that returns is spoken.\n"
         "The microphone pauses meanwhile. Nothing is saved. Ctrl+C ends the chat.",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -59,7 +59,11 @@ def add_parser(commands: Commands) -> None:
         help="the microphone: its name or number in “whisper-flow devices”",
     )
     parser.add_argument(
-        "--output", default=DEFAULT_DEVICE, metavar="NAME", help="the loudspeakers or headphones to speak on"
+        "--output",
+        default=DEFAULT_DEVICE,
+        metavar="NAME",
+        help="the loudspeakers or headphones to speak on, by the name that “whisper-flow devices” shows in "
+        "“Computer audio (…)”",
     )
     add_model(parser)
     parser.set_defaults(run=chat)
