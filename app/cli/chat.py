@@ -41,7 +41,7 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "chat",
         help="answer what is said, with a Python function of your own",
-        description="What is said goes to a function, sentence by sentence, and what that returns is spoken.\n"
+        description="What is said goes to a function, sentence by sentence, and what it returns is spoken.\n"
         "The microphone pauses meanwhile. Nothing is saved. Ctrl+C ends the chat.",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
