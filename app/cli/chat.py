@@ -114,6 +114,7 @@ class _Parts:
         self._processor = processor
         self._synthesizer = synthesizer
         self._display = display
+        self._pause = asyncio.Event()  # set while nobody speaks
 
     async def listen(self, heard: asyncio.Queue[str], stop: asyncio.Event) -> None:
         """Show captions, and pass on what is final."""
@@ -126,6 +127,10 @@ class _Parts:
                     self._display.ready(self._source.name)
                 if isinstance(event, Activity):
                     tell_of_interruption(self._display, event, watch, self._source)
+                    if event.is_speech:
+                        self._pause.clear()
+                    else:
+                        self._pause.set()
                 self._display.show(event)
                 if isinstance(event, Segment) and event.is_final and event.text:
                     await heard.put(event.text)
@@ -149,8 +154,9 @@ class _Parts:
                 await answers.put(answer)
 
     async def speak(self, answers: asyncio.Queue[str], stop: asyncio.Event) -> None:
-        """Speak the answers, and hear nothing meanwhile."""
+        """Speak the answers, each in a pause of whoever speaks, and hear nothing meanwhile."""
         while True:
             text = await answers.get()
+            await self._pause.wait()
             with self._mute.paused():
                 await self._synthesizer.say(text)
