@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.audio.quiet import silence_libraries
 from app.audio.source import SAMPLE_RATE, Samples
+from app.audio.watch import DeviceNews
 from app.benchmark.corpus import Clip
 from app.benchmark.performance import PacedSource
 from app.benchmark.process import Send
@@ -101,6 +103,7 @@ async def _watch(theme: Theme, path: Path, sounds: Sequence[Samples], model: str
         store=store,
         queue=TranscriptionQueue(session, store),
         list_devices=list,
+        hear_news=lambda: nullcontext(DeviceNews()),
         installed_model=installed_model,
         download_model=download_model,
     )

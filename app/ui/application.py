@@ -14,6 +14,7 @@ from app import __version__
 from app.audio.capture import DeviceSource
 from app.audio.devices import list_input_devices
 from app.audio.quiet import silence_libraries
+from app.audio.watch import device_news
 from app.captions.store import SessionStore
 from app.errors import SettingsError
 from app.jobs import TranscriptionQueue
@@ -115,6 +116,7 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
         store=store,
         queue=queue,
         list_devices=list_input_devices,
+        hear_news=device_news,
         installed_model=installed_model,
         download_model=download_model,
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -19,7 +19,7 @@ from app.ui.caption_look import CaptionLook
 from app.ui.caption_panel import CaptionPanel
 from app.ui.choices import Choices
 from app.ui.controls import Controls
-from app.ui.device_search import DeviceSearch, ListDevices
+from app.ui.device_search import DeviceSearch, HearNews, ListDevices
 from app.ui.dialogs import AboutDialog, bring_up
 from app.ui.export_choice import LastChoice
 from app.ui.file_queue import FileQueue
@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         store: SessionStore,
         queue: TranscriptionQueue,
         list_devices: ListDevices,
+        hear_news: HearNews,
         installed_model: Callable[[ModelInfo], Path | None],
         download_model: DownloadModel,
     ) -> None:
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         self._session = session
         self._preferences = preferences
         self._tasks = Tasks(self.show_error)
-        self._search = DeviceSearch(list_devices, self._tasks, self._show_devices)
+        self._search = DeviceSearch(list_devices, hear_news, self._tasks, self._show_devices)
         self._has_appeared = False
         self._is_leaving = False
 
@@ -144,7 +145,7 @@ class MainWindow(QMainWindow):
     def begin(self, *, start: bool) -> None:
         """Fetch the model and the microphones, now that the window is up; begin captions if `start`."""
         self._recovery.look()
-        self._search.look()
+        self._search.begin()
         if start:
             self._models.start()
         else:
@@ -166,6 +167,12 @@ class MainWindow(QMainWindow):
         if not self._has_appeared:
             self._has_appeared = True
             self.appeared.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look for microphones when the window comes to the front: somebody may have plugged one in."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._has_appeared:
+            self._search.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
@@ -220,7 +227,7 @@ class MainWindow(QMainWindow):
         session.corrections.undo_stack.canRedoChanged.connect(actions.redo.setEnabled)
         session.failed.connect(self.show_error)
         self._preferences.failed.connect(self.show_error)
-        controls.devices.opening.connect(self._search.look)
+        controls.devices.wanted.connect(self._search.look)
         self._files.changed.connect(self._work.refresh)
         self._panel.refresh_wanted.connect(self._search.look)
         for place in (self._history, self._files):
@@ -232,6 +239,7 @@ class MainWindow(QMainWindow):
         self._history.history.deleted.connect(self._opening.delete)
         self._history.history.restored.connect(lambda back: self._tasks.spawn(self._opening.restore(back)))
         self.left.connect(self._history.history.give_up)
+        self.left.connect(self._search.end)
 
     def _toggle(self) -> None:
         if self._session.is_listening and not self._session.is_stopping:

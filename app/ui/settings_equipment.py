@@ -52,7 +52,7 @@ class AudioPage(SettingsPage):
         self.column.addWidget(self._nothing)
         self.column.addWidget(note("The level moves while captions run. Speech is best around the middle."))
         self.finish()
-        self._picker.opening.connect(self.devices_wanted)
+        self._picker.wanted.connect(self.devices_wanted)
         self._picker.chosen.connect(lambda name: preferences.change(device=name))
         look.clicked.connect(self.devices_wanted)
         preferences.changed.connect(self._show)

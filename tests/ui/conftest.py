@@ -159,6 +159,7 @@ def make_window(
             store=store,
             queue=queue,
             list_devices=lambda: stage.devices,
+            hear_news=stage.hear_news,
             installed_model=stage.installed_model,
             download_model=stage.download_model,
         )

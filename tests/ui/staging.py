@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
@@ -11,6 +12,7 @@ from PySide6.QtCore import SignalInstance
 from app.audio.devices import InputDevice
 from app.audio.muting import Mute
 from app.audio.source import AudioChunk
+from app.audio.watch import DeviceNews
 from app.captions.transcript import Segment, Word
 from app.errors import CaptionError
 from app.pipeline import Activity
@@ -93,6 +95,8 @@ class Stage:
         For each model that was asked for, in order: its name and the future of its engine.
     devices
         The microphones there are.
+    news
+        Word of others, while somebody waits for it.
     installed
         Names of the models that are there.
     download
@@ -108,6 +112,7 @@ class Stage:
             InputDevice("Desk Microphone", "Desk Microphone", 1, None),
             InputDevice("Headset", "Headset", 2, None),
         ]
+        self.news: DeviceNews | None = None
         self.installed = {"tiny.en", "base.en"}
         self.downloads: list[str] = []
         self.loads_at_once = True
@@ -122,6 +127,14 @@ class Stage:
         self.sources.append(ScriptedSource(device))
         self.mutes.append(mute)
         return self.source
+
+    @asynccontextmanager
+    async def hear_news(self) -> AsyncIterator[DeviceNews]:
+        self.news = DeviceNews()
+        try:
+            yield self.news
+        finally:
+            self.news = None
 
     def load_engine(self, model: str) -> Coroutine[Any, Any, Any]:
         self.loads.append((model, asyncio.get_running_loop().create_future()))
