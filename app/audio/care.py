@@ -1,7 +1,6 @@
 """What happens to a microphone's sound before anybody listens, and what its user should know of it."""
 
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
@@ -9,9 +8,6 @@ from app.audio.clipping import ClippingWatch, clipping_hint
 from app.audio.loudness import QUIETEST
 from app.audio.silence import SilenceWatch, silence_hint
 from app.audio.source import AudioChunk, Samples
-
-MOST_GAIN: Final = 30.0
-"""Decibels by which a microphone can be amplified: enough for one that is hardly switched on."""
 
 
 class Gain:
@@ -24,6 +20,10 @@ class Gain:
     """
 
     def __init__(self, decibels: float = 0.0) -> None:
+        self.decibels = decibels
+
+    def turn(self, decibels: float) -> None:
+        """Amplify them by so much from now on."""
         self.decibels = decibels
 
 

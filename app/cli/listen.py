@@ -121,6 +121,7 @@ async def _show_captions(
     unopened = {labelled.label for labelled in sources}
     saving: Saving | None = None
     unwritable: OSError | None = None
+    hints: set[tuple[str, str]] = set()
     watches = {labelled.label: (InterruptionWatch(), labelled.source) for labelled in sources}
     async with AsyncExitStack() as stack, aclosing(conversation(sources, engine)) as events:
         async for event in events:
@@ -131,6 +132,9 @@ async def _show_captions(
                         raise event.failure  # rather a wrong name than something that broke
                     _say(display.warn, str(event.failure))
                 _tell_of_interruption(display, event, *watches[event.source])
+                if event.hint is not None and (event.source, event.hint) not in hints:
+                    hints.add((event.source, event.hint))
+                    _say(display.warn, event.hint)
                 is_ready = unopened == {event.source}
                 unopened.discard(event.source)
                 if saving is None and model is not None:

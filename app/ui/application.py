@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from dataclasses import replace
+from functools import partial
 
 import qasync
 from PySide6.QtCore import QEvent, QMessageLogContext, Qt, QTimer, QtMsgType, Signal, qInstallMessageHandler
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.audio.capture import DeviceSource
+from app.audio.care import Gain
 from app.audio.devices import list_input_devices
 from app.audio.quiet import silence_libraries
 from app.audio.watch import device_news
@@ -105,9 +107,15 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
     settings = replace(settings, overlay_place=_wanted(settings.overlay_place, wishes))
     preferences = Preferences(settings, save_settings)
     store = SessionStore(sessions_path())
+    gain = Gain(settings.gain_db)
     session = CaptionSession(
-        DeviceSource, load_engine, device=settings.device, model=settings.model, store=store
+        partial(DeviceSource, gain=gain),
+        load_engine,
+        device=settings.device,
+        model=settings.model,
+        store=store,
     )
+    preferences.changed.connect(lambda settings: gain.turn(settings.gain_db))
     queue = TranscriptionQueue(session, store)
     window = MainWindow(
         session,

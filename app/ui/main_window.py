@@ -23,6 +23,7 @@ from app.ui.device_search import DeviceSearch, HearNews, ListDevices
 from app.ui.dialogs import AboutDialog, bring_up
 from app.ui.export_choice import LastChoice
 from app.ui.file_queue import FileQueue
+from app.ui.hint_message import HintMessage
 from app.ui.history_window import HistoryWindow
 from app.ui.interruption_message import InterruptionMessage
 from app.ui.lag_message import LagMessage
@@ -116,6 +117,7 @@ class MainWindow(QMainWindow):
         self._history = HistoryWindow(store, theme, self._exported, session.record.settle, self)
         self._lag = LagMessage(session, self.messages.lag, installed_model, self._models.choose)
         self._interruption = InterruptionMessage(session, self.messages.interruption)
+        self._hint = HintMessage(session, self.messages.hint)
         self._record = RecordMessage(self.messages.record)
         finish_editing = self._panel.view.finish_editing
         self._farewell = Leaving(self, session, self._saving, finish_editing)

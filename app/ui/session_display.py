@@ -66,7 +66,7 @@ class SessionDisplay(QObject):
 
     def _hear(self, activity: Activity) -> None:
         if not self._session.is_muted:
-            self._controls.level.show_level(activity.level)
+            self._controls.level.show_level(activity.level, activity.is_clipping)
         if activity.at == 0:
             self._search.look()  # the microphone that opened may have come since the last look
         if self._panel.is_empty:

@@ -75,7 +75,7 @@ class SettingsAccess(QObject):
 
     def _show_level(self, activity: Activity) -> None:
         if self._dialog is not None and not self._session.is_muted:
-            self._dialog.show_level(activity.level)
+            self._dialog.show_level(activity.level, activity.is_clipping)
 
     def _rest(self) -> None:
         session = self._session

@@ -120,12 +120,12 @@ class SettingsDialog(QDialog):
         """Offer these microphones."""
         self._audio.show_devices(devices)
 
-    def show_level(self, level: float | None) -> None:
+    def show_level(self, level: float | None, is_clipping: bool = False) -> None:
         """Show how loud the microphone is, in decibels relative to full scale; None where none is heard."""
         if level is None:
             self._audio.level.reset_level()
         else:
-            self._audio.level.show_level(level)
+            self._audio.level.show_level(level, is_clipping)
 
     def show_models(self) -> None:
         """Show which models are on this computer now."""

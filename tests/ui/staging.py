@@ -179,9 +179,22 @@ def heard(
     is_speech: bool = True,
     lag: float = 0.0,
     dropped: float = 0.0,
+    source: str = "",
     interruption: str | None = None,
+    hint: str | None = None,
+    is_clipping: bool = False,
 ) -> Activity:
-    return Activity(at, level, is_speech, lag, dropped, interruption=interruption)
+    return Activity(
+        at,
+        level,
+        is_speech,
+        lag,
+        dropped,
+        source,
+        interruption=interruption,
+        hint=hint,
+        is_clipping=is_clipping,
+    )
 
 
 def record(signal: SignalInstance) -> list[Any]:
