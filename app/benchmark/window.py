@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.audio.levels import device_levels
 from app.audio.quiet import silence_libraries
 from app.audio.source import SAMPLE_RATE, Samples
 from app.audio.watch import DeviceNews
@@ -104,6 +105,7 @@ async def _watch(theme: Theme, path: Path, sounds: Sequence[Samples], model: str
         queue=TranscriptionQueue(session, store),
         list_devices=list,
         hear_news=lambda: nullcontext(DeviceNews()),
+        watch_levels=device_levels,
         installed_model=installed_model,
         download_model=download_model,
     )

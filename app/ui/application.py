@@ -15,6 +15,7 @@ from app import __version__
 from app.audio.capture import DeviceSource
 from app.audio.care import Gain
 from app.audio.devices import list_input_devices
+from app.audio.levels import device_levels
 from app.audio.quiet import silence_libraries
 from app.audio.watch import device_news
 from app.captions.store import SessionStore
@@ -125,6 +126,7 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
         queue=queue,
         list_devices=list_input_devices,
         hear_news=device_news,
+        watch_levels=device_levels,
         installed_model=installed_model,
         download_model=download_model,
     )

@@ -19,6 +19,7 @@ from app.ui.caption_look import CaptionLook
 from app.ui.caption_panel import CaptionPanel
 from app.ui.choices import Choices
 from app.ui.controls import Controls
+from app.ui.device_levels import DeviceLevels, WatchLevels
 from app.ui.device_search import DeviceSearch, HearNews, ListDevices
 from app.ui.dialogs import AboutDialog, bring_up
 from app.ui.export_choice import LastChoice
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         queue: TranscriptionQueue,
         list_devices: ListDevices,
         hear_news: HearNews,
+        watch_levels: WatchLevels,
         installed_model: Callable[[ModelInfo], Path | None],
         download_model: DownloadModel,
     ) -> None:
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         self._tasks = Tasks(self.show_error)
         self._search = DeviceSearch(list_devices, hear_news, self._tasks, self._show_devices)
+        self._levels = DeviceLevels(watch_levels, self._tasks, theme)
         self._has_appeared = False
         self._is_leaving = False
 
@@ -133,12 +136,14 @@ class MainWindow(QMainWindow):
             theme,
             self._shortcuts,
             self._search,
+            self._levels,
             self._offer,
             installed_model,
         )
         self._lay_out()
         self._connect()
         self._controls.devices.show_devices([], session.device)
+        self._levels.attach(self._controls.devices)
         self.resize(_SIZE)
         self._placement = Placement(self, preferences)
         self._display = SessionDisplay(session, self.commands, self._controls, self._panel, self._search)
@@ -254,6 +259,7 @@ class MainWindow(QMainWindow):
     def _show_devices(self, devices: Sequence[InputDevice]) -> None:
         self._controls.devices.show_devices(devices, self._session.device)
         self._settings.show_devices(devices)
+        self._levels.show_devices(devices)
         self._display.refresh()
 
     def _on_copy(self) -> None:

@@ -58,6 +58,11 @@ class SettingsDialog(QDialog):
     overlay_limits
         What the overlay cannot do on this platform; empty where that is nothing.
 
+    Attributes
+    ----------
+    devices
+        The list of microphones.
+
     Signals
     -------
     devices_wanted()
@@ -84,6 +89,7 @@ class SettingsDialog(QDialog):
         self.setMinimumSize(_SMALLEST)
         self._audio = AudioPage(preferences, theme)
         self._model = ModelPage(preferences, installed_model)
+        self.devices = self._audio.devices
         self._message = MessageBar()
         self._list = QListWidget()
         self._stack = QStackedWidget()

@@ -22,6 +22,8 @@ class AudioPage(SettingsPage):
 
     Attributes
     ----------
+    devices
+        The list of microphones.
     level
         The input level meter.
 
@@ -36,8 +38,8 @@ class AudioPage(SettingsPage):
     def __init__(self, preferences: Preferences, theme: Theme) -> None:
         super().__init__()
         self._preferences = preferences
-        self._devices: Sequence[InputDevice] | None = None
-        self._picker = DevicePicker()
+        self._found: Sequence[InputDevice] | None = None
+        self.devices = DevicePicker()
         self.level = LevelMeter(theme)
         self._gain = QSlider(Qt.Orientation.Horizontal)
         self._gain.setAccessibleName("Gain in decibels")
@@ -51,7 +53,7 @@ class AudioPage(SettingsPage):
         self._nothing = note(NO_MICROPHONE, "warning")
         self._nothing.hide()
         rows = form()
-        rows.addRow("&Microphone", self._picker)
+        rows.addRow("&Microphone", self.devices)
         rows.addRow("", look)
         rows.addRow("Input level", self.level)
         gain = QHBoxLayout()
@@ -68,8 +70,8 @@ class AudioPage(SettingsPage):
             note("Gain makes a quiet microphone louder. Turn it down if the level shows an exclamation mark.")
         )
         self.finish()
-        self._picker.wanted.connect(self.devices_wanted)
-        self._picker.chosen.connect(lambda name: preferences.change(device=name))
+        self.devices.wanted.connect(self.devices_wanted)
+        self.devices.chosen.connect(lambda name: preferences.change(device=name))
         self._gain.valueChanged.connect(lambda decibels: preferences.change(gain_db=float(decibels)))
         look.clicked.connect(self.devices_wanted)
         preferences.changed.connect(self._show)
@@ -77,7 +79,7 @@ class AudioPage(SettingsPage):
 
     def show_devices(self, devices: Sequence[InputDevice]) -> None:
         """Offer these microphones."""
-        self._devices = devices
+        self._found = devices
         self._nothing.setHidden(bool(devices))
         self._show()
 
@@ -87,7 +89,7 @@ class AudioPage(SettingsPage):
 
     def _show(self) -> None:
         settings = self._preferences.settings
-        self._picker.show_devices(self._devices or (), settings.device)
+        self.devices.show_devices(self._found or (), settings.device)
         self._gain.setValue(round(settings.gain_db))
         self._decibels.setText(f"+{settings.gain_db:.0f} dB" if settings.gain_db else "0 dB")
 

@@ -1,7 +1,7 @@
 """A session's surroundings, played by the test: microphone, recognition, models."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
@@ -10,6 +10,7 @@ from typing import Any, Self
 from PySide6.QtCore import SignalInstance
 
 from app.audio.devices import InputDevice
+from app.audio.levels import Levels
 from app.audio.muting import Mute
 from app.audio.source import AudioChunk
 from app.audio.watch import DeviceNews
@@ -97,6 +98,8 @@ class Stage:
         The microphones there are.
     news
         Word of others, while somebody waits for it.
+    levels, watched
+        How loud devices are, and which of them somebody watches, if any.
     installed
         Names of the models that are there.
     download
@@ -113,6 +116,8 @@ class Stage:
             InputDevice("Headset", "Headset", 2, None),
         ]
         self.news: DeviceNews | None = None
+        self.levels: asyncio.Queue[Levels] = asyncio.Queue()
+        self.watched: Sequence[InputDevice] | None = None
         self.installed = {"tiny.en", "base.en"}
         self.downloads: list[str] = []
         self.loads_at_once = True
@@ -135,6 +140,14 @@ class Stage:
             yield self.news
         finally:
             self.news = None
+
+    async def watch_levels(self, devices: Sequence[InputDevice]) -> AsyncGenerator[Levels, None]:
+        self.watched = list(devices)
+        try:
+            while True:
+                yield await self.levels.get()
+        finally:
+            self.watched = None
 
     def load_engine(self, model: str) -> Coroutine[Any, Any, Any]:
         self.loads.append((model, asyncio.get_running_loop().create_future()))
