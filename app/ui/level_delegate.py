@@ -15,6 +15,7 @@ _FALL: Final = 1.5  # dB an update, so that the eye can follow
 _LENGTH: Final = 56  # pixels
 _HEIGHT: Final = 6
 _MARGIN: Final = 10
+_FAINT: Final = 0.35  # opacity of an empty meter in the row that is highlighted
 
 
 class LevelDelegate(QStyledItemDelegate):
@@ -61,18 +62,19 @@ class LevelDelegate(QStyledItemDelegate):
 
     def _paint_meter(self, painter: QPainter, row: QRectF, level: float, is_selected: bool) -> None:
         colours = self._theme.colours
-        track, low, high = colours.line, colours.level, colours.loud
+        track, low, high = QColor(colours.line), QColor(colours.level), QColor(colours.loud)
         if is_selected:
-            track, low, high = colours.accent_hover, colours.on_accent, colours.on_accent
+            track = low = high = QColor(colours.on_accent)
+            track.setAlphaF(_FAINT)
         bar = QRectF(row.right() - _LENGTH - _MARGIN, row.center().y() - _HEIGHT / 2, _LENGTH, _HEIGHT)
         shape = QPainterPath()
         shape.addRoundedRect(bar, _HEIGHT / 2, _HEIGHT / 2)
         now, loud = (_LENGTH * (value - _QUIETEST) / -_QUIETEST for value in (level, _LOUD))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(shape, QColor(track))
+        painter.fillPath(shape, track)
         painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
-        painter.fillRect(QRectF(bar.left(), bar.top(), min(now, loud), _HEIGHT), QColor(low))
+        painter.fillRect(QRectF(bar.left(), bar.top(), min(now, loud), _HEIGHT), low)
         if now > loud:
-            painter.fillRect(QRectF(bar.left() + loud, bar.top(), now - loud, _HEIGHT), QColor(high))
+            painter.fillRect(QRectF(bar.left() + loud, bar.top(), now - loud, _HEIGHT), high)
         painter.restore()

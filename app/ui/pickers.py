@@ -91,7 +91,8 @@ class Picker(QComboBox):
         self.show_choice(value)
         if self.view().isVisible():
             self._open()  # at its new size
-            self.view().setCurrentIndex(self.model().index(self.findData(highlighted), 0))
+            if (row := self.findData(highlighted)) >= 0:
+                self.view().setCurrentIndex(self.model().index(row, 0))
 
     def _open(self) -> None:
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 32)

@@ -67,7 +67,7 @@ class AudioPage(SettingsPage):
         self.column.addWidget(self._nothing)
         self.column.addWidget(note("The level moves while captions run. Speech is best around the middle."))
         self.column.addWidget(
-            note("Gain makes a quiet microphone louder. Turn it down if the level shows an exclamation mark.")
+            note("Gain makes a quiet microphone louder. If the level shows “!”, turn it down.")
         )
         self.finish()
         self.devices.wanted.connect(self.devices_wanted)
