@@ -64,7 +64,7 @@ class LevelDelegate(QStyledItemDelegate):
         colours = self._theme.colours
         track, low, high = QColor(colours.line), QColor(colours.level), QColor(colours.loud)
         if is_selected:
-            track = low = high = QColor(colours.on_accent)
+            track, low, high = (QColor(colours.on_accent) for _ in range(3))
             track.setAlphaF(_FAINT)
         bar = QRectF(row.right() - _LENGTH - _MARGIN, row.center().y() - _HEIGHT / 2, _LENGTH, _HEIGHT)
         shape = QPainterPath()

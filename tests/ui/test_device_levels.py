@@ -47,6 +47,17 @@ async def test_each_row_shows_its_own_level(window: MainWindow, stage: Stage) ->
     box.hidePopup()
 
 
+async def test_it_stands_out_from_the_highlighted_row_too(window: MainWindow, stage: Stage) -> None:
+    box = await opened(window)
+    box.view().setCurrentIndex(box.model().index(1, 0))
+    stage.levels.put_nowait({"Desk Microphone": -100.0})
+    await until(lambda: LIGHT.accent not in colours(box, 1)[-60:-20])
+    assert LIGHT.on_accent not in colours(box, 1)[-60:-20]
+    stage.levels.put_nowait({"Desk Microphone": -1.0})
+    await until(lambda: LIGHT.on_accent in colours(box, 1)[-60:-20])
+    box.hidePopup()
+
+
 async def test_it_falls_slowly_and_goes_with_the_device(window: MainWindow, stage: Stage) -> None:
     box = await opened(window)
     stage.levels.put_nowait({"Desk Microphone": -10.0})
