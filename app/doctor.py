@@ -115,8 +115,8 @@ def _check_level(samples: Samples, *, is_computer: bool) -> Check:
             "Level",
             Verdict.WARNING,
             "Nothing was played while this was checked.",
-            "Run this check again while something plays. If nothing is found then, check in the system's sound "
-            "settings on which loudspeakers it plays.",
+            "Run this check again while something plays. If that is not heard either, look in the system's "
+            "sound settings on which loudspeakers it plays.",
         )
     if peak < _SILENCE:
         return Check(

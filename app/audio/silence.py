@@ -56,6 +56,6 @@ def silence_hint(name: str, is_muted: bool) -> str:
     if is_muted:
         return f"“{name}” is muted. Switch it on in the system's sound settings to be heard."
     return (
-        f"Nothing but silence comes from “{name}”. If you are speaking, check its switch and its volume "
-        "in the system's sound settings, or choose another microphone."
+        f"Nothing but silence comes from “{name}”. If you are speaking, check its switch, its volume in the "
+        "system's sound settings and, in the privacy settings, that programs may use it."
     )
