@@ -52,7 +52,7 @@ class InputCare:
             Whether the user has this program hear nothing: its silence is no news then.
         """
         if chunk.interruption is not None or is_paused:
-            self._silence = SilenceWatch()
+            self._silence, self._clipping = SilenceWatch(), ClippingWatch()
         else:
             self._silence.note(chunk.end, _level(chunk.samples))
         gain = self._gain.decibels

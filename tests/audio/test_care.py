@@ -103,6 +103,11 @@ class TestClipping:
         assert listener.hear(tone(0.1), 5).hint is not None
         assert listener.hear(tone(0.1), 6).hint is None
 
+    def test_hint_goes_with_the_device(self, listener: Listener) -> None:
+        assert listener.hear(tone(1.5), 2).hint is not None
+        gone = listener.hear(ZEROS, interruption="Gone.")
+        assert (gone.hint, gone.is_clipping) == (None, False)
+
     def test_with_gain_that_is_what_to_turn_down(self) -> None:
         hint = Listener(30.0).hear(tone(0.5), 2).hint
         assert hint is not None
