@@ -1,5 +1,6 @@
 """When a device is lost: the moment to say so, and for how long."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from app.pipeline import Activity
@@ -32,3 +33,45 @@ class InterruptionWatch:
             self.reason, self._heard_at = None, activity.at
         if activity.at - self._heard_at >= NOTICEABLE_INTERRUPTION:
             self.reason = activity.interruption
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """A source that is not heard.
+
+    Attributes
+    ----------
+    source
+        Its label.
+    reason
+        Why, a sentence for the user.
+    has_failed
+        Whether it will not be heard again by itself.
+    """
+
+    source: str
+    reason: str
+    has_failed: bool = False
+
+
+class UnheardWatch:
+    """Tells which of several sources are not heard: whose device is lost, or who have failed."""
+
+    def __init__(self) -> None:
+        self._lost: dict[str, InterruptionWatch] = {}
+        self._failed: dict[str, str] = {}
+
+    def note(self, activity: Activity) -> None:
+        """Take in what was heard of a source."""
+        if activity.failure is not None:
+            self._failed[activity.source] = str(activity.failure)
+        self._lost.setdefault(activity.source, InterruptionWatch()).note(activity)
+
+    @property
+    def unheard(self) -> list[Unheard]:
+        """Those that are not heard now."""
+        failed = [Unheard(source, reason, has_failed=True) for source, reason in self._failed.items()]
+        lost = [
+            Unheard(source, watch.reason) for source, watch in self._lost.items() if watch.reason is not None
+        ]
+        return failed + lost

@@ -75,8 +75,14 @@ class Settings:
         Name of a Whisper model, or the path of a weights file.
     gain_db
         Decibels by which microphones are amplified, 0 to `MOST_GAIN`.
+    with_computer
+        Whether what the computer plays is listened to as well, where the device is a microphone.
+    own_label, computer_label
+        What the two go by where both are heard; empty for the usual.
     show_timestamps
         Whether the caption panel shows when each segment was said.
+    show_sources
+        Whether captions show who speaks, where that is known.
     export_format, export_timestamps, export_sources, export_clock
         How captions were exported last: a file ending, and the options as exporters know them.
     export_line_length, export_lines, export_shortest, export_longest
@@ -101,10 +107,14 @@ class Settings:
     device: str = DEFAULT_DEVICE
     model: str = DEFAULT_MODEL
     gain_db: float = 0.0
+    with_computer: bool = False
+    own_label: str = ""
+    computer_label: str = ""
     show_timestamps: bool = True
+    show_sources: bool = True
     export_format: str = "txt"
     export_timestamps: bool = True
-    export_sources: bool = False
+    export_sources: bool = True
     export_clock: str = "session"
     export_line_length: int = 42
     export_lines: int = 2
@@ -201,7 +211,15 @@ def _named_version(stored: dict[str, Any]) -> dict[str, Any]:
     return stored
 
 
-_MIGRATIONS: Final[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = (_named_version,)
+def _exported_sources(stored: dict[str, Any]) -> dict[str, Any]:
+    """Up to version 2 nobody could choose whether to export who speaks, though it says no."""
+    return {name: value for name, value in stored.items() if name != "export_sources"}
+
+
+_MIGRATIONS: Final[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = (
+    _named_version,
+    _exported_sources,
+)
 """What makes each version's file one of the next."""
 
 

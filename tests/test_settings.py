@@ -19,6 +19,9 @@ def test_saved_settings_come_back(tmp_path: Path) -> None:
         device="Headset",
         model="base.en",
         gain_db=6.0,
+        with_computer=True,
+        own_label="Anna",
+        computer_label="The others",
         show_timestamps=False,
         export_format="srt",
         export_timestamps=False,
@@ -82,7 +85,7 @@ def test_settings_of_the_first_version_are_taken_over(tmp_path: Path) -> None:
     save_settings(settings, path)
 
     assert settings == Settings("Headset", "base.en", show_timestamps=False, export_format="vtt")
-    assert json.loads(path.read_text())["version"] == 2
+    assert json.loads(path.read_text())["version"] == 3
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def find_input_device(wanted: str) -> InputDevice:
         if sought in (device.name.casefold(), device.label.casefold()):
             return device
     if sought == COMPUTER_AUDIO:
-        raise AudioError(_NO_COMPUTER_AUDIO.get(_PLATFORM, _NO_COMPUTER_AUDIO["linux"]))
+        raise AudioError(no_computer_audio())
     if not devices or sought == DEFAULT_DEVICE:
         raise AudioError(NO_MICROPHONE)
     if sought.isdecimal():
@@ -224,6 +224,16 @@ def hardware_devices(inputs: list[HardwareInput], default: int, output: str = ""
         known_as = COMPUTER_AUDIO if name == output else label
         devices.append(InputDevice(known_as, label, index, None, is_computer=True))
     return devices
+
+
+def is_computer_audio(name: str) -> bool:
+    """Return whether a device that is remembered by this name is what the computer plays."""
+    return name == COMPUTER_AUDIO or name.startswith(_computer_label("")[:-1])
+
+
+def no_computer_audio() -> str:
+    """Say that what the computer plays cannot be heard, and what to do."""
+    return _NO_COMPUTER_AUDIO.get(_PLATFORM, _NO_COMPUTER_AUDIO["linux"])
 
 
 def _default_label(actual: str | None) -> str:

@@ -27,9 +27,10 @@ from app.benchmark.report import Row, Section
 from app.captions.store import SessionStore
 from app.display import has_display
 from app.jobs import TranscriptionQueue
-from app.settings import OverlayPlace, Settings
+from app.settings import DEFAULT_DEVICE, OverlayPlace, Settings
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
+from app.ui.listening import Listening
 from app.ui.main_window import MainWindow
 from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
@@ -94,7 +95,8 @@ async def _watch(theme: Theme, path: Path, sounds: Sequence[Samples], model: str
     marks: list[float] = []  # when speech has ended
     source = PacedSource(_stream(sounds, marks))
     store = SessionStore(path)
-    session = CaptionSession(lambda _, mute: source, load_engine, device="default", model=model, store=store)
+    listening = Listening(DEFAULT_DEVICE)
+    session = CaptionSession(lambda *_: source, load_engine, listening=listening, model=model, store=store)
     settings = Settings(overlay_place=OverlayPlace(is_shown=True))
     preferences = Preferences(settings, lambda _: None)
     window = MainWindow(

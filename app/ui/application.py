@@ -25,6 +25,7 @@ from app.settings import OverlayPlace, Settings, load_settings, resource_path, s
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
 from app.ui.dialogs import APPLICATION_NAME, bring_up
+from app.ui.listening import Listening
 from app.ui.main_window import MainWindow
 from app.ui.only_program import Door, Wishes, hand_over
 from app.ui.overlay_window import OverlayWindow
@@ -112,7 +113,7 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
     session = CaptionSession(
         partial(DeviceSource, gain=gain),
         load_engine,
-        device=settings.device,
+        listening=Listening.chosen(settings),
         model=settings.model,
         store=store,
     )

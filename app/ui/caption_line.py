@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from app.appearance import Alignment
 from app.captions.layout import LaidWord, Line
 from app.ui.letter_edges import LetterEdges
+from app.ui.qt_text import is_leftward, units
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,7 @@ class CaptionLine:
         if len(same) == len(self.line.words) == len(before.line.words):
             return self._width
         text = "".join(word.text for word in same).lstrip()
-        return cast(tuple[float, int], self._row.cursorToX(_units(text)))[0]
-
-
-def is_leftward(text: str) -> bool:
-    """Whether a text is written from right to left: its first letter decides."""
-    strong = (kind for char in text if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL"))
-    return next(strong, "L") != "L"
+        return cast(tuple[float, int], self._row.cursorToX(units(text)))[0]
 
 
 def _left(alignment: Alignment, is_leftward: bool, spare: float) -> float:
@@ -126,7 +121,7 @@ def _partials(words: Sequence[LaidWord], colour: QColor) -> list[QTextLayout.For
     ranges = []
     begin = 0
     for place, word in enumerate(words):
-        length = _units(word.text if place else word.text.lstrip())
+        length = units(word.text if place else word.text.lstrip())
         if not word.is_final:
             look = QTextCharFormat()
             look.setForeground(colour)
@@ -148,8 +143,3 @@ def _range(begin: int, length: int, look: QTextCharFormat) -> QTextLayout.Format
     made = QTextLayout.FormatRange()
     made.start, made.length, made.format = begin, length, look
     return made
-
-
-def _units(text: str) -> int:
-    """Return how long Qt takes a text to be, which counts in UTF-16."""
-    return len(text.encode("utf-16-le")) // 2

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from app.captions.export import clock
 from app.captions.saved import SessionText
 from app.ui.history_hits import Hits
+from app.ui.qt_text import units
 from app.ui.theme import Theme
 
 _FONT_SIZE: Final = 12.0  # points
@@ -144,7 +145,7 @@ class HistoryPreview(QPlainTextEdit):
             block = self.document().findBlockByNumber(number)
             start, _ = next(self._reading.hits.within(self._reading.lines[number]))
             cursor = QTextCursor(block)
-            cursor.setPosition(block.position() + _units(block.text()[:start]))
+            cursor.setPosition(block.position() + units(block.text()[:start]))
             self.setTextCursor(cursor)
             self.centerCursor()
         self._tell()
@@ -171,9 +172,9 @@ class HistoryPreview(QPlainTextEdit):
                 for start, end in self._reading.hits.within(block.text()):
                     mark = QTextEdit.ExtraSelection()
                     mark.cursor = QTextCursor(block)
-                    mark.cursor.setPosition(block.position() + _units(block.text()[:start]))
+                    mark.cursor.setPosition(block.position() + units(block.text()[:start]))
                     keep = QTextCursor.MoveMode.KeepAnchor
-                    mark.cursor.setPosition(block.position() + _units(block.text()[:end]), keep)
+                    mark.cursor.setPosition(block.position() + units(block.text()[:end]), keep)
                     mark.format.setBackground(QColor(self._theme.colours.found))
                     mark.format.setForeground(QColor(self._theme.colours.text))
                     marks.append(mark)
@@ -223,8 +224,3 @@ class _Times(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             self._view.paint_times(painter)
-
-
-def _units(text: str) -> int:
-    """Return by how much a text moves positions in a document, which count UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

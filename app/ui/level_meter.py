@@ -1,4 +1,4 @@
-"""How loud the microphone is."""
+"""How loud it is."""
 
 from typing import Final
 

@@ -18,6 +18,7 @@ from app.ui.background_work import BackgroundWork
 from app.ui.caption_look import CaptionLook
 from app.ui.caption_panel import CaptionPanel
 from app.ui.choices import Choices
+from app.ui.computer_choice import ComputerChoice
 from app.ui.controls import Controls
 from app.ui.device_levels import DeviceLevels, WatchLevels
 from app.ui.device_search import DeviceSearch, HearNews, ListDevices
@@ -44,6 +45,7 @@ from app.ui.session_display import SessionDisplay
 from app.ui.settings_access import SettingsAccess
 from app.ui.shortcuts import Shortcuts
 from app.ui.shown_captions import ShownCaptions
+from app.ui.source_naming import SourceNaming
 from app.ui.status_line import StatusLine
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
@@ -110,9 +112,13 @@ class MainWindow(QMainWindow):
         )
         self.commands.fill(self.menuBar())
         self._shortcuts = Shortcuts(self.commands.named, preferences)
-        self._controls = Controls(theme, installed_model, self.commands.start_stop, self.commands.mute)
+        self._controls = Controls(
+            theme, installed_model, self.commands.start_stop, self.commands.mute, self.commands.with_computer
+        )
+        self._computer = ComputerChoice(preferences, self.commands.with_computer)
         self._panel = CaptionPanel(theme)
         self._captions = ShownCaptions(session, self._panel.view)
+        self._naming = SourceNaming(self, session, self._panel.view, self.commands.rename_speaker)
         self._work = BackgroundWork(self._live_file, queue)
         self._status = StatusLine(session, theme, self._work)
         self._offer = ModelOffer(self.messages.model, download_model)
@@ -258,6 +264,7 @@ class MainWindow(QMainWindow):
 
     def _show_devices(self, devices: Sequence[InputDevice]) -> None:
         self._controls.devices.show_devices(devices, self._session.device)
+        self._computer.show_devices(devices)
         self._settings.show_devices(devices)
         self._levels.show_devices(devices)
         self._display.refresh()

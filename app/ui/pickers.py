@@ -1,4 +1,4 @@
-"""Choosing a microphone and a model."""
+"""Choosing what to listen to, and a model."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -111,7 +111,7 @@ class DevicePicker(Picker):
     wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Microphone", shown_letters=4, parent=parent)
+        super().__init__("Listen to", shown_letters=4, parent=parent)
         self._while_open = QTimer(self, interval=_LOOK_INTERVAL)
         self._while_open.timeout.connect(self.wanted)
         self.opening.connect(self.wanted)

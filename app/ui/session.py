@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -10,19 +10,18 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.audio.muting import Mute
-from app.audio.source import AudioSource
 from app.captions.saved import SavedSession
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
-from app.pipeline import Activity, captions
+from app.interruption import Unheard
+from app.pipeline import Activity, conversation
 from app.speech.engine import Engine
 from app.ui.engine_loading import EngineLoader, LoadEngine
 from app.ui.kept_session import KeptSession
-from app.ui.session_clock import RunClock, SessionClock
+from app.ui.listening import Listening, OpenSource
+from app.ui.run import Run
+from app.ui.session_clock import SessionClock
 from app.ui.tasks import ErrorReport
-
-OpenSource = Callable[[str, Mute], AudioSource]
-"""Makes the source for a device's name, silent while that is muted."""
 
 _FAULT: Final = (
     "Captions ended because of a fault in the program. What was said is kept; press Start to go on."
@@ -34,7 +33,11 @@ class CaptionSession(QObject):
 
     Captions may start and stop many times; they go on in the same transcript on one clock, which
     stands still in between. Each time is a run of the pipeline. A new one listens at once, but recognises
-    only after the last words of the one before, so nothing is lost when one takes over from another.
+    only after the last words of the one before, which goes on until the new one hears everything. So nothing
+    is lost when one takes over from another.
+
+    A microphone and what the computer plays may be listened to at once. Then captions are signed, and
+    stay so in the session.
 
     Parameters
     ----------
@@ -49,19 +52,17 @@ class CaptionSession(QObject):
         Saves it, and tells if that is not possible.
     corrections
         What a reader corrected.
-    device
-        Name of the microphone that is listened to from the next start on.
+    listening
+        What is listened to from the next start on.
     kept
         What is kept of the session: transcript, record and corrections belong to it.
-    last_heard
-        What was heard most recently, or None while nothing is listened to.
 
     Signals
     -------
     captioned(Segment)
         The transcript took in a segment.
     heard(Activity)
-        News of the sound and of the lag, on the clock of the run.
+        News of the sound of one source and of the lag, on the clock of the run.
     changed()
         Listening, loading or being muted began or ended.
     replaced()
@@ -81,7 +82,7 @@ class CaptionSession(QObject):
         open_source: OpenSource,
         load_engine: LoadEngine,
         *,
-        device: str,
+        listening: Listening,
         model: str,
         store: SessionStore | None = None,
     ) -> None:
@@ -90,16 +91,15 @@ class CaptionSession(QObject):
         self.transcript = self.kept.transcript
         self.record = self.kept.record
         self.corrections = self.kept.corrections
-        self.device = device
-        self.last_heard: Activity | None = None
+        self.listening = listening
         self._open_source = open_source
         self._mute = Mute()
         self._report = ErrorReport(self.failed.emit, _FAULT)
         self._loader = EngineLoader(load_engine, model, self.changed.emit, self._report)
-        self._source: AudioSource | None = None  # the one that is listened to, not yet told to stop
-        self._runs: list[asyncio.Task[None]] = []
+        self._current: Run | None = None  # the one that listens, not yet told to stop
+        self._runs: list[Run] = []  # in the order of their words
         self._last_id = 0
-        self._partial: Segment | None = None  # the newest, until it is final
+        self._is_signed = False  # whether anything in the session has a label
         self._clock = SessionClock()
 
     @property
@@ -125,11 +125,43 @@ class CaptionSession(QObject):
     @property
     def is_stopping(self) -> bool:
         """Whether listening has ended and the last words are still being recognised."""
-        return self.is_listening and self._source is None
+        return self.is_listening and self._current is None
+
+    @property
+    def device(self) -> str:
+        """Name of the microphone or computer audio to listen to."""
+        return self.listening.device
+
+    @property
+    def sources(self) -> list[str]:
+        """The labels of all that is listened to now; an empty one where there is one alone."""
+        return [labelled.label for labelled in self._current.sources] if self._current is not None else []
+
+    @property
+    def beside(self) -> str | None:
+        """The label of what the computer plays, where that is listened to beside a microphone now."""
+        return self.sources[1] if len(self.sources) > 1 else None
+
+    @property
+    def unheard(self) -> list[Unheard]:
+        """What should be heard now and is not."""
+        return self._current.unheard if self._current is not None else []
+
+    def name_of(self, source: str) -> str:
+        """Return what people call the source with a label, in this session."""
+        return self.kept.names.now(source)
+
+    @property
+    def last_heard(self) -> Activity | None:
+        """What was heard most recently, of all sources together; None while nothing is listened to."""
+        return self._runs[-1].heard if self._runs else None
 
     @property
     def is_muted(self) -> bool:
-        """Whether nothing is heard of what is said, while the clock goes on."""
+        """Whether nothing is heard of what is said, while the clock goes on.
+
+        What the computer plays beside a microphone is heard all the same.
+        """
         return self._mute.is_on
 
     @property
@@ -164,29 +196,37 @@ class CaptionSession(QObject):
 
     def start(self) -> None:
         """Begin to listen; sound is kept until the model is there."""
-        if self._source is None:
+        if self._current is None:
             self._run()
 
     def stop(self) -> None:
         """Listen no further. The words said until now are still recognised."""
-        if self._source is not None:
-            self._source.stop()
-            self._source = None
+        if self._current is not None:
+            self._current = None
+            self._stop_runs()
             self.changed.emit()
 
     def mute(self, is_muted: bool) -> None:
-        """Hear nothing of what is said from now on, or everything again."""
+        """Hear nothing of what is said from now on, or everything again; see `is_muted`."""
         self._mute.switch(is_muted)
         self.changed.emit()
 
     def choose_device(self, device: str) -> None:
-        """Listen to another microphone, at once where captions run."""
-        if device == self.device:
-            return
-        self.device = device
-        if self._source is not None:
-            self._source.stop()
+        """Listen to another microphone or computer audio; see `listen_to`."""
+        self.listen_to(replace(self.listening, device=device))
+
+    def listen_to(self, listening: Listening) -> None:
+        """Listen to something else, or under other names, at once where captions run."""
+        before, self.listening = self.listening, listening
+        if not listening.is_like(before):
+            self.listen_anew()
+
+    def listen_anew(self) -> None:
+        """Open everything once more where captions run, such as after one of two sources has failed."""
+        if self._current is not None:
             self._run()
+        else:
+            self.changed.emit()
 
     def choose_model(self, model: str) -> None:
         """Recognise with another model; the one before goes on until it is loaded."""
@@ -195,12 +235,14 @@ class CaptionSession(QObject):
     def clear(self) -> None:
         """Begin a new session, whose clock begins with what is heard from now on."""
         self.kept.clear()
+        self._is_signed = False
+        self.kept.names.expect(self.sources)
         if self.is_listening:
-            self._clock.clear(self._partial)
+            self._clock.clear(self._runs[0].partials)
+            self._runs[0].partials.clear()
         else:
             self._clock.begin_at(0.0)
             self._last_id = 0
-        self._partial = None
         self.replaced.emit()
         self.changed.emit()
 
@@ -210,6 +252,7 @@ class CaptionSession(QObject):
         self.kept.open(saved)
         self._clock.begin_at(saved.summary.length)
         self._last_id = saved.last_id
+        self._is_signed = any(known.segment.source for known in saved.segments)
         self.replaced.emit()
         self.changed.emit()
 
@@ -217,13 +260,13 @@ class CaptionSession(QObject):
         """Stop, and wait for the last words, however long they take."""
         self.stop()
         if self._runs:
-            await asyncio.wait(self._runs)
+            await asyncio.wait([run.task for run in self._runs])
 
     def give_up(self) -> None:
         """Stop, and do without the words that are not recognised yet."""
         self.stop()
         for run in self._runs:
-            run.cancel()
+            run.task.cancel()
 
     async def close(self) -> None:
         """End everything at once, the loading of a model as well."""
@@ -235,61 +278,69 @@ class CaptionSession(QObject):
     def _run(self) -> None:
         self.load()
         self.record.take_up()
-        source = self._source = self._open_source(self.device, self._mute)
-        self.last_heard = self._loader.in_use = None
-        run = asyncio.create_task(self._listen(source, tuple(self._runs)))
+        self._loader.in_use = None
+        before = tuple(self._runs)
+        sources = self.listening.sources(self._open_source, self._mute, signs_one=self._is_signed)
+        run = self._current = Run(sources)
         self._runs.append(run)
-        run.add_done_callback(lambda _: self._ended(run, source))
+        self.kept.names.expect(self.sources)
+        run.task = asyncio.create_task(self._listen(run, before))
+        run.task.add_done_callback(lambda _: self._ended(run))
         self.changed.emit()
 
-    def _ended(self, run: asyncio.Task[None], source: AudioSource) -> None:
+    def _stop_runs(self) -> None:
+        for run in self._runs:
+            run.stop()
+
+    def _ended(self, run: Run) -> None:
         self._runs.remove(run)
-        if self._source is source:
-            self._source = None
-        if self._source is None:
-            self.last_heard = None
-        if not run.cancelled() and (error := run.exception()) is not None:
+        if self._current is run:
+            self._current = None
+            self._stop_runs()
+        if not run.task.cancelled() and (error := run.task.exception()) is not None:
             self._report(error)
         self.changed.emit()
 
-    async def _listen(self, source: AudioSource, before: Sequence[asyncio.Task[None]]) -> None:
+    async def _listen(self, run: Run, before: Sequence[Run]) -> None:
         """Run one pipeline; its segments come after all those of the runs `before`."""
-        began: float | None = None
-        clock = RunClock()
-        ids = 0
         try:
-            async with contextlib.aclosing(captions(source, self._engine(before))) as events:
+            engine = self._engine([earlier.task for earlier in before])
+            async with contextlib.aclosing(conversation(run.sources, engine)) as events:
                 async for event in events:
-                    if began is None and all(run.done() for run in before):
-                        began, ids = self._clock.steady, self._last_id
+                    if run.began is None and all(earlier.task.done() for earlier in before):
+                        labels = [labelled.label for labelled in run.sources]
+                        run.begin(self._clock.begin_run(labels), self._last_id)
                     if isinstance(event, Activity):
-                        clock.hear(event)
-                        self._hear(event, source, began)
-                    elif began is not None:
-                        self._apply(self._clock.placed(clock.dated(event), began, ids))
+                        self._hear(event, run, before)
+                    elif run.began is not None:
+                        self._apply(self._clock.placed(run.clock.dated(event), run.began, run.ids), run)
         finally:
-            partial = self._partial
-            if partial is not None and began is not None and partial.id > ids:
-                # Nothing will replace it any more, and it may be the best there is.
-                self._apply(replace(partial, is_final=True))
-            if self._runs[-1] is asyncio.current_task():
+            for segment in run.end():
+                self._apply(segment, run)
+            if self._runs[-1] is run:
                 self.record.rest()
             await self.record.settle()
 
-    def _hear(self, activity: Activity, source: AudioSource, began: float | None) -> None:
-        if began is not None:
-            self._clock.hear(activity, began, awaits_words=bool(self._partial or not self._loader.in_use))
-            self.kept.note(self.clock, source.name, self.model_name)
-        if source is self._source:
-            self.last_heard = activity
+    def _hear(self, activity: Activity, run: Run, before: Sequence[Run]) -> None:
+        run.hear(activity)
+        if run.is_open:
+            for earlier in before:
+                earlier.stop()
+        if run.began is not None:
+            awaits_words = activity.source in run.partials or not self._loader.in_use
+            self._clock.hear(activity, run.began, awaits_words=awaits_words)
+            if run.is_open:
+                self.kept.note(self.clock, run.name, self.model_name)
+        if run is self._current:
             self.heard.emit(activity)
 
-    def _apply(self, segment: Segment) -> None:
+    def _apply(self, segment: Segment, run: Run) -> None:
         self._last_id = max(self._last_id, segment.id)
+        self._is_signed = self._is_signed or bool(segment.source)
         if segment.is_final:
-            self._clock.note_final(segment.end)
-        self._partial = None if segment.is_final or not segment.text else segment
-        self.kept.take(segment, self.clock, self.device, self.model_name)
+            self._clock.note_final(segment)
+        run.take(segment)
+        self.kept.take(segment, self.clock, run.name, self.model_name)
 
     async def _engine(self, before: Sequence[asyncio.Task[None]]) -> Engine:
         """Wait for the end of other runs, and for the model."""

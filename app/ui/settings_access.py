@@ -78,7 +78,8 @@ class SettingsAccess(QObject):
             self._dialog.show_devices(devices)
 
     def _show_level(self, activity: Activity) -> None:
-        if self._dialog is not None and not self._session.is_muted:
+        session = self._session
+        if self._dialog is not None and not session.is_muted and activity.source != session.beside:
             self._dialog.show_level(activity.level, activity.is_clipping)
 
     def _rest(self) -> None:

@@ -38,7 +38,7 @@ _NARROW: Final = 5.0  # times as wide as the list of pages: less is too little t
 _AROUND: Final = 8  # pixels beside the names of pages
 _MARGIN: Final = 16  # pixels
 _UNLIMITED: Final = 16_777_215  # pixels, as Qt has it
-_KEPT: Final = ("device", "model", "window", "overlay_place", "knows_tray")
+_KEPT: Final = ("device", "model", "with_computer", "window", "overlay_place", "knows_tray")
 """Settings that are not a matter of taste, so that going back to the defaults leaves them alone."""
 
 

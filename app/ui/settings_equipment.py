@@ -13,12 +13,13 @@ from app.speech.catalogue import CATALOGUE, ModelInfo
 from app.ui.level_meter import LevelMeter
 from app.ui.pickers import DevicePicker, ModelPicker, in_megabytes
 from app.ui.preferences import Preferences
+from app.ui.settings_names import SpeakerNames
 from app.ui.settings_page import SettingsPage, form, heading, note
 from app.ui.theme import Theme
 
 
 class AudioPage(SettingsPage):
-    """Which microphone to listen to, and how much to amplify it.
+    """What to listen to, how much to amplify a microphone, and what each is called in captions.
 
     Attributes
     ----------
@@ -53,7 +54,7 @@ class AudioPage(SettingsPage):
         self._nothing = note(NO_MICROPHONE, "warning")
         self._nothing.hide()
         rows = form()
-        rows.addRow("&Microphone", self.devices)
+        rows.addRow("L&isten to", self.devices)
         rows.addRow("", look)
         rows.addRow("Input level", self.level)
         gain = QHBoxLayout()
@@ -69,6 +70,9 @@ class AudioPage(SettingsPage):
         self.column.addWidget(
             note("Gain makes a quiet microphone louder. If the level shows “!”, turn it down.")
         )
+        self.column.addSpacing(8)
+        self.column.addWidget(heading("Microphone and computer audio together"))
+        self.column.addWidget(SpeakerNames(preferences))
         self.finish()
         self.devices.wanted.connect(self.devices_wanted)
         self.devices.chosen.connect(lambda name: preferences.change(device=name))

@@ -13,6 +13,7 @@ from app.audio.devices import (
     HardwareInput,
     find_input_device,
     hardware_devices,
+    is_computer_audio,
     list_input_devices,
 )
 from app.errors import AudioError, UnknownDeviceError
@@ -263,3 +264,17 @@ class TestFind:
         with pytest.raises(AudioError) as caught:
             find_input_device("default")
         assert str(caught.value) == NO_MICROPHONE
+
+
+@pytest.mark.parametrize(
+    ("name", "is_so"),
+    [
+        ("computer", True),
+        ("Computer audio (Speakers)", True),
+        ("default", False),
+        (MICROPHONE, False),
+        ("Computer microphone", False),
+    ],
+)
+def test_computer_audio_is_known_by_its_name(name: str, is_so: bool) -> None:
+    assert is_computer_audio(name) is is_so

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
@@ -15,8 +16,8 @@ from app.audio.muting import Mute
 from app.audio.source import AudioChunk
 from app.audio.watch import DeviceNews
 from app.captions.transcript import Segment, Word
-from app.errors import CaptionError
-from app.pipeline import Activity
+from app.errors import AudioError, CaptionError
+from app.pipeline import Activity, Labelled
 from app.speech.catalogue import ModelInfo
 from app.speech.models import Progress
 
@@ -70,17 +71,46 @@ class ScriptedSource:
             yield event
 
 
-async def scripted_captions(
-    source: ScriptedSource, engine: Coroutine[Any, Any, Any], *, partials: bool = True
-) -> AsyncIterator[Any]:
-    """Stands in for the pipeline: activity comes at once, segments only once the engine is there."""
+async def scripted_conversation(
+    sources: Sequence[Labelled], engine: Coroutine[Any, Any, Any]
+) -> AsyncIterator[Segment | Activity]:
+    """Stands in for the pipeline: activity comes at once, segments only once the engine is there.
+
+    Where a test says nothing of how a source is opened, that is done by the time it has something to say.
+    """
     loading = asyncio.ensure_future(engine)
     loading.add_done_callback(lambda _: loading.cancelled() or loading.exception())
-    async with source:
-        async for event in source.events():
-            if isinstance(event, Segment):
-                await asyncio.shield(loading)
+    events: asyncio.Queue[Segment | Activity | None] = asyncio.Queue()
+    failures: list[AudioError] = []
+
+    async def listen(labelled: Labelled) -> None:
+        label, is_open = labelled.label, False
+        try:
+            assert isinstance(labelled.source, ScriptedSource)
+            async with labelled.source as source:
+                async for event in source.events():
+                    if isinstance(event, Segment):
+                        if not is_open:
+                            events.put_nowait(Activity(0.0, -100.0, False, 0.0, source=label))
+                        await asyncio.shield(loading)
+                    is_open = True
+                    events.put_nowait(replace(event, source=label))
+        except AudioError as error:
+            failures.append(error)
+            if len(failures) < len(sources):
+                events.put_nowait(Activity(0.0, -100.0, False, 0.0, source=label, failure=error))
+
+    listening = asyncio.gather(*map(listen, sources))
+    listening.add_done_callback(lambda _: events.put_nowait(None))
+    try:
+        while (event := await events.get()) is not None:
             yield event
+        await listening
+        if len(failures) == len(sources):
+            raise failures[-1]
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
 
 
 class Stage:
@@ -192,7 +222,6 @@ def heard(
     is_speech: bool = True,
     lag: float = 0.0,
     dropped: float = 0.0,
-    source: str = "",
     interruption: str | None = None,
     hint: str | None = None,
     is_clipping: bool = False,
@@ -203,7 +232,6 @@ def heard(
         is_speech,
         lag,
         dropped,
-        source,
         interruption=interruption,
         hint=hint,
         is_clipping=is_clipping,

@@ -13,7 +13,7 @@ from tests.ui.staging import Stage, until
 
 
 async def opened(window: MainWindow) -> QComboBox:
-    box = picker(window, "Microphone")
+    box = picker(window, "Listen to")
     window.begin(start=False)
     await until(lambda: box.count() == 3)
     box.showPopup()
@@ -74,7 +74,7 @@ async def test_it_falls_slowly_and_goes_with_the_device(window: MainWindow, stag
 
 
 async def test_nothing_is_watched_but_while_a_list_is_open(window: MainWindow, stage: Stage) -> None:
-    box = picker(window, "Microphone")
+    box = picker(window, "Listen to")
     window.begin(start=False)
     await until(lambda: box.count() == 3)
     assert stage.watched is None

@@ -1,4 +1,5 @@
 from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences
 from tests.ui.hands import button, choose, listen, messages, picker, press, status
 from tests.ui.staging import Stage, heard, until
 
@@ -27,7 +28,7 @@ async def test_dismissed_hint_stays_away_until_something_else_is_listened_to(
     window: MainWindow, stage: Stage
 ) -> None:
     await listen(window, stage)
-    await until(lambda: picker(window, "Microphone").count() == 3)
+    await until(lambda: picker(window, "Listen to").count() == 3)
     stage.source.say(heard(11, hint=MUTED))
     await until(lambda: messages(window) == MUTED)
     button(window, "Dismiss").click()
@@ -36,18 +37,26 @@ async def test_dismissed_hint_stays_away_until_something_else_is_listened_to(
     assert messages(window) == ""
     stage.source.say(heard(24, hint=LOUD))
     await until(lambda: messages(window) == LOUD)
-    choose(picker(window, "Microphone"), "Headset")
+    choose(picker(window, "Listen to"), "Headset")
     await until(lambda: len(stage.sources) == 2 and messages(window) == "")
     stage.source.say(heard(11, hint=MUTED))
     await until(lambda: messages(window) == MUTED)
 
 
-async def test_each_of_two_sources_has_its_own(window: MainWindow, stage: Stage) -> None:
-    await listen(window, stage)
-    stage.source.say(heard(11, source="You", hint=MUTED), heard(11, source="Computer", lag=5))
+async def test_what_another_source_hears_does_not_take_it_away(
+    window: MainWindow, stage: Stage, preferences: Preferences
+) -> None:
+    preferences.change(with_computer=True)
+    window.begin(start=False)
+    press(window, "Ctrl+R")
+    await until(lambda: len(stage.sources) == 2)
+    microphone, computer = stage.sources
+    microphone.say(heard(11, hint=MUTED))
+    await until(lambda: messages(window) == MUTED)
+    computer.say(heard(11), heard(12, lag=5))
     await until(lambda: status(window) == "Catching up: 5 s behind")
     assert messages(window) == MUTED
-    stage.source.say(heard(12, source="You"))
+    microphone.say(heard(13))
     await until(lambda: messages(window) == "")
 
 

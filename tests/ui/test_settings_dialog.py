@@ -311,7 +311,7 @@ def test_microphones_are_looked_for_when_they_are_to_be_chosen(
     assert "No microphone was found" in texts(dialog)
     dialog.show_devices(Stage().devices)
     assert "No microphone was found" not in texts(dialog)
-    tab_to("Microphone")
+    tab_to("Listen to")
     press(Qt.Key.Key_Down)
     assert preferences.settings.device == "Desk Microphone"
     tab_to("Look again")

@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtWidgets import QProgressBar
 
 from app.errors import ModelError
+from app.ui.listening import Listening
 from app.ui.session import CaptionSession
 from app.ui.status_line import StatusLine
 from app.ui.theme import Theme
@@ -84,7 +85,7 @@ async def test_does_not_advise_a_smaller_model_than_the_smallest(
     stage: Stage, theme: Theme, qt_loop: object
 ) -> None:
     session = CaptionSession(
-        stage.open_source, stage.load_engine, device="default", model="/some/where/tiny.pt"
+        stage.open_source, stage.load_engine, listening=Listening("default"), model="/some/where/tiny.pt"
     )
     status = StatusLine(session, theme)
     session.start()
