@@ -14,15 +14,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from app.audio._pulse import connection
-from app.audio._server_stream import (
-    _ADJUST_LATENCY,
-    _ANY,
-    _DONT_MOVE,
-    _FLOAT32,
-    _BufferAttributes,
-    _libpulse,
-    _ReadCallback,
-    _SampleSpec,
+from app.audio._server_thread import (
+    ADJUST_LATENCY,
+    ANY,
+    DONT_MOVE,
+    BufferAttributes,
+    RequestCallback,
+    SampleSpec,
+    libpulse,
 )
 from app.audio.devices import InputDevice
 from app.audio.loudness import QUIETEST
@@ -117,7 +116,7 @@ class _Peeking:
 
     @contextmanager
     def _stream(self, pulse: "pulsectl.Pulse", source: str) -> Iterator[None]:
-        library = _libpulse()
+        library = libpulse()
 
         def read(stream: int, size: int, _: Any) -> None:
             data, length = ctypes.c_void_p(), ctypes.c_size_t()
@@ -129,11 +128,11 @@ class _Peeking:
                 self._peaks[source] = max(self._peaks.get(source, 0.0), *map(abs, peaks))
                 library.pa_stream_drop(stream)
 
-        callback = _ReadCallback(read)
-        form = _SampleSpec()
-        form.format, form.rate, form.channels = _FLOAT32, _RATE, 1
-        buffer = _BufferAttributes(_ANY, _ANY, _ANY, _ANY, ctypes.sizeof(ctypes.c_float))
-        flags = _PEAKS | _DONT_MOVE | _ADJUST_LATENCY
+        callback = RequestCallback(read)
+        form = SampleSpec()
+        form.rate = _RATE
+        buffer = BufferAttributes(ANY, ANY, ANY, ANY, ctypes.sizeof(ctypes.c_float))
+        flags = _PEAKS | DONT_MOVE | ADJUST_LATENCY
         if source in self._computer:
             flags |= _LET_SLEEP  # loudspeakers that are asleep play nothing
         stream = library.pa_stream_new(pulse._ctx, b"Levels", ctypes.byref(form), None)
@@ -142,7 +141,7 @@ class _Peeking:
             library.pa_stream_connect_record(stream, source.encode(), ctypes.byref(buffer), flags)
             yield
         finally:
-            library.pa_stream_set_read_callback(stream, _ReadCallback(), None)
+            library.pa_stream_set_read_callback(stream, RequestCallback(), None)
             library.pa_stream_disconnect(stream)
             library.pa_stream_unref(stream)
 

@@ -69,13 +69,13 @@ class Listening:
         ----------
         mute
             Silences the device, but not what the computer plays beside it: people mute what they say
-            themselves, and the meeting goes on.
+            themselves, and the meeting goes on. It pauses both.
         signs_one
             Whether one alone is labelled too.
         """
         devices = [(self.device, self.is_computer, mute)]
         if self.is_both:
-            devices.append((COMPUTER_AUDIO, True, Mute()))
+            devices.append((COMPUTER_AUDIO, True, mute.companion()))
         known = [(name, is_played) for name, is_played, _ in devices]
         labels = source_labels(known, *self.labels, signs_one=signs_one)
         return [

@@ -211,6 +211,10 @@ class CaptionSession(QObject):
         self._mute.switch(is_muted)
         self.changed.emit()
 
+    def paused(self) -> contextlib.AbstractContextManager[None]:
+        """Hear nothing at all while the computer speaks, neither what is said nor what is played."""
+        return self._mute.paused()
+
     def choose_device(self, device: str) -> None:
         """Listen to another microphone or computer audio; see `listen_to`."""
         self.listen_to(replace(self.listening, device=device))
