@@ -22,16 +22,16 @@ class InterruptionWatch:
 
     def __init__(self) -> None:
         self.reason: str | None = None
-        self._began: float | None = None
+        self._heard_at: float | None = None
 
     def note(self, activity: Activity) -> None:
         """Take in what was heard of the device."""
         if activity.interruption is None:
-            self.reason = self._began = None
+            self.reason, self._heard_at = None, activity.at
             return
-        if self._began is None or activity.at < self._began:  # or it is another run's
-            self.reason, self._began = None, activity.at
-        if activity.at - self._began >= NOTICEABLE_INTERRUPTION:
+        if self._heard_at is None or activity.at < self._heard_at:  # or it is another run's
+            self.reason, self._heard_at = None, activity.at
+        if activity.at - self._heard_at >= NOTICEABLE_INTERRUPTION:
             self.reason = activity.interruption
 
 

@@ -23,6 +23,9 @@ DEFAULT_DEVICE: Final = "default"
 
 DEFAULT_MODEL: Final = "tiny.en"
 
+MOST_GAIN: Final = 30.0
+"""Decibels by which a microphone can be amplified: enough for one that is hardly turned up."""
+
 _FURTHEST: Final = 1_000_000  # pixels
 
 
@@ -70,6 +73,8 @@ class Settings:
         Name of the microphone as the device picker shows it, or `DEFAULT_DEVICE`.
     model
         Name of a Whisper model, or the path of a weights file.
+    gain_db
+        Decibels by which microphones are amplified, 0 to `MOST_GAIN`.
     with_computer
         Whether what the computer plays is listened to as well, where the device is a microphone.
     own_label, computer_label
@@ -92,10 +97,16 @@ class Settings:
         The keys that were chosen in place of the usual ones, by the action's name; empty for none.
     knows_tray
         Whether the user was told that the window, once closed, may go on in the tray.
+
+    Raises
+    ------
+    ValueError
+        The gain is none that can be chosen.
     """
 
     device: str = DEFAULT_DEVICE
     model: str = DEFAULT_MODEL
+    gain_db: float = 0.0
     with_computer: bool = False
     own_label: str = ""
     computer_label: str = ""
@@ -115,6 +126,10 @@ class Settings:
     overlay_place: OverlayPlace = field(default_factory=OverlayPlace)
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     knows_tray: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.gain_db <= MOST_GAIN:
+            raise ValueError(f"{self.gain_db} dB is no gain")
 
 
 def settings_path() -> Path:

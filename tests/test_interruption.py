@@ -24,6 +24,11 @@ def test_change_of_device_is_not_worth_telling() -> None:
     assert told == [None] * 5
 
 
+def test_loss_counts_from_the_last_sound() -> None:
+    watch = InterruptionWatch()
+    assert [note(watch, 3.0), note(watch, 4.0, GONE)] == [None, GONE]
+
+
 def test_newest_reason_is_told() -> None:
     watch = InterruptionWatch()
     assert [note(watch, 3.0, STALLED), note(watch, 5.0, STALLED), note(watch, 5.1, GONE)] == [

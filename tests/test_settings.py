@@ -18,6 +18,7 @@ def test_saved_settings_come_back(tmp_path: Path) -> None:
     settings = Settings(
         device="Headset",
         model="base.en",
+        gain_db=6.0,
         with_computer=True,
         own_label="Anna",
         computer_label="The others",
@@ -53,6 +54,15 @@ def test_what_a_newer_version_added_is_passed_over(tmp_path: Path) -> None:
     path.write_text(json.dumps({"device": "Headset", "colour": "blue"}))
 
     assert load_settings(path) == Settings(device="Headset")
+
+
+@pytest.mark.parametrize("gain", ["-1.0", "30.5", "NaN", "1e400"])
+def test_a_gain_that_nobody_can_choose_is_refused(tmp_path: Path, gain: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(f'{{"version": 2, "gain_db": {gain}}}')
+
+    with pytest.raises(SettingsError, match="could not be read"):
+        load_settings(path)
 
 
 def test_what_is_not_said_of_an_appearance_is_as_usual(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -15,8 +16,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.audio.levels import device_levels
 from app.audio.quiet import silence_libraries
 from app.audio.source import SAMPLE_RATE, Samples
+from app.audio.watch import DeviceNews
 from app.benchmark.corpus import Clip
 from app.benchmark.performance import PacedSource
 from app.benchmark.process import Send
@@ -103,6 +106,8 @@ async def _watch(theme: Theme, path: Path, sounds: Sequence[Samples], model: str
         store=store,
         queue=TranscriptionQueue(session, store),
         list_devices=list,
+        hear_news=lambda: nullcontext(DeviceNews()),
+        watch_levels=device_levels,
         installed_model=installed_model,
         download_model=download_model,
     )

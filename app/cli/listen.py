@@ -120,6 +120,7 @@ async def _show_captions(
     unopened = {labelled.label for labelled in sources}
     saving: Saving | None = None
     unwritable: OSError | None = None
+    hints: set[tuple[str, str]] = set()
     watches = {labelled.label: (InterruptionWatch(), labelled.source) for labelled in sources}
     async with AsyncExitStack() as stack, aclosing(conversation(sources, engine)) as events:
         async for event in events:
@@ -130,6 +131,9 @@ async def _show_captions(
                         raise event.failure  # rather a wrong name than something that broke
                     say(display.warn, str(event.failure))
                 tell_of_interruption(display, event, *watches[event.source])
+                if event.hint is not None and (event.source, event.hint) not in hints:
+                    hints.add((event.source, event.hint))
+                    say(display.warn, event.hint)
                 is_ready = unopened == {event.source}
                 unopened.discard(event.source)
                 if saving is None and model is not None:

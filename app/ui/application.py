@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from dataclasses import replace
+from functools import partial
 
 import qasync
 from PySide6.QtCore import QEvent, QMessageLogContext, Qt, QTimer, QtMsgType, Signal, qInstallMessageHandler
@@ -12,8 +13,11 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.audio.capture import DeviceSource
+from app.audio.care import Gain
 from app.audio.devices import list_input_devices
+from app.audio.levels import device_levels
 from app.audio.quiet import silence_libraries
+from app.audio.watch import device_news
 from app.captions.store import SessionStore
 from app.errors import SettingsError
 from app.jobs import TranscriptionQueue
@@ -105,9 +109,15 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
     settings = replace(settings, overlay_place=_wanted(settings.overlay_place, wishes))
     preferences = Preferences(settings, save_settings)
     store = SessionStore(sessions_path())
+    gain = Gain(settings.gain_db)
     session = CaptionSession(
-        DeviceSource, load_engine, listening=Listening.chosen(settings), model=settings.model, store=store
+        partial(DeviceSource, gain=gain),
+        load_engine,
+        listening=Listening.chosen(settings),
+        model=settings.model,
+        store=store,
     )
+    preferences.changed.connect(lambda settings: gain.turn(settings.gain_db))
     queue = TranscriptionQueue(session, store)
     window = MainWindow(
         session,
@@ -116,6 +126,8 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
         store=store,
         queue=queue,
         list_devices=list_input_devices,
+        hear_news=device_news,
+        watch_levels=device_levels,
         installed_model=installed_model,
         download_model=download_model,
     )

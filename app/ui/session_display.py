@@ -89,7 +89,7 @@ class SessionDisplay(QObject):
         if activity.failure is not None:
             meter.reset_level("Not heard")
         elif is_beside or not self._session.is_muted:
-            meter.show_level(activity.level)
+            meter.show_level(activity.level, activity.is_clipping)
         if activity.at == 0:
             self._search.look()  # the microphone that opened may have come since the last look
         if self._panel.is_empty:

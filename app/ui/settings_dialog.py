@@ -58,6 +58,11 @@ class SettingsDialog(QDialog):
     overlay_limits
         What the overlay cannot do on this platform; empty where that is nothing.
 
+    Attributes
+    ----------
+    devices
+        The list of microphones.
+
     Signals
     -------
     devices_wanted()
@@ -84,6 +89,7 @@ class SettingsDialog(QDialog):
         self.setMinimumSize(_SMALLEST)
         self._audio = AudioPage(preferences, theme)
         self._model = ModelPage(preferences, installed_model)
+        self.devices = self._audio.devices
         self._message = MessageBar()
         self._list = QListWidget()
         self._stack = QStackedWidget()
@@ -120,12 +126,12 @@ class SettingsDialog(QDialog):
         """Offer these microphones."""
         self._audio.show_devices(devices)
 
-    def show_level(self, level: float | None) -> None:
+    def show_level(self, level: float | None, is_clipping: bool = False) -> None:
         """Show how loud the microphone is, in decibels relative to full scale; None where none is heard."""
         if level is None:
             self._audio.level.reset_level()
         else:
-            self._audio.level.show_level(level)
+            self._audio.level.show_level(level, is_clipping)
 
     def show_models(self) -> None:
         """Show which models are on this computer now."""

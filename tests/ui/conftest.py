@@ -162,6 +162,8 @@ def make_window(
             store=store,
             queue=queue,
             list_devices=lambda: stage.devices,
+            hear_news=stage.hear_news,
+            watch_levels=stage.watch_levels,
             installed_model=stage.installed_model,
             download_model=stage.download_model,
         )

@@ -1,7 +1,8 @@
 """A session's surroundings, played by the test: microphone, recognition, models."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
@@ -10,8 +11,10 @@ from typing import Any, Self
 from PySide6.QtCore import SignalInstance
 
 from app.audio.devices import InputDevice
+from app.audio.levels import Levels
 from app.audio.muting import Mute
 from app.audio.source import AudioChunk
+from app.audio.watch import DeviceNews
 from app.captions.transcript import Segment, Word
 from app.errors import AudioError, CaptionError
 from app.pipeline import Activity, Labelled
@@ -123,6 +126,10 @@ class Stage:
         For each model that was asked for, in order: its name and the future of its engine.
     devices
         The microphones there are.
+    news
+        Word of others, while somebody waits for it.
+    levels, watched
+        How loud devices are, and which of them somebody watches, if any.
     installed
         Names of the models that are there.
     download
@@ -138,6 +145,9 @@ class Stage:
             InputDevice("Desk Microphone", "Desk Microphone", 1, None),
             InputDevice("Headset", "Headset", 2, None),
         ]
+        self.news: DeviceNews | None = None
+        self.levels: asyncio.Queue[Levels] = asyncio.Queue()
+        self.watched: Sequence[InputDevice] | None = None
         self.installed = {"tiny.en", "base.en"}
         self.downloads: list[str] = []
         self.loads_at_once = True
@@ -152,6 +162,22 @@ class Stage:
         self.sources.append(ScriptedSource(device))
         self.mutes.append(mute)
         return self.source
+
+    @asynccontextmanager
+    async def hear_news(self) -> AsyncIterator[DeviceNews]:
+        self.news = DeviceNews()
+        try:
+            yield self.news
+        finally:
+            self.news = None
+
+    async def watch_levels(self, devices: Sequence[InputDevice]) -> AsyncGenerator[Levels, None]:
+        self.watched = list(devices)
+        try:
+            while True:
+                yield await self.levels.get()
+        finally:
+            self.watched = None
 
     def load_engine(self, model: str) -> Coroutine[Any, Any, Any]:
         self.loads.append((model, asyncio.get_running_loop().create_future()))
@@ -197,8 +223,19 @@ def heard(
     lag: float = 0.0,
     dropped: float = 0.0,
     interruption: str | None = None,
+    hint: str | None = None,
+    is_clipping: bool = False,
 ) -> Activity:
-    return Activity(at, level, is_speech, lag, dropped, interruption=interruption)
+    return Activity(
+        at,
+        level,
+        is_speech,
+        lag,
+        dropped,
+        interruption=interruption,
+        hint=hint,
+        is_clipping=is_clipping,
+    )
 
 
 def record(signal: SignalInstance) -> list[Any]:

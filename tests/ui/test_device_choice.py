@@ -1,8 +1,10 @@
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from app.audio.devices import InputDevice
 from app.errors import AudioError, UnknownDeviceError
 from app.ui.main_window import MainWindow
+from app.ui.pickers import DevicePicker
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from tests.ui.hands import button, captions, choose, hear, listen, messages, picker, press, status, texts
@@ -123,3 +125,95 @@ async def test_fault_while_looking_for_microphones_is_told(
     stage.devices = found
     press(window, "F5")
     await until(lambda: picker(window, "Listen to").count() == 3)
+
+
+async def test_microphone_that_is_plugged_in_is_listed_by_itself(window: MainWindow, stage: Stage) -> None:
+    box = picker(window, "Listen to")
+    window.begin(start=False)
+    await until(lambda: box.count() == 3 and stage.news)
+    assert stage.news is not None
+    stage.devices.append(InputDevice("Camera", "Camera", 3, None))
+    stage.news.hear(is_sent=True)
+    await until(lambda: [box.itemText(index) for index in range(box.count())][-1:] == ["Camera"])
+
+
+async def test_chosen_microphone_is_marked_while_it_is_away(
+    window: MainWindow, stage: Stage, session: CaptionSession
+) -> None:
+    box = picker(window, "Listen to")
+    window.begin(start=False)
+    await until(lambda: box.count() == 3 and stage.news)
+    choose(box, "Headset")
+    assert stage.news is not None
+    headset = stage.devices.pop()
+    stage.news.hear(is_sent=True)
+    await until(lambda: box.currentText() == "Headset (not connected)")
+    stage.devices.append(headset)
+    stage.news.hear(is_sent=True)
+    await until(lambda: box.currentText() == "Headset")
+    assert session.device == "Headset"
+
+
+async def test_open_list_follows_and_keeps_what_is_highlighted(window: MainWindow, stage: Stage) -> None:
+    box = picker(window, "Listen to")
+    window.begin(start=False)
+    await until(lambda: box.count() == 3 and stage.news)
+    assert stage.news is not None
+    box.showPopup()
+    box.view().setCurrentIndex(box.model().index(2, 0))
+    stage.devices.insert(1, InputDevice("Camera", "Camera", 3, None))
+    del stage.devices[2]
+    stage.devices.append(InputDevice("Phone", "Phone", 4, None))
+    stage.news.hear(is_sent=True)
+    await until(lambda: box.count() == 4)
+    labels = [box.itemText(index) for index in range(4)]
+    assert labels == ["System default (Desk Microphone)", "Camera", "Headset", "Phone"]
+    assert box.view().isVisible()
+    assert box.view().currentIndex().data() == "Headset"
+    assert box.currentText() == "System default (Desk Microphone)"
+    box.hidePopup()
+
+
+async def test_list_is_looked_through_again_while_it_is_open(
+    window: MainWindow, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = picker(window, "Listen to")
+    assert isinstance(box, DevicePicker)
+    box._while_open.setInterval(5)
+    window.begin(start=False)
+    await until(lambda: box.count() == 3)
+    looks = 0
+
+    def look() -> list[InputDevice]:
+        nonlocal looks
+        looks += 1
+        return stage.devices
+
+    monkeypatch.setattr(window._search, "_list_devices", look)
+    box.showPopup()
+    await until(lambda: looks > 3)
+    box.hidePopup()
+    assert not box._while_open.isActive()
+
+
+async def test_window_looks_for_microphones_when_it_comes_to_the_front(
+    window: MainWindow, stage: Stage
+) -> None:
+    box = picker(window, "Listen to")
+    window.begin(start=False)
+    await until(lambda: box.count() == 3)
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    await until(lambda: not window.isActiveWindow())
+    del stage.devices[2]
+    other.close()
+    window.activateWindow()
+    await until(lambda: box.count() == 2)
+
+
+async def test_nothing_is_followed_once_the_window_is_left(window: MainWindow, stage: Stage) -> None:
+    window.begin(start=False)
+    await until(lambda: stage.news)
+    window.left.emit()
+    await until(lambda: stage.news is None)

@@ -330,6 +330,21 @@ def test_level_is_shown_while_there_is_one(dialog: SettingsDialog) -> None:
     assert level.accessibleDescription() == "Not listening"
 
 
+def test_gain_is_chosen_with_keys_and_told_at_once(dialog: SettingsDialog, preferences: Preferences) -> None:
+    go_to(dialog, "Audio")
+    assert "0 dB" in texts(dialog)
+    tab_to("Gain in decibels")
+    press(Qt.Key.Key_PageUp)
+    press(Qt.Key.Key_PageUp)
+    assert preferences.settings.gain_db == 12.0
+    assert "+12 dB" in texts(dialog)
+    press(Qt.Key.Key_End)
+    assert preferences.settings.gain_db == 30.0
+    preferences.change(gain_db=0.0)
+    assert "0 dB" in texts(dialog)
+    assert "+30 dB" not in texts(dialog)
+
+
 def test_models_say_their_size_and_whether_they_are_here(
     dialog: SettingsDialog, preferences: Preferences
 ) -> None:
