@@ -1,5 +1,6 @@
 """The bridge between the core and the window: one captioning session as Qt signals."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Final
 
@@ -198,7 +199,7 @@ class CaptionSession(QObject):
         self._mute.switch(is_muted)
         self.changed.emit()
 
-    def paused(self) -> contextlib.AbstractContextManager[None]:
+    def paused(self) -> AbstractContextManager[None]:
         """Hear nothing at all while the computer speaks, neither what is said nor what is played."""
         return self._mute.paused()
 
