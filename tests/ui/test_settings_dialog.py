@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -389,15 +388,16 @@ def test_transcripts_follow_what_is_chosen_elsewhere(
     dialog: SettingsDialog, preferences: Preferences
 ) -> None:
     dialog.show_page("Transcripts")
-    off = {"show_timestamps": False, "show_sources": False, "export_sources": False}
-    preferences.change(export_format="vtt", **off)
+    preferences.change(export_format="vtt", export_sources=False, show_timestamps=False, show_sources=False)
     boxes = [box for box in dialog.findChildren(QCheckBox) if box.isVisible()]
     assert {box.text().replace("&", ""): box.isChecked() for box in boxes} == {
         "Show when each sentence was said": False,
         "Show who speaks, where several are heard": False,
         "Who speaks": False,
     }
-    assert preferences.settings == replace(Settings(export_format="vtt"), **off)
+    assert preferences.settings == Settings(
+        export_format="vtt", export_sources=False, show_timestamps=False, show_sources=False
+    )
 
 
 class Opener(QObject):
