@@ -191,7 +191,7 @@ def test_captions_of_a_program_that_was_killed_are_opened_and_continued(
         wait_until(lambda: "lazy dog" in opened(screen))
         screen.press("ctrl+r")
         speak(virtual_audio, "weather.wav", tmp_path)
-        wait_until(lambda: "walk along the river" in finals(screen))
+        wait_until(lambda: "walk along the river" in panel(screen))
         screen.press("ctrl+q")
     assert saved(tmp_path).splitlines()[0].endswith("over the lazy dog.")
     assert "walk along the river" in saved(tmp_path)
@@ -255,7 +255,7 @@ from app.ui import application
 from app.ui.level_meter import LevelMeter
 from app.ui.message_bar import MessageBar
 
-def show_level(meter, level):
+def show_level(meter, *_):
     print("heard", flush=True)
 
 def show_notice(bar, text, *offers):
