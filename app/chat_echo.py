@@ -11,9 +11,6 @@ from app.audio.source import SAMPLE_RATE, AudioSource, Samples
 from app.chatroom import ChatRoom
 from app.errors import FeedbackError
 
-LONGEST_DELAY: Final = 3.0
-"""Seconds."""
-
 _CAPTURE: Final = 0.05
 """Seconds that sound takes from a microphone to a listener."""
 
