@@ -36,8 +36,8 @@ _INDENT: Final = 27  # pixels, from a radio button to its text
 _STEP: Final = 0.1  # seconds
 _SOON: Final = 0.3  # seconds; what sound systems need, and cannot do much about
 
-_ECHO: Final = "Hear yourself a little later, to try your microphone. Wear headphones."
-_READ_BACK: Final = "Have each caption read aloud by the computer’s own voice."
+_ECHO: Final = "Hear yourself a little later. Wear headphones."
+_READ_BACK: Final = "Have each caption read aloud by the computer."
 _WAITS: Final = "Captions do not run. Once you start them, each is read aloud."
 _ONLY_MICROPHONES: Final = (
     "Only what is said into a microphone is read aloud. Choose one in “Listen to” in the main window."
@@ -109,6 +109,7 @@ class ChatWindow(SideWindow):
         if not event.spontaneous():
             self._search.begin()
             self._show()
+            self._fit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -136,7 +137,8 @@ class ChatWindow(SideWindow):
 
     def _fit(self) -> None:
         """Be as high as it takes at this width, for lines break."""
-        self.setFixedHeight(self._column.totalHeightForWidth(self.width()))
+        if self.isVisible():  # before, Qt would lose count of sizes
+            self.setFixedHeight(self._column.totalHeightForWidth(self.width()))
 
     def _lay_out(self) -> None:
         self._column = column = QVBoxLayout(self)
@@ -145,7 +147,7 @@ class ChatWindow(SideWindow):
         group = QButtonGroup(self)
         for mode, about in zip(self._modes, (None, note(_ECHO), self._about_voice), strict=True):
             group.addButton(self._modes[mode])
-            column.addWidget(self._modes[mode])
+            column.addWidget(self._modes[mode], 0, Qt.AlignmentFlag.AlignLeft)
             if about is not None:
                 about.setContentsMargins(_INDENT, 0, 0, 6)
                 column.addWidget(about)
@@ -166,6 +168,7 @@ class ChatWindow(SideWindow):
         now.addWidget(self._news, 1)
         now.addWidget(self._start)
         column.addLayout(now)
+        column.addSpacing(4)
         column.addWidget(self._message)
 
     def _connect(self, commands: Actions) -> None:
@@ -200,6 +203,8 @@ class ChatWindow(SideWindow):
         missing = self._chat.missing_voice
         self._modes[Mode.READ_BACK].setEnabled(not missing or mode is Mode.READ_BACK)
         self._about_voice.setText(missing or _READ_BACK)
+        if self._delay.hasFocus() and mode is not Mode.ECHO:
+            self._modes[mode].setFocus()
         for control in (self._delay_label, self._delay, self._seconds):
             control.setEnabled(mode is Mode.ECHO)
         self._delay.setValue(round(settings.echo_delay / _STEP))

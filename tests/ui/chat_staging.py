@@ -31,7 +31,8 @@ class ScriptedEcho:
         try:
             await self._end
         finally:
-            await asyncio.sleep(0)  # an output is not closed in an instant
+            for _ in range(5):  # an output is not closed in an instant
+                await asyncio.sleep(0)
             self.is_running = False
 
     def fail(self, error: Exception) -> None:
@@ -103,6 +104,7 @@ class Echoes(list[ScriptedEcho]):
         made = cls()
 
         def make(source: AudioSource, output: str, delay: float) -> ScriptedEcho:
+            assert not made.running, "an output may be for one alone"
             made.append(ScriptedEcho(source, output, delay))
             return made[-1]
 
