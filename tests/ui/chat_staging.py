@@ -1,13 +1,18 @@
-"""What the chat room plays and speaks with, played by the test."""
+"""What the chat room plays and speaks with, played by the test, and a user's hands in its window."""
 
 import asyncio
 from typing import Self
 
 import pytest
+from PySide6.QtWidgets import QRadioButton
 
 from app.audio.source import AudioSource
 from app.errors import CaptionError, SynthesisError
 from app.synthesis import Synthesizer
+from app.ui.chat_window import ChatWindow
+from app.ui.main_window import MainWindow
+from tests.ui.hands import back_in_front, picker, press
+from tests.ui.staging import until
 
 
 class ScriptedEcho:
@@ -114,3 +119,17 @@ class Echoes(list[ScriptedEcho]):
     @property
     def running(self) -> list[ScriptedEcho]:
         return [echo for echo in self if echo.is_running]
+
+
+async def opened(room: ChatWindow, window: MainWindow) -> None:
+    """Open it as a user does, and wait for what can be played on."""
+    await back_in_front(window)
+    press(window, "Ctrl+Shift+R")
+    await until(room.isActiveWindow)
+    await until(lambda: picker(room, "Play on").count() >= 3)
+
+
+def mode(room: ChatWindow, name: str) -> QRadioButton:
+    """The button of a mode."""
+    buttons = room.findChildren(QRadioButton)
+    return next(button for button in buttons if button.text().replace("&", "") == name)

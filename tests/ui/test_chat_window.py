@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QRadioButton, QSlider
+from PySide6.QtWidgets import QPushButton, QSlider
 
 from app.audio.outputs import OutputDevice
 from app.errors import AudioError, FeedbackError
@@ -15,8 +15,8 @@ from app.ui.chat_window import ChatWindow
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
-from tests.ui.chat_staging import Echoes, Voice
-from tests.ui.hands import back_in_front, choose, listen, messages, picker, press, texts
+from tests.ui.chat_staging import Echoes, Voice, mode, opened
+from tests.ui.hands import choose, listen, messages, picker, press, texts
 from tests.ui.staging import Stage, heard, said, until
 
 
@@ -75,18 +75,6 @@ def room(
     yield room
     room.hide()
     qt_loop.run_until_complete(chat.close())
-
-
-async def opened(room: ChatWindow, window: MainWindow) -> None:
-    await back_in_front(window)
-    press(window, "Ctrl+Shift+R")
-    await until(room.isActiveWindow)
-    await until(lambda: picker(room, "Play on").count() >= 3)
-
-
-def mode(room: ChatWindow, name: str) -> QRadioButton:
-    buttons = room.findChildren(QRadioButton)
-    return next(button for button in buttons if button.text().replace("&", "") == name)
 
 
 def slider(room: ChatWindow) -> QSlider:
