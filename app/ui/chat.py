@@ -53,11 +53,13 @@ class Chat(QObject):
     ----------
     mode
         What it does now.
+    trouble
+        What should be known of an echo: that the microphone is lost, or silent; empty where all is well.
 
     Signals
     -------
     changed()
-        It does something else.
+        It does something else, or there is trouble, or no more.
     failed(CaptionError)
         It is off, because of this.
     """
@@ -74,6 +76,7 @@ class Chat(QObject):
     ) -> None:
         super().__init__()
         self.mode = Mode.OFF
+        self.trouble = ""
         self._session = session
         self._preferences = preferences
         self._open_source = open_source
@@ -123,6 +126,7 @@ class Chat(QObject):
         if self._current is not None:
             self._current.cancel()
         self._current = self._echo = self._reader = None
+        self.trouble = ""
         if self.mode is Mode.OFF:
             return
         if self.mode is Mode.READ_BACK:
@@ -143,8 +147,12 @@ class Chat(QObject):
             if is_computer_audio(settings.device):
                 raise AudioError(_ROUND_AND_ROUND)
             source = self._open_source(settings.device, Mute())
-            self._echo = Echo(source, settings.chat_output, settings.echo_delay)
+            self._echo = Echo(source, settings.chat_output, settings.echo_delay, self._note_trouble)
             await self._echo.run()
+
+    def _note_trouble(self, trouble: str) -> None:
+        self.trouble = trouble
+        self.changed.emit()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -223,6 +223,8 @@ class ChatWindow(SideWindow):
         if self._chat.mode is Mode.OFF:
             return "Nothing is played."
         if self._chat.mode is Mode.ECHO:
+            if self._chat.trouble:
+                return self._chat.trouble
             if settings.echo_delay < _SOON:
                 return "You hear yourself as soon as the sound system can."
             return f"You hear yourself {settings.echo_delay:.1f} s later."

@@ -1,6 +1,7 @@
 """What the chat room plays and speaks with, played by the test, and a user's hands in its window."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Self
 
 import pytest
@@ -24,7 +25,8 @@ class ScriptedEcho:
         Whether it plays.
     """
 
-    def __init__(self, source: AudioSource, output: str, delay: float) -> None:
+    def __init__(self, source: AudioSource, output: str, delay: float, tell: Callable[[str], object]) -> None:
+        self.tell = tell
         self.source = source
         self.output = output
         self.delay = delay
@@ -108,9 +110,11 @@ class Echoes(list[ScriptedEcho]):
         """Return those that begin from now on."""
         made = cls()
 
-        def make(source: AudioSource, output: str, delay: float) -> ScriptedEcho:
+        def make(
+            source: AudioSource, output: str, delay: float, tell: Callable[[str], object]
+        ) -> ScriptedEcho:
             assert not made.running, "an output may be for one alone"
-            made.append(ScriptedEcho(source, output, delay))
+            made.append(ScriptedEcho(source, output, delay, tell))
             return made[-1]
 
         monkeypatch.setattr("app.ui.chat.Echo", make)

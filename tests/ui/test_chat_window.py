@@ -111,6 +111,22 @@ async def test_echo_says_how_much_later_and_can_be_adjusted_with_the_keyboard(
     assert echoes[0].delay == 3.0
 
 
+async def test_microphone_that_is_lost_is_said_until_it_is_back(
+    room: ChatWindow, window: MainWindow, echoes: Echoes
+) -> None:
+    await opened(room, window)
+    mode(room, "Echo").click()
+    await until(lambda: echoes.running)
+    echoes[0].tell("“Desk Microphone” is not connected.")
+    assert "“Desk Microphone” is not connected." in texts(room)
+    assert "You hear yourself" not in texts(room)
+    echoes[0].tell("")
+    assert "You hear yourself 0.5 s later." in texts(room)
+    echoes[0].tell("“Desk Microphone” is not connected.")
+    mode(room, "Off").click()
+    assert "not connected" not in texts(room)
+
+
 async def test_modes_are_chosen_with_the_arrow_keys(
     room: ChatWindow, window: MainWindow, echoes: Echoes
 ) -> None:
