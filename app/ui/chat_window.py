@@ -78,6 +78,7 @@ class ChatWindow(SideWindow):
             Mode.ECHO: QRadioButton("&Echo"),
             Mode.READ_BACK: QRadioButton("&Read back"),
         }
+        self._modes[Mode.ECHO].setAccessibleDescription(_ECHO)
         self._about_voice = note(_READ_BACK)
         self._delay = QSlider(Qt.Orientation.Horizontal)
         self._delay.setAccessibleName("Delay in tenths of a second")
@@ -87,7 +88,6 @@ class ChatWindow(SideWindow):
         self._seconds.setMinimumWidth(self._seconds.fontMetrics().horizontalAdvance("0.0 s"))
         self._outputs = DevicePicker("Play on")
         self._news = note(role="")
-        self._news.setAccessibleName("What goes on")
         self._start = QPushButton("&Start captions")
         self._start.setAutoDefault(False)
         self._message = MessageBar()
@@ -95,7 +95,6 @@ class ChatWindow(SideWindow):
         self._connect(commands)
         self.setWindowTitle("Chat room")
         self.resize(_WIDTH, self.sizeHint().height())
-        self._show()
 
     def show_up(self) -> None:
         """Show the window in front of the others."""
@@ -198,11 +197,14 @@ class ChatWindow(SideWindow):
         self._show()
 
     def _show(self) -> None:
+        if not self.isVisible():
+            return
         mode, settings = self._chat.mode, self._preferences.settings
         self._modes[mode].setChecked(True)
         missing = self._chat.missing_voice
         self._modes[Mode.READ_BACK].setEnabled(not missing or mode is Mode.READ_BACK)
         self._about_voice.setText(missing or _READ_BACK)
+        self._modes[Mode.READ_BACK].setAccessibleDescription(missing or _READ_BACK)
         if self._delay.hasFocus() and mode is not Mode.ECHO:
             self._modes[mode].setFocus()
         for control in (self._delay_label, self._delay, self._seconds):
