@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.appearance import PRESETS, Appearance, contrast
 from app.captions.transcript import Segment, Transcript
 from app.ui.caption_view import CaptionView
+from app.ui.inline_editor import InlineEditor
 from app.ui.theme import Theme
 from tests.ui.staging import record, said
 
@@ -231,10 +232,10 @@ def test_correcting_leaves_the_name_alone(view: CaptionView) -> None:
     corrected = record_two(view)
     view.show_segment(says("You", 1, "Their it is.", 1))
     view.edit_caption()
-    editor = QApplication.focusWidget() or view.viewport().findChild(QMenu)
+    editor = view.findChild(InlineEditor)
     assert editor is not None
-    assert editor.toPlainText() == "Their it is."  # type: ignore[attr-defined]
-    editor.setPlainText("There it is.")  # type: ignore[attr-defined]
+    assert editor.toPlainText() == "Their it is."
+    editor.setPlainText("There it is.")
     view.finish_editing()
     assert corrected == [(1, "There it is.")]
     view.show_correction(says("You", 1, "There it is.", 1), {1: "Their it is."})

@@ -388,15 +388,16 @@ def test_transcripts_follow_what_is_chosen_elsewhere(
     dialog: SettingsDialog, preferences: Preferences
 ) -> None:
     dialog.show_page("Transcripts")
-    changed = {"export_format": "vtt", "export_sources": False, "show_timestamps": False, "show_sources": False}
-    preferences.change(**changed)
+    preferences.change(export_format="vtt", export_sources=False, show_timestamps=False, show_sources=False)
     boxes = [box for box in dialog.findChildren(QCheckBox) if box.isVisible()]
     assert {box.text().replace("&", ""): box.isChecked() for box in boxes} == {
         "Show when each sentence was said": False,
         "Show who speaks, where several are heard": False,
         "Who speaks": False,
     }
-    assert preferences.settings == Settings(**changed)
+    assert preferences.settings == Settings(
+        export_format="vtt", export_sources=False, show_timestamps=False, show_sources=False
+    )
 
 
 class Opener(QObject):
