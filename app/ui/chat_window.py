@@ -32,6 +32,7 @@ from app.ui.side_window import SideWindow
 from app.ui.tasks import Tasks
 
 _WIDTH: Final = 440
+_NARROWEST: Final = 340
 _INDENT: Final = 27  # pixels, from a radio button to its text
 _STEP: Final = 0.1  # seconds
 _SOON: Final = 0.3  # seconds; what sound systems need, and cannot do much about
@@ -94,6 +95,7 @@ class ChatWindow(SideWindow):
         self._lay_out()
         self._connect(commands)
         self.setWindowTitle("Chat room")
+        self.setMinimumWidth(_NARROWEST)
         self.resize(_WIDTH, self.sizeHint().height())
 
     def show_up(self) -> None:
