@@ -1,18 +1,17 @@
 """Hearing oneself, a little later: to try a microphone, or to listen to one's own speech."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 
 from app.audio.feedback import FeedbackDetector
 from app.audio.playback import Playback
-from app.audio.source import SAMPLE_RATE, AudioSource, Samples
+from app.audio.source import SAMPLE_RATE, AudioChunk, AudioSource, Samples
 from app.chatroom import ChatRoom
 from app.errors import FeedbackError
-
-LONGEST_DELAY: Final = 3.0
-"""Seconds."""
+from app.interruption import NOTICEABLE_INTERRUPTION
 
 _CAPTURE: Final = 0.05
 """Seconds that sound takes from a microphone to a listener."""
@@ -52,6 +51,9 @@ class Echo:
         What to play on, as `Playback` understands it.
     delay
         See the attribute.
+    tell
+        Called with what the user should know when nothing is heard, or not as it should be, and with nothing
+        once all is well again.
 
     Attributes
     ----------
@@ -60,8 +62,13 @@ class Echo:
         no fewer than it takes. May be changed at any time.
     """
 
-    def __init__(self, source: AudioSource, output: str, delay: float) -> None:
+    def __init__(
+        self, source: AudioSource, output: str, delay: float, tell: Callable[[str], object] = lambda _: None
+    ) -> None:
         self.delay = delay
+        self._tell = tell
+        self._told = ""
+        self._heard_at = 0.0
         self._source = source
         self._playback = Playback(output)
         self._line = _DelayLine()
@@ -89,8 +96,19 @@ class Echo:
     async def _listen(self, heard: asyncio.Queue[Samples], stop: asyncio.Event) -> None:
         async with self._source:
             async for chunk in self._source:
+                self._note(chunk)
                 await heard.put(chunk.samples)
         stop.set()
+
+    def _note(self, chunk: AudioChunk) -> None:
+        """Tell what should be known of the sound, once."""
+        if chunk.interruption is None:
+            self._heard_at = chunk.end
+        is_lost = chunk.end - self._heard_at >= NOTICEABLE_INTERRUPTION
+        trouble = (chunk.interruption if is_lost else chunk.hint) or ""
+        if trouble != self._told:
+            self._told = trouble
+            self._tell(trouble)
 
     async def _process(
         self, heard: asyncio.Queue[Samples], played: asyncio.Queue[Samples], stop: asyncio.Event

@@ -156,6 +156,23 @@ def test_output_that_is_unplugged_ends_it(virtual_audio: VirtualAudio) -> None:
     run(test())
 
 
+def test_microphone_that_is_unplugged_is_told_until_it_is_back(virtual_audio: VirtualAudio) -> None:
+    async def test() -> None:
+        told: list[str] = []
+        async with Echoing(Echo(DeviceSource(HEADSET), SPEAKERS, 0.3, told.append)) as echoing:
+            await until_played(virtual_audio)
+            virtual_audio.unplug("headset")
+            while not told:
+                await asyncio.sleep(0.01)
+            assert HEADSET in told[0]
+            virtual_audio.plug("headset")
+            while told[-1]:
+                await asyncio.sleep(0.01)
+            assert not echoing.running.done()
+
+    run(test())
+
+
 class OtherClock:
     """A microphone whose clock goes faster or slower than that of everything else."""
 
