@@ -74,6 +74,20 @@ async def test_name_that_cannot_be_is_said_and_another_can_be_typed(
     assert "Anna: Yes." in captions(window)
 
 
+async def test_question_for_a_name_goes_with_the_captions(
+    window: MainWindow, store: SessionStore, meeting: int
+) -> None:
+    window.open_session(meeting)
+    await until(lambda: "You" in captions(window))
+    press(window, "Shift+F2")
+    asked(window)
+    other = store.begin(final(1, "Hello.", source="Ben"), occasion())
+    store.end(other)
+    window.open_session(other)
+    await until(lambda: captions(window) == "Ben: Hello.")
+    await until(lambda: not window.findChildren(NameDialog))
+
+
 async def test_usual_name_can_be_given_where_nobody_has_it(window: MainWindow, store: SessionStore) -> None:
     session = store.begin(final(1, "Shall we?", source="Anna"), occasion())
     store.end(session)
