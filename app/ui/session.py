@@ -228,6 +228,7 @@ class CaptionSession(QObject):
         """Begin a new session, whose clock begins with what is heard from now on."""
         self.kept.clear()
         self._runs.clear()
+        self._reserve_names()
         self.replaced.emit()
         self.changed.emit()
 
@@ -261,4 +262,10 @@ class CaptionSession(QObject):
         self.load()
         sources = self.listening.sources(self._open_source, self._mute, signs_one=self._runs.is_signed)
         self._runs.begin(sources)
+        self._reserve_names()
         self.changed.emit()
+
+    def _reserve_names(self) -> None:
+        """Have nobody called what another source goes by that may join any time."""
+        if any(self.sources):
+            self.kept.names.expect(self.listening.labels)
