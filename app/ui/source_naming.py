@@ -92,7 +92,7 @@ class NameDialog(QDialog):
         layout.addSpacing(8)
         layout.addWidget(buttons)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        self._name.setFixedWidth(_WIDTH)
+        self._name.setMinimumWidth(_WIDTH)
 
     def accept(self) -> None:
         """Rename, or say why that cannot be."""
