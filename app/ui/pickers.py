@@ -122,9 +122,8 @@ class DevicePicker(Picker):
 
     def show_devices(self, devices: Sequence[InputDevice | OutputDevice], chosen: str) -> None:
         """Offer these devices."""
-        items = [(device.label, device.name) for device in devices] or [
-            (_LABELS[DEFAULT_DEVICE], DEFAULT_DEVICE)
-        ]
+        items = [(device.label, device.name) for device in devices]
+        items = items or [(_LABELS[DEFAULT_DEVICE], DEFAULT_DEVICE)]
         # What the computer plays has another name while it is the default.
         names = {device.label: device.name for device in devices}
         chosen = names.get(chosen, chosen)

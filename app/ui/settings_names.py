@@ -2,11 +2,9 @@
 
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
-from app.labels import COMPUTER, YOU, chosen_labels
+from app.labels import COMPUTER, LONGEST, YOU, chosen_labels
 from app.ui.preferences import Preferences
 from app.ui.settings_page import form, note
-
-_LONGEST = 40  # letters of a name, which stands before each caption
 
 
 class SpeakerNames(QWidget):
@@ -57,5 +55,5 @@ def _field(name: str, usual: str) -> QLineEdit:
     field = QLineEdit()
     field.setAccessibleName(name)
     field.setPlaceholderText(usual)
-    field.setMaxLength(_LONGEST)
+    field.setMaxLength(LONGEST)
     return field

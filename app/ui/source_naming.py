@@ -8,10 +8,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.errors import CaptionError
+from app.labels import LONGEST
 from app.ui.caption_view import CaptionView
 from app.ui.session import CaptionSession
 
-_LONGEST: Final = 40  # letters
 _WIDTH: Final = 360  # pixels
 
 
@@ -65,7 +65,7 @@ class NameDialog(QDialog):
         self._rename = rename
         self.setWindowTitle("Rename speaker")
         self._name = QLineEdit(source)
-        self._name.setMaxLength(_LONGEST)
+        self._name.setMaxLength(LONGEST)
         self._name.selectAll()
         label = QLabel(f"&Name instead of “{source.replace('&', '&&')}”")
         label.setBuddy(self._name)
