@@ -4,7 +4,8 @@
 
     CaptionError
     ├── AudioError                no device, no permission, device gone, unreadable audio
-    │   └── UnknownDeviceError    none or more than one of the devices is the one that was asked for
+    │   ├── UnknownDeviceError    none or more than one of the devices is the one that was asked for
+    │   └── FeedbackError         a microphone hears what is played of it
     ├── ModelError                weights missing, damaged or not to be downloaded
     ├── SynthesisError            text cannot be spoken
     ├── ProcessorError            a function of the user's own is missing or has failed
@@ -40,6 +41,10 @@ class UnknownDeviceError(AudioError):
     """There are microphones, but which one is meant cannot be told. Any list of them helps."""
 
     _command = "“whisper-flow devices” lists all microphones."
+
+
+class FeedbackError(AudioError):
+    """A microphone hears what is played of it, and would again and again."""
 
 
 class ModelError(CaptionError):

@@ -197,12 +197,18 @@ class _Session:
         failure: AudioError | None = None
         detector: VoiceDetector | None = None
 
+        def end_utterance() -> None:
+            for utterance in voice.segmenter.flush():
+                voice.inbox.put(utterance)
+
         async def segment() -> None:
             nonlocal detector
             if detector is None:
                 detector = await self._detector(number)
             while waiting:
                 chunk = waiting.popleft()
+                if chunk.interruption is not None:
+                    end_utterance()  # what comes behind a gap does not go on where the device was lost
                 probabilities = await detector.probabilities(chunk.samples)
                 for utterance in voice.segmenter.push(chunk.samples, probabilities):
                     voice.inbox.put(utterance)
@@ -225,8 +231,7 @@ class _Session:
                 failure = error  # raised when what has been heard so far is recognised
             if waiting:
                 await segment()
-            for utterance in voice.segmenter.flush():
-                voice.inbox.put(utterance)
+            end_utterance()
         finally:
             voice.inbox.close()
         self._listening -= 1

@@ -26,6 +26,9 @@ DEFAULT_MODEL: Final = "tiny.en"
 MOST_GAIN: Final = 30.0
 """Decibels by which a microphone can be amplified: enough for one that is hardly turned up."""
 
+LONGEST_DELAY: Final = 3.0
+"""Seconds by which one may hear oneself later."""
+
 _FURTHEST: Final = 1_000_000  # pixels
 
 
@@ -95,13 +98,17 @@ class Settings:
         Where the overlay is.
     shortcuts
         The keys that were chosen in place of the usual ones, by the action's name; empty for none.
+    chat_output
+        Name of the loudspeakers or headphones that the chat room plays on, or `DEFAULT_DEVICE`.
+    echo_delay
+        Seconds by which one hears oneself later in the chat room, 0 to `LONGEST_DELAY`.
     knows_tray
         Whether the user was told that the window, once closed, may go on in the tray.
 
     Raises
     ------
     ValueError
-        The gain is none that can be chosen.
+        The gain or the delay is none that can be chosen.
     """
 
     device: str = DEFAULT_DEVICE
@@ -125,11 +132,15 @@ class Settings:
     overlay: Appearance = IN_OVERLAY
     overlay_place: OverlayPlace = field(default_factory=OverlayPlace)
     shortcuts: Mapping[str, str] = field(default_factory=dict)
+    chat_output: str = DEFAULT_DEVICE
+    echo_delay: float = 0.5
     knows_tray: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.gain_db <= MOST_GAIN:
             raise ValueError(f"{self.gain_db} dB is no gain")
+        if not 0 <= self.echo_delay <= LONGEST_DELAY:
+            raise ValueError(f"{self.echo_delay} s is no delay")
 
 
 def settings_path() -> Path:

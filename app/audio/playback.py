@@ -61,7 +61,12 @@ class Playback:
     @property
     def latency(self) -> float:
         """Seconds until what is played now is heard."""
-        return self.waiting + self._open.latency
+        return self.waiting + self.output_latency
+
+    @property
+    def output_latency(self) -> float:
+        """Seconds from when the device takes some sound until it is heard."""
+        return self._open.latency
 
     async def __aenter__(self) -> Self:
         """Open the device.

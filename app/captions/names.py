@@ -1,9 +1,23 @@
 """What people call those who speak."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from app.captions.text import is_visible, one_line
 from app.errors import CaptionError
+
+
+def labels(said: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Return what to write before each text: its source, with a colon, where that is another than before.
+
+    Parameters
+    ----------
+    said
+        Source and text, in order. Nothing stands before an empty text.
+    """
+    before = ""
+    for source, text in said:
+        yield f"{source}: " if text and source and source != before else ""
+        before = source if text else before
 
 
 class SourceNames:

@@ -41,16 +41,16 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "chat",
         help="answer what is said, with a Python function of your own",
-        description="What is said goes to a function, sentence by sentence, and what that returns is spoken. The "
-        "microphone pauses meanwhile. Nothing is saved. Ctrl+C ends the chat.",
+        description="What is said goes to a function, sentence by sentence, and what it returns is spoken.\n"
+        "The microphone pauses meanwhile. Nothing is saved. Ctrl+C ends the chat.",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--processor",
         metavar="MODULE:FUNCTION",
-        help="takes a text and returns another, or None to say nothing; may be a coroutine function; without it, "
-        "what was said is read back",
+        help="takes a text and returns another, or None to say nothing; may be a coroutine function; without "
+        "it, what was said is read back",
     )
     parser.add_argument(
         "--device",
@@ -59,7 +59,11 @@ def add_parser(commands: Commands) -> None:
         help="the microphone: its name or number in “whisper-flow devices”",
     )
     parser.add_argument(
-        "--output", default=DEFAULT_DEVICE, metavar="NAME", help="the loudspeakers or headphones to speak on"
+        "--output",
+        default=DEFAULT_DEVICE,
+        metavar="NAME",
+        help="the loudspeakers or headphones to speak on, by the name that “whisper-flow devices” shows in "
+        "“Computer audio (…)”",
     )
     add_model(parser)
     parser.set_defaults(run=chat)
@@ -71,9 +75,9 @@ async def chat(arguments: argparse.Namespace) -> int:
     from app.audio.outputs import find_output_device
 
     processor = None if arguments.processor is None else load_processor(arguments.processor)
-    await asyncio.to_thread(find_output_device, arguments.output)
     language = "en" if arguments.model.removesuffix(".pt").endswith(".en") else ""
     synthesizer = find_synthesizer(arguments.output, language=language)
+    await asyncio.to_thread(find_output_device, arguments.output)  # a wrong name had better be said now
     mute = Mute()
     source = DeviceSource(arguments.device, mute)
     display = Lines(sys.stdout, arguments.model)
@@ -110,6 +114,7 @@ class _Parts:
         self._processor = processor
         self._synthesizer = synthesizer
         self._display = display
+        self._pause = asyncio.Event()  # set while nobody speaks
 
     async def listen(self, heard: asyncio.Queue[str], stop: asyncio.Event) -> None:
         """Show captions, and pass on what is final."""
@@ -122,6 +127,10 @@ class _Parts:
                     self._display.ready(self._source.name)
                 if isinstance(event, Activity):
                     tell_of_interruption(self._display, event, watch, self._source)
+                    if event.is_speech:
+                        self._pause.clear()
+                    else:
+                        self._pause.set()
                 self._display.show(event)
                 if isinstance(event, Segment) and event.is_final and event.text:
                     await heard.put(event.text)
@@ -145,8 +154,9 @@ class _Parts:
                 await answers.put(answer)
 
     async def speak(self, answers: asyncio.Queue[str], stop: asyncio.Event) -> None:
-        """Speak the answers, and hear nothing meanwhile."""
+        """Speak the answers, each in a pause of whoever speaks, and hear nothing meanwhile."""
         while True:
             text = await answers.get()
+            await self._pause.wait()
             with self._mute.paused():
                 await self._synthesizer.say(text)

@@ -112,9 +112,11 @@ def _import(name: str) -> ModuleType:
 
 
 def _place(error: Exception) -> str:
-    """Return where something went wrong, unless that is here."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
-    return f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    """Return where something went wrong, unless that is here, in the import or part of the reason."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    if isinstance(error, SyntaxError) or frame.filename in (__file__, importlib.__file__):
+        return ""
+    return f" in {Path(frame.filename).name}, line {frame.lineno}"
 
 
 def _reason(error: Exception) -> str:

@@ -20,6 +20,8 @@ class Actions:
     start_stop, mute, with_computer, refresh
         Captions: begin and end them, from any of the windows, hear nothing for a while, hear what the
         computer plays as well, look for microphones; `mute` and `with_computer` can be checked.
+    chat
+        Hear oneself, or have captions read aloud.
     transcribe, history, export, live_file, quit
         File; `live_file` can be checked.
     undo, redo, correct, rename_speaker, copy, select_all, clear, settings
@@ -43,6 +45,7 @@ class Actions:
         self.mute = action("&Mute", "Ctrl+M")
         self.with_computer = action("And &computer audio", "Ctrl+B")
         self.refresh = action("&Look for microphones", "F5")
+        self.chat = action("Chat &room…", "Ctrl+Shift+R")
         self.transcribe = action("&Transcribe files…", keys.Open)
         self.history = action("&History…", "Ctrl+H")
         self.export = action("&Export…", "Ctrl+E", keys.Save)
@@ -115,7 +118,7 @@ class Actions:
                 (self.clear,),
                 (self.settings,),
             ),
-            "&Captions": ((self.start_stop, self.mute), (self.with_computer, self.refresh)),
+            "&Captions": ((self.start_stop, self.mute), (self.with_computer, self.refresh), (self.chat,)),
             "&View": (
                 (self.overlay, self.lock, self.move_overlay),
                 (self.bigger, self.smaller, self.normal),

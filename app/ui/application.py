@@ -16,6 +16,7 @@ from app.audio.capture import DeviceSource
 from app.audio.care import Gain
 from app.audio.devices import list_input_devices
 from app.audio.levels import device_levels
+from app.audio.outputs import list_output_devices
 from app.audio.quiet import silence_libraries
 from app.audio.watch import device_news
 from app.captions.store import SessionStore
@@ -24,6 +25,9 @@ from app.jobs import TranscriptionQueue
 from app.settings import OverlayPlace, Settings, load_settings, resource_path, save_settings, sessions_path
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
+from app.synthesis import find_synthesizer
+from app.ui.chat import Chat
+from app.ui.chat_window import ChatWindow
 from app.ui.dialogs import APPLICATION_NAME, bring_up
 from app.ui.listening import Listening
 from app.ui.main_window import MainWindow
@@ -135,6 +139,8 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
     overlay_window.open_wanted.connect(lambda: bring_up(window))
     overlay_window.settings_wanted.connect(window.commands.settings.trigger)
     window.commands.move_overlay.triggered.connect(overlay_window.move_with_keys)
+    chat = Chat(session, preferences, partial(DeviceSource, gain=gain), find_synthesizer)
+    ChatWindow(chat, session, preferences, window.commands, list_output_devices, device_news, window)
     tray = Tray(session, window.commands)
     retreat = Retreat(window, session, preferences, tray)
 
@@ -166,6 +172,7 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
     tray.hide()
     for shown in QApplication.topLevelWidgets():
         shown.hide()
+    await chat.close()
     await queue.close()
     await session.close()
     store.close()

@@ -25,7 +25,7 @@ from app.ui.caption_editing import CaptionEditing
 from app.ui.caption_ground import CaptionGround
 from app.ui.caption_margin import CaptionMargin
 from app.ui.following import Following
-from app.ui.qt_text import units
+from app.ui.qt_text import selection_kept, units
 from app.ui.theme import Theme
 from app.ui.wheel import Wheel
 
@@ -93,7 +93,7 @@ class CaptionView(QTextEdit):
 
     def show_segment(self, segment: Segment) -> None:
         """Put a segment where it belongs in time, in the place of its source's partial if there is one."""
-        with self._following.in_place():
+        with selection_kept(self), self._following.in_place():
             self._captions.show_segment(segment)
         self._editing.place()
         if self._times.fit(segment.start):

@@ -1,12 +1,15 @@
-"""Looking for microphones."""
+"""Looking for microphones, or for what can be played on."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import Generic, TypeVar
 
 from app.audio.devices import InputDevice
 from app.audio.watch import DeviceNews
 from app.ui.tasks import Tasks
+
+_Device = TypeVar("_Device")
 
 ListDevices = Callable[[], Sequence[InputDevice]]
 """Finds the microphones there are; may block, so it is called in a thread."""
@@ -15,11 +18,11 @@ HearNews = Callable[[], AbstractAsyncContextManager[DeviceNews]]
 """Has word sent, for as long as it is entered, when there are others."""
 
 
-class DeviceSearch:
-    """Looks for microphones, once at a time: when asked to, and when a sound server has news of them.
+class DeviceSearch(Generic[_Device]):
+    """Looks for devices, once at a time: when asked to, and when a sound server has news of them.
 
     Where no server sends word, each look has PortAudio ask all drivers, too much to do all the time. Then
-    microphones are looked for when somebody may look at them: in the list while it is open, and when the
+    devices are looked for when somebody may look at them: in the list while it is open, and when the
     window comes to the front.
 
     Parameters
@@ -35,10 +38,10 @@ class DeviceSearch:
 
     def __init__(
         self,
-        list_devices: ListDevices,
+        list_devices: Callable[[], Sequence[_Device]],
         hear_news: HearNews,
         tasks: Tasks,
-        found: Callable[[Sequence[InputDevice]], None],
+        found: Callable[[Sequence[_Device]], None],
     ) -> None:
         self.has_found = True
         self._list_devices = list_devices
@@ -59,6 +62,7 @@ class DeviceSearch:
         """Follow the news no longer."""
         if self._following is not None:
             self._following.cancel()
+            self._following = None
 
     def look(self) -> None:
         """Look again; once more if that was begun already, since it may have missed what has just come."""
@@ -68,7 +72,7 @@ class DeviceSearch:
             self._tasks.spawn(self._look())
 
     async def _look(self) -> None:
-        devices: Sequence[InputDevice] = []
+        devices: Sequence[_Device] = []
         try:
             while self._is_wanted:
                 self._is_wanted = False

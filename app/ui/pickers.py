@@ -9,6 +9,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from app.audio.devices import COMPUTER_AUDIO, InputDevice
+from app.audio.outputs import OutputDevice
 from app.audio.watch import LOOK_INTERVAL
 from app.settings import DEFAULT_DEVICE
 from app.speech.catalogue import CATALOGUE, ModelInfo
@@ -100,7 +101,7 @@ class Picker(QComboBox):
 
 
 class DevicePicker(Picker):
-    """Lists the microphones and computer audio by name; the remembered one too where it is not there.
+    """Lists devices by the names people know; the remembered one too where it is not there.
 
     Signals
     -------
@@ -110,15 +111,15 @@ class DevicePicker(Picker):
 
     wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Listen to", shown_letters=4, parent=parent)
+    def __init__(self, name: str = "Listen to", parent: QWidget | None = None) -> None:
+        super().__init__(name, shown_letters=4, parent=parent)
         self._while_open = QTimer(self, interval=_LOOK_INTERVAL)
         self._while_open.timeout.connect(self.wanted)
         self.opening.connect(self.wanted)
         self.opening.connect(self._while_open.start)
         self.closed.connect(self._while_open.stop)
 
-    def show_devices(self, devices: Sequence[InputDevice], chosen: str) -> None:
+    def show_devices(self, devices: Sequence[InputDevice | OutputDevice], chosen: str) -> None:
         """Offer these devices."""
         items = [(device.label, device.name) for device in devices] or [(_DEFAULT_LABEL, DEFAULT_DEVICE)]
         # What the computer plays has another name while it is the default.

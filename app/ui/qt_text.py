@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QTextEdit
 
 
 def units(text: str) -> int:
@@ -49,3 +50,24 @@ def changes(document: QTextDocument) -> Iterator[QTextCursor]:
         yield cursor
     finally:
         cursor.endEditBlock()
+
+
+@contextmanager
+def selection_kept(edit: QTextEdit) -> Iterator[None]:
+    """Change a text without what is selected in it growing by what comes in right behind it."""
+    before = edit.textCursor()
+    if not before.hasSelection():
+        yield
+        return
+    end = QTextCursor(edit.document())
+    end.setPosition(before.selectionEnd())
+    end.setKeepPositionOnInsert(True)
+    yield
+    after = edit.textCursor()
+    if after.selectionEnd() > end.position():
+        is_backward = after.anchor() > after.position()
+        ends = (after.selectionStart(), end.position())
+        anchor, position = reversed(ends) if is_backward else ends
+        after.setPosition(anchor)
+        after.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+        edit.setTextCursor(after)

@@ -47,6 +47,11 @@ class Run:
         self._is_stopped = False
 
     @property
+    def labels(self) -> list[str]:
+        """What the sources are told apart by."""
+        return [labelled.label for labelled in self.sources]
+
+    @property
     def is_open(self) -> bool:
         """Whether all sources are listened to, but those that cannot be."""
         return not self._unopened

@@ -1,10 +1,7 @@
 """The bridge between the core and the window: one captioning session as Qt signals."""
 
-import asyncio
-import contextlib
-from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -12,15 +9,13 @@ from PySide6.QtCore import QObject, Signal
 from app.audio.muting import Mute
 from app.captions.saved import SavedSession
 from app.captions.store import SessionStore
-from app.captions.transcript import Segment
 from app.interruption import Unheard
-from app.pipeline import Activity, conversation
+from app.pipeline import Activity
 from app.speech.engine import Engine
 from app.ui.engine_loading import EngineLoader, LoadEngine
 from app.ui.kept_session import KeptSession
 from app.ui.listening import Listening, OpenSource
-from app.ui.run import Run
-from app.ui.session_clock import SessionClock
+from app.ui.runs import Runs
 from app.ui.tasks import ErrorReport
 
 _FAULT: Final = (
@@ -32,9 +27,7 @@ class CaptionSession(QObject):
     """Listens, recognises and keeps the transcript, for as long as the window lives.
 
     Captions may start and stop many times; they go on in the same transcript on one clock, which
-    stands still in between. Each time is a run of the pipeline. A new one listens at once, but recognises
-    only after the last words of the one before, which goes on until the new one hears everything. So nothing
-    is lost when one takes over from another.
+    stands still in between. Each time is one of `Runs`, and nothing is lost when one takes over from another.
 
     A microphone and what the computer plays may be listened to at once. Then captions are signed, and
     stay so in the session.
@@ -96,16 +89,12 @@ class CaptionSession(QObject):
         self._mute = Mute()
         self._report = ErrorReport(self.failed.emit, _FAULT)
         self._loader = EngineLoader(load_engine, model, self.changed.emit, self._report)
-        self._current: Run | None = None  # the one that listens, not yet told to stop
-        self._runs: list[Run] = []  # in the order of their words
-        self._last_id = 0
-        self._is_signed = False  # whether anything in the session has a label
-        self._clock = SessionClock()
+        self._runs = Runs(self.kept, self._loader, self.heard.emit, self.changed.emit, self._report)
 
     @property
     def clock(self) -> float:
         """Seconds that have been listened to."""
-        return self._clock.now
+        return self._runs.clock.now
 
     @property
     def model(self) -> str:
@@ -115,7 +104,7 @@ class CaptionSession(QObject):
     @property
     def model_name(self) -> str:
         """The model's name for people: of a weights file, its name without folder and ending."""
-        return Path(self.model).stem if self.model.endswith(".pt") else self.model
+        return self._loader.model_name
 
     @property
     def is_listening(self) -> bool:
@@ -125,7 +114,7 @@ class CaptionSession(QObject):
     @property
     def is_stopping(self) -> bool:
         """Whether listening has ended and the last words are still being recognised."""
-        return self.is_listening and self._current is None
+        return self.is_listening and self._runs.current is None
 
     @property
     def device(self) -> str:
@@ -135,7 +124,7 @@ class CaptionSession(QObject):
     @property
     def sources(self) -> list[str]:
         """The labels of all that is listened to now; an empty one where there is one alone."""
-        return [labelled.label for labelled in self._current.sources] if self._current is not None else []
+        return self._runs.current.labels if self._runs.current is not None else []
 
     @property
     def beside(self) -> str | None:
@@ -145,7 +134,7 @@ class CaptionSession(QObject):
     @property
     def unheard(self) -> list[Unheard]:
         """What should be heard now and is not."""
-        return self._current.unheard if self._current is not None else []
+        return self._runs.current.unheard if self._runs.current is not None else []
 
     def name_of(self, source: str) -> str:
         """Return what people call the source with a label, in this session."""
@@ -154,7 +143,7 @@ class CaptionSession(QObject):
     @property
     def last_heard(self) -> Activity | None:
         """What was heard most recently, of all sources together; None while nothing is listened to."""
-        return self._runs[-1].heard if self._runs else None
+        return self._runs.last_heard
 
     @property
     def is_muted(self) -> bool:
@@ -196,14 +185,13 @@ class CaptionSession(QObject):
 
     def start(self) -> None:
         """Begin to listen; sound is kept until the model is there."""
-        if self._current is None:
+        if self._runs.current is None:
             self._run()
 
     def stop(self) -> None:
         """Listen no further. The words said until now are still recognised."""
-        if self._current is not None:
-            self._current = None
-            self._stop_runs()
+        if self._runs.current is not None:
+            self._runs.stop()
             self.changed.emit()
 
     def mute(self, is_muted: bool) -> None:
@@ -211,9 +199,13 @@ class CaptionSession(QObject):
         self._mute.switch(is_muted)
         self.changed.emit()
 
-    def paused(self) -> contextlib.AbstractContextManager[None]:
+    def paused(self) -> AbstractContextManager[None]:
         """Hear nothing at all while the computer speaks, neither what is said nor what is played."""
         return self._mute.paused()
+
+    def computer_paused(self) -> AbstractContextManager[None]:
+        """Hear nothing of what is played beside a microphone, while that itself is played."""
+        return self._mute.companions_paused()
 
     def choose_device(self, device: str) -> None:
         """Listen to another microphone or computer audio; see `listen_to`."""
@@ -227,7 +219,7 @@ class CaptionSession(QObject):
 
     def listen_anew(self) -> None:
         """Open everything once more where captions run, such as after one of two sources has failed."""
-        if self._current is not None:
+        if self._runs.current is not None:
             self._run()
         else:
             self.changed.emit()
@@ -239,14 +231,7 @@ class CaptionSession(QObject):
     def clear(self) -> None:
         """Begin a new session, whose clock begins with what is heard from now on."""
         self.kept.clear()
-        self._is_signed = False
-        self.kept.names.expect(self.sources)
-        if self.is_listening:
-            self._clock.clear(self._runs[0].partials)
-            self._runs[0].partials.clear()
-        else:
-            self._clock.begin_at(0.0)
-            self._last_id = 0
+        self._runs.clear()
         self.replaced.emit()
         self.changed.emit()
 
@@ -254,23 +239,20 @@ class CaptionSession(QObject):
         """Show a session from the store; the next start goes on in it. Nothing may be listened to."""
         assert not self.is_listening
         self.kept.open(saved)
-        self._clock.begin_at(saved.summary.length)
-        self._last_id = saved.last_id
-        self._is_signed = any(known.segment.source for known in saved.segments)
+        is_signed = any(known.segment.source for known in saved.segments)
+        self._runs.go_on(saved.summary.length, saved.last_id, is_signed=is_signed)
         self.replaced.emit()
         self.changed.emit()
 
     async def finish(self) -> None:
         """Stop, and wait for the last words, however long they take."""
         self.stop()
-        if self._runs:
-            await asyncio.wait([run.task for run in self._runs])
+        await self._runs.end()
 
     def give_up(self) -> None:
         """Stop, and do without the words that are not recognised yet."""
         self.stop()
-        for run in self._runs:
-            run.task.cancel()
+        self._runs.cancel()
 
     async def close(self) -> None:
         """End everything at once, the loading of a model as well."""
@@ -281,73 +263,6 @@ class CaptionSession(QObject):
 
     def _run(self) -> None:
         self.load()
-        self.record.take_up()
-        self._loader.in_use = None
-        before = tuple(self._runs)
-        sources = self.listening.sources(self._open_source, self._mute, signs_one=self._is_signed)
-        run = self._current = Run(sources)
-        self._runs.append(run)
-        self.kept.names.expect(self.sources)
-        run.task = asyncio.create_task(self._listen(run, before))
-        run.task.add_done_callback(lambda _: self._ended(run))
+        sources = self.listening.sources(self._open_source, self._mute, signs_one=self._runs.is_signed)
+        self._runs.begin(sources)
         self.changed.emit()
-
-    def _stop_runs(self) -> None:
-        for run in self._runs:
-            run.stop()
-
-    def _ended(self, run: Run) -> None:
-        self._runs.remove(run)
-        if self._current is run:
-            self._current = None
-            self._stop_runs()
-        if not run.task.cancelled() and (error := run.task.exception()) is not None:
-            self._report(error)
-        self.changed.emit()
-
-    async def _listen(self, run: Run, before: Sequence[Run]) -> None:
-        """Run one pipeline; its segments come after all those of the runs `before`."""
-        try:
-            engine = self._engine([earlier.task for earlier in before])
-            async with contextlib.aclosing(conversation(run.sources, engine)) as events:
-                async for event in events:
-                    if run.began is None and all(earlier.task.done() for earlier in before):
-                        labels = [labelled.label for labelled in run.sources]
-                        run.begin(self._clock.begin_run(labels), self._last_id)
-                    if isinstance(event, Activity):
-                        self._hear(event, run, before)
-                    elif run.began is not None:
-                        self._apply(self._clock.placed(run.clock.dated(event), run.began, run.ids), run)
-        finally:
-            for segment in run.end():
-                self._apply(segment, run)
-            if self._runs[-1] is run:
-                self.record.rest()
-            await self.record.settle()
-
-    def _hear(self, activity: Activity, run: Run, before: Sequence[Run]) -> None:
-        run.hear(activity)
-        if run.is_open:
-            for earlier in before:
-                earlier.stop()
-        if run.began is not None:
-            awaits_words = activity.source in run.partials or not self._loader.in_use
-            self._clock.hear(activity, run.began, awaits_words=awaits_words)
-            if run.is_open:
-                self.kept.note(self.clock, run.name, self.model_name)
-        if run is self._current:
-            self.heard.emit(activity)
-
-    def _apply(self, segment: Segment, run: Run) -> None:
-        self._last_id = max(self._last_id, segment.id)
-        self._is_signed = self._is_signed or bool(segment.source)
-        if segment.is_final:
-            self._clock.note_final(segment)
-        run.take(segment)
-        self.kept.take(segment, self.clock, run.name, self.model_name)
-
-    async def _engine(self, before: Sequence[asyncio.Task[None]]) -> Engine:
-        """Wait for the end of other runs, and for the model."""
-        if before:
-            await asyncio.wait(before)
-        return await self._loader.exchangeable()

@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 
+from app.audio.devices import InputDevice
 from app.pipeline import Activity
 from app.ui.actions import Actions
 from app.ui.caption_panel import CaptionPanel, Emptiness
@@ -32,7 +33,7 @@ class SessionDisplay(QObject):
         actions: Actions,
         controls: Controls,
         panel: CaptionPanel,
-        search: DeviceSearch,
+        search: DeviceSearch[InputDevice],
     ) -> None:
         super().__init__(panel)
         self._session = session

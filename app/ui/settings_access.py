@@ -37,7 +37,7 @@ class SettingsAccess(QObject):
         preferences: Preferences,
         theme: Theme,
         shortcuts: Shortcuts,
-        search: DeviceSearch,
+        search: DeviceSearch[InputDevice],
         levels: DeviceLevels,
         offer: ModelOffer,
         installed_model: Callable[[ModelInfo], Path | None],

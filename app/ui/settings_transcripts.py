@@ -41,7 +41,7 @@ class TranscriptsPage(SettingsPage):
         show.clicked.connect(self._show_folder)
         self._problem = note(_NO_PROGRAM, "warning")
         self._problem.hide()
-        self._timestamps = QCheckBox("Show &when each sentence was said")
+        self._timestamps = QCheckBox("Show wh&en each sentence was said")
         self._sources = QCheckBox("Show who s&peaks, where several are heard")
         self._export = ExportFields(ExportChoice.from_settings(preferences.settings), has_sources=True)
         button = QHBoxLayout()

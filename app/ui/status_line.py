@@ -91,7 +91,7 @@ class StatusModel:
             muted = " – muted" if session.is_muted else ""
             return Status(f"Ready{muted}" if session.is_ready else "No model loaded", Tone.IDLE)
         if heard is None:
-            return Status("Opening the microphone…", Tone.BUSY)
+            return Status(f"Opening {self._devices}…", Tone.BUSY)
         if heard.lag > NOTICEABLE_LAG:
             return Status(f"Catching up: {heard.lag:.0f} s behind", Tone.LATE)
         return self._listening(heard)
@@ -108,6 +108,13 @@ class StatusModel:
         if session.is_muted:
             return Status(f"{text} – microphone muted" if len(session.sources) > 1 else "Muted", Tone.MUTED)
         return Status(text, Tone.LISTENING)
+
+    @property
+    def _devices(self) -> str:
+        listening = self._session.listening
+        if listening.is_both:
+            return "the microphone and computer audio"
+        return "computer audio" if listening.is_computer else "the microphone"
 
     @property
     def _has_just_lost_sound(self) -> bool:

@@ -4,17 +4,16 @@ import asyncio
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from typing import Any
 
 import numpy as np
 import pytest
 
-from app.audio.capture import DeviceSource
 from app.audio.playback import Playback
 from app.audio.source import SAMPLE_RATE, Samples
 from app.errors import AudioError
+from tests.ear import Ear
 from tests.virtual_audio import HEADSET, SPEAKERS, VirtualAudio
 
 
@@ -39,33 +38,6 @@ def likeness(heard: Samples, played: Samples) -> float:
     return float(np.corrcoef(heard[place : place + len(played)], played)[0, 1])
 
 
-class Ear:
-    """Hears what comes out of loudspeakers."""
-
-    def __init__(self) -> None:
-        self._chunks: list[Samples] = []
-
-    @property
-    def heard(self) -> Samples:
-        return np.concatenate([np.zeros(0, np.float32), *self._chunks])
-
-    @classmethod
-    @asynccontextmanager
-    async def at(cls, output: str) -> AsyncIterator["Ear"]:
-        ear = cls()
-        async with DeviceSource(f"Computer audio ({output})") as source:
-            listening = asyncio.create_task(ear._listen(source))
-            while not ear._chunks:
-                await asyncio.sleep(0.01)
-            yield ear
-            source.stop()
-            await listening
-
-    async def _listen(self, source: DeviceSource) -> None:
-        async for chunk in source:
-            self._chunks.append(chunk.samples)
-
-
 def players(audio: VirtualAudio) -> list[str]:
     return audio.control("list", "short", "sink-inputs").splitlines()
 
@@ -73,7 +45,7 @@ def players(audio: VirtualAudio) -> list[str]:
 @pytest.mark.parametrize("output", [SPEAKERS, f"To {HEADSET}"])
 def test_comes_out_of_the_device_that_was_asked_for(virtual_audio: VirtualAudio, output: str) -> None:
     async def test() -> None:
-        async with Ear.at(output) as ear:
+        async with Ear.at(f"Computer audio ({output})") as ear:
             async with Playback(output) as playback:
                 assert playback.device.name == output
                 await playback.play(sweep())
@@ -86,7 +58,7 @@ def test_comes_out_of_the_device_that_was_asked_for(virtual_audio: VirtualAudio,
 
 def test_what_is_played_piece_by_piece_comes_out_whole(virtual_audio: VirtualAudio) -> None:
     async def test() -> None:
-        async with Ear.at(SPEAKERS) as ear, Playback() as playback:
+        async with Ear.at(f"Computer audio ({SPEAKERS})") as ear, Playback() as playback:
             await playback.play(np.zeros(SAMPLE_RATE // 5, np.float32))
             for piece in np.array_split(sweep(), 31):
                 await playback.play(piece)
@@ -128,7 +100,7 @@ def test_cancelled_it_falls_silent(virtual_audio: VirtualAudio) -> None:
 
 def test_default_follows_what_the_user_makes_the_default(virtual_audio: VirtualAudio) -> None:
     async def test() -> None:
-        async with Ear.at(f"To {HEADSET}") as ear, Playback() as playback:
+        async with Ear.at(f"Computer audio (To {HEADSET})") as ear, Playback() as playback:
             virtual_audio.control("set-default-sink", "headsetsink")
             while not ear.heard[-800:].any():
                 await playback.play(sweep(0.1))
@@ -205,7 +177,7 @@ def test_without_a_sound_server(
         return original(self, **options)
 
     async def test() -> None:
-        async with Ear.at(SPEAKERS) as ear:
+        async with Ear.at(f"Computer audio ({SPEAKERS})") as ear:
             with monkeypatch.context() as without:
                 without.setitem(sys.modules, "pulsectl", None)
                 if rate != SAMPLE_RATE:

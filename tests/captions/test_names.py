@@ -1,6 +1,6 @@
 import pytest
 
-from app.captions.names import SourceNames
+from app.captions.names import SourceNames, labels
 from app.errors import CaptionError
 
 
@@ -41,3 +41,16 @@ def test_name_that_another_source_had_is_refused_for_its_captions_may_be_on_thei
     assert names.check("Anna", "You") == "You"
     names.clear()
     assert names.check("Computer", "You") == "You"
+
+
+def test_labels_stand_where_somebody_else_begins_to_speak() -> None:
+    said = [
+        ("", "a"),
+        ("You", "b"),
+        ("You", "c"),
+        ("Computer", ""),
+        ("You", "d"),
+        ("Computer", "e"),
+        ("", "f"),
+    ]
+    assert list(labels(said)) == ["", "You: ", "", "", "", "Computer: ", ""]

@@ -14,7 +14,7 @@ from tests.virtual_audio import VirtualAudio
 from tests.virtual_screen import VirtualScreen, missing_programs, wait_until
 
 OVERLAY = "^Overlay"
-FOX = "quick brown fox"
+FOX = "lazy dog"
 
 pytestmark = pytest.mark.skipif(
     not any((folder / "tiny.en.pt").exists() for folder in model_folders()),

@@ -81,7 +81,7 @@ def light(theme: Theme) -> None:
 
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    monkeypatch.setattr("app.ui.session.conversation", scripted_conversation)
+    monkeypatch.setattr("app.ui.runs.conversation", scripted_conversation)
     return Stage()
 
 

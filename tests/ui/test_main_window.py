@@ -41,7 +41,7 @@ async def test_captions_are_read_from_start_to_stop_with_the_keyboard_alone(
     window: MainWindow, stage: Stage
 ) -> None:
     await listen(window, stage)
-    assert "The microphone is being opened" in texts(window)
+    assert "What you listen to is being opened" in texts(window)
     stage.source.say(heard(1))
     await until(lambda: "Captions appear here" in texts(window))
     stage.source.say(said(1, "good morn", is_final=False))

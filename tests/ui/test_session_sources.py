@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
+from app.captions.saved import Occasion
 from app.captions.store import SessionStore
 from app.errors import AudioError, CaptionError
 from app.ui.listening import Listening
+from app.ui.record_keeping import RecordKeeper
 from app.ui.session import CaptionSession
 from app.ui.unheard import unheard_text
 from tests.ui.staging import ScriptedSource, Stage, heard, record, said, until
@@ -278,3 +281,52 @@ async def test_name_that_a_reader_gave_a_source_goes_along(both: CaptionSession,
     stage.sources[3].say(heard(0))
     await until(lambda: len(both.transcript) == 4)
     assert [source for source, _ in signed(both)] == ["Anna", "Anna", "Computer", "Anna"]
+
+
+async def test_what_one_says_does_not_wait_for_the_other_to_be_saved(
+    qt_loop: object, store: SessionStore
+) -> None:
+    shown: list[tuple[str, str, bool]] = []
+    keeper = RecordKeeper(
+        store, lambda segment: shown.append((segment.source, segment.text, segment.is_final))
+    )
+    occasion = Occasion(datetime.now().astimezone(), "Headset", "tiny.en")
+    for segment, source in (
+        (said(1, "Yes."), "You"),
+        (said(2, "so we", is_final=False), "Computer"),
+        (said(3, "and I", is_final=False), "You"),
+    ):
+        keeper.take(replace(segment, source=source), occasion)
+    assert shown == [("Computer", "so we", False), ("You", "Yes. and I", False)]
+    await keeper.close()
+    assert shown[2:] == []  # since the session has ended meanwhile
+
+
+async def test_what_is_saved_is_shown_with_what_was_said_behind_it(
+    qt_loop: object, store: SessionStore
+) -> None:
+    shown: list[tuple[str, str, bool]] = []
+    keeper = RecordKeeper(
+        store, lambda segment: shown.append((segment.source, segment.text, segment.is_final))
+    )
+    occasion = Occasion(datetime.now().astimezone(), "Headset", "tiny.en")
+    keeper.take(replace(said(1, "Yes."), source="You"), occasion)
+    keeper.take(replace(said(2, "so we", is_final=False), source="Computer"), occasion)
+    keeper.take(replace(said(3, "and I", is_final=False), source="You"), occasion)
+    keeper.rename_source("You", "Anna")
+    await keeper.settle()
+    assert shown[2:] == [("Anna", "Yes.", True), ("Anna", "and I", False)]
+    await keeper.close()
+
+
+async def test_saved_session_with_labels_goes_on_with_them(
+    session: CaptionSession, stage: Stage, store: SessionStore
+) -> None:
+    occasion = Occasion(datetime.now().astimezone(), "Headset", "tiny.en")
+    number = store.begin(replace(said(1, "One."), source="Computer"), occasion)
+    store.end(number)
+    session.open_saved(store.load(number))
+    session.start()
+    stage.source.say(heard(0), said(1, "Two."))
+    await until(lambda: len(session.transcript) == 2)
+    assert signed(session) == [("Computer", "One."), ("You", "Two.")]
