@@ -105,6 +105,12 @@ class Lines:
                 self._partials[event.source] = event.text
             self._redraw_partials()
 
+    def answer(self, text: str) -> None:
+        """Show what the computer says to what it has heard."""
+        self._redraw("")
+        print(_signed("Answer", text), file=self._out, flush=True)
+        self._redraw_partials()
+
     def warn(self, message: str) -> None:
         """See `Display.warn`."""
         self._redraw("")

@@ -46,6 +46,8 @@ class ServerSource:
         Whether it is switched to silence in the system's sound settings.
     is_asleep
         Whether the server has suspended it: then it sends nothing, not even silence.
+    sink
+        Of what the computer plays, the server's name for what it is played on; None for microphones.
     """
 
     name: str
@@ -53,6 +55,7 @@ class ServerSource:
     description: str
     is_muted: bool = False
     is_asleep: bool = False
+    sink: str | None = None
 
 
 @dataclass(frozen=True)
@@ -203,6 +206,7 @@ def _look(pulse: "pulsectl.Pulse") -> SoundServer:
             speakers.get(sink, source.description),
             bool(source.mute),
             source.state == "suspended",
+            sink,
         )
         if sink in speakers:
             outputs[sink] = found

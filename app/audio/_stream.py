@@ -25,7 +25,7 @@ _CLOSE_LIMIT: Final = 5.0
 """Seconds that closing may take."""
 
 REFUSED: Final = (
-    "The microphone “{name}” cannot be opened. Close other programs that are recording, and check in the "
+    "“{name}” cannot be opened. Close other programs that are recording, and check in the "
     "system's privacy settings that programs may use the microphone. Then start again."
 )
 

@@ -12,6 +12,7 @@ from app.audio._recording import Recording
 from app.audio._server_stream import Stream, open_stream
 from app.audio._stream import Block
 from app.audio._whereabouts import Whereabouts
+from app.audio.care import Gain, InputCare
 from app.audio.muting import Mute
 from app.audio.source import AudioChunk
 from app.errors import AudioError
@@ -70,6 +71,8 @@ class DeviceSource:
         The device: anything that `find_input_device` understands.
     mute
         While it is on, silence is delivered in place of what is said; None for never.
+    gain
+        How much a microphone is amplified; None for not at all.
 
     Attributes
     ----------
@@ -79,9 +82,12 @@ class DeviceSource:
         Whether it is what the computer plays; known once it is open.
     """
 
-    def __init__(self, device: str = DEFAULT_DEVICE, mute: Mute | None = None) -> None:
+    def __init__(
+        self, device: str = DEFAULT_DEVICE, mute: Mute | None = None, gain: Gain | None = None
+    ) -> None:
         self.name = device
         self._mute = mute or Mute()
+        self._care = InputCare(gain or Gain())
         self.is_computer = False
         self._wanted = device
         self._recording = Recording()
@@ -156,7 +162,11 @@ class DeviceSource:
         if not self._tasks:
             raise RuntimeError("The device has not been opened.")
         async for chunk in self._recording:
-            yield chunk
+            if self.is_computer:
+                yield chunk
+            else:
+                muted = {"is_muted": self.is_muted, "is_paused": self._mute.is_on}
+                yield self._care.take(chunk, self.name, **muted)
 
     def stop(self) -> None:
         """End the iteration after what has been said so far. Idempotent, from the loop's thread."""

@@ -1,7 +1,7 @@
 """One line of captions as the overlay draws it."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import cast
@@ -17,8 +17,9 @@ from PySide6.QtGui import (
 )
 
 from app.appearance import Alignment
-from app.captions.layout import LaidWord, Line
+from app.captions.laid import LaidWord, Line
 from app.ui.letter_edges import LetterEdges
+from app.ui.qt_text import is_leftward, units
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Pens:
         Of finals; partials are in italics as well.
     text, partial
         Colours of finals and partials.
+    name
+        Returns the colour of a speaker's name, which is bold.
     edges
         Set either off from the background.
     """
@@ -38,6 +41,7 @@ class Pens:
     font: QFont
     text: QColor
     partial: QColor
+    name: Callable[[str], QColor]
     edges: LetterEdges
 
 
@@ -65,7 +69,7 @@ class CaptionLine:
         self.line = line
         self._pens = pens
         self._width = width
-        self._is_leftward = is_leftward(line.text)
+        self._is_leftward = is_leftward(line.text.removeprefix(line.label))
         self._layout = QTextLayout(line.text, pens.font)
         self._layout.setCacheEnabled(True)
         option = QTextOption()
@@ -73,7 +77,7 @@ class CaptionLine:
         leftward, rightward = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
         option.setTextDirection(leftward if self._is_leftward else rightward)
         self._layout.setTextOption(option)
-        self._layout.setFormats(_partials(line.words, pens.partial))
+        self._layout.setFormats(_formats(line, pens))
         self._layout.beginLayout()
         self._row = self._layout.createLine()
         self._row.setLineWidth(width)
@@ -102,16 +106,12 @@ class CaptionLine:
             return 0.0
         pairs = zip(self.line.words, before.line.words, strict=False)
         same = [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
+        if self.line.label != before.line.label:
+            return 0.0
         if len(same) == len(self.line.words) == len(before.line.words):
             return self._width
-        text = "".join(word.text for word in same).lstrip()
-        return cast(tuple[float, int], self._row.cursorToX(_units(text)))[0]
-
-
-def is_leftward(text: str) -> bool:
-    """Whether a text is written from right to left: its first letter decides."""
-    strong = (kind for char in text if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL"))
-    return next(strong, "L") != "L"
+        text = self.line.label + "".join(word.text for word in same).lstrip()
+        return cast(tuple[float, int], self._row.cursorToX(units(text)))[0]
 
 
 def _left(alignment: Alignment, is_leftward: bool, spare: float) -> float:
@@ -121,12 +121,23 @@ def _left(alignment: Alignment, is_leftward: bool, spare: float) -> float:
     return spare if (alignment is Alignment.END) != is_leftward else 0.0
 
 
-def _partials(words: Sequence[LaidWord], colour: QColor) -> list[QTextLayout.FormatRange]:
-    """Return how those words are drawn that may still change."""
+def _formats(line: Line, pens: Pens) -> list[QTextLayout.FormatRange]:
+    """Return how the label is drawn, and those words that may still change."""
+    begin = units(line.label)
     ranges = []
-    begin = 0
+    if line.label:
+        look = QTextCharFormat()
+        look.setForeground(pens.name(line.source))
+        look.setFontWeight(QFont.Weight.Bold)
+        ranges.append(_range(0, begin, look))
+    return ranges + _partials(line.words, begin, pens.partial)
+
+
+def _partials(words: Sequence[LaidWord], begin: int, colour: QColor) -> list[QTextLayout.FormatRange]:
+    """Return how those words are drawn that may still change; the first of all begins at a place."""
+    ranges = []
     for place, word in enumerate(words):
-        length = _units(word.text if place else word.text.lstrip())
+        length = units(word.text if place else word.text.lstrip())
         if not word.is_final:
             look = QTextCharFormat()
             look.setForeground(colour)
@@ -148,8 +159,3 @@ def _range(begin: int, length: int, look: QTextCharFormat) -> QTextLayout.Format
     made = QTextLayout.FormatRange()
     made.start, made.length, made.format = begin, length, look
     return made
-
-
-def _units(text: str) -> int:
-    """Return how long Qt takes a text to be, which counts in UTF-16."""
-    return len(text.encode("utf-16-le")) // 2

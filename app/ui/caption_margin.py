@@ -61,9 +61,9 @@ class CaptionMargin(QWidget):
         """Write the times of the blocks in sight, each on its block's first baseline."""
         painter.setPen(self._ink)
         for block, top in self._view.blocks_in_sight(dirty.bottom()):
-            start = self._captions.start_of(block)
-            if start is not None and block.layout().lineCount():
+            segment = self._captions.segment_of(block)
+            if segment is not None and block.layout().lineCount():
                 line = block.layout().lineAt(0)
-                text = clock(start)
+                text = clock(segment.start)
                 left = self.needed_width - painter.fontMetrics().horizontalAdvance(text)
                 painter.drawText(left, round(top + line.y() + line.ascent()), text)

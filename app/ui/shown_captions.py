@@ -14,6 +14,7 @@ class ShownCaptions:
         session.captioned.connect(view.show_segment)
         session.replaced.connect(self._show_all)
         session.corrections.made.connect(self._show_correction)
+        session.corrections.renamed.connect(view.rename_source)
         view.corrected.connect(self._correct)
         view.earlier_wanted.connect(self._show_earlier)
 

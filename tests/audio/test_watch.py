@@ -105,7 +105,7 @@ def test_goes_on_with_a_sound_server_that_was_started_again(virtual_audio: Virtu
 
 @pytest.mark.usefixtures("no_audio")
 def test_looks_by_itself_where_there_is_no_sound_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "_LOOK_INTERVAL", 0.01)
+    monkeypatch.setattr(watch, "LOOK_INTERVAL", 0.01)
     desk, room = InputDevice("Desk", "Desk", 0, None), InputDevice("Room", "Room", 1, None)
     looks: list[list[InputDevice] | None] = [[desk], [desk], None, [desk, room], [desk, room], [room]]
 

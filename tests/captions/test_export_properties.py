@@ -256,8 +256,8 @@ def test_times_of_day_never_go_back_and_are_right_unless_the_clock_does(segments
     for source in SOURCES:
         shown = "".join(without_spaces(line) for cue in made if cue.source == source for line in cue.lines)
         assert shown == said(segments, source)
-    times_of_day = [STARTED, *(facts.at(segment) for segment in segments)]
-    if times_of_day == sorted(times_of_day):
+    began = [STARTED, *(facts.at(segment) - timedelta(seconds=segment.start) for segment in segments)]
+    if began == sorted(began):  # the clock was never set back, not even in a long silence
         of_word = {id(word): segment for segment in segments for word in segment.words}
         for cue, word in zip(made, said_first(made, segments), strict=True):
             segment = of_word[id(word)]

@@ -12,7 +12,19 @@ import pytest
 
 from app.captions.store import SessionStore
 from app.settings import model_folders
-from tests.e2e.program import CLIPS, PATIENCE, ROOT, TITLE, killed, own_folders, running, saved, speak
+from tests.e2e.program import (
+    CLIPS,
+    PATIENCE,
+    ROOT,
+    TITLE,
+    is_listened_to,
+    killed,
+    own_folders,
+    padded,
+    running,
+    saved,
+    speak,
+)
 from tests.virtual_audio import HEADSET, VirtualAudio
 from tests.virtual_screen import VirtualScreen, missing_programs, wait_until
 
@@ -131,6 +143,35 @@ def test_another_microphone_takes_over_in_the_middle_of_speech(
     assert settings["device"] == HEADSET
 
 
+def test_both_sides_of_a_meeting_are_captioned_each_with_its_label(
+    screen: VirtualScreen, virtual_audio: VirtualAudio, tmp_path: Path
+) -> None:
+    with running(screen, tmp_path, "--start"):
+        wait_until(lambda: is_listened_to(virtual_audio, "mic"))
+        screen.press("ctrl+b")
+        wait_until(lambda: is_listened_to(virtual_audio, "speakers.monitor"))
+        players = [
+            virtual_audio.play(padded(clip, tmp_path), sink)
+            for clip, sink in (("fox.wav", "micsink"), ("weather.wav", "speakers"))
+        ]
+        assert [player.wait() for player in players] == [0, 0]
+        wait_until(lambda: "lazy dog" in finals(screen) and "along the river" in finals(screen))
+        screen.press("ctrl+q")
+    store = SessionStore(tmp_path / "whisper-flow" / "sessions" / "sessions.db")
+    (session,) = store.sessions()
+    said = [known.segment for known in store.load(session.id).segments]
+    store.close()
+    texts = {
+        source: " ".join(segment.text for segment in said if segment.source == source)
+        for source in ("You", "Computer")
+    }
+    assert texts["You"].endswith("quick brown fox jumps over the lazy dog.")
+    assert "along the river" in texts["Computer"]
+    assert "river" not in texts["You"]
+    settings = json.loads((tmp_path / "whisper-flow" / "settings.json").read_text(encoding="utf-8"))
+    assert settings["with_computer"] is True
+
+
 def test_captions_begin_by_themselves_and_the_last_word_is_there_when_the_program_is_told_to_end(
     screen: VirtualScreen, virtual_audio: VirtualAudio, tmp_path: Path
 ) -> None:
@@ -150,7 +191,7 @@ def test_captions_of_a_program_that_was_killed_are_opened_and_continued(
         wait_until(lambda: "lazy dog" in opened(screen))
         screen.press("ctrl+r")
         speak(virtual_audio, "weather.wav", tmp_path)
-        wait_until(lambda: "walk along the river" in finals(screen))
+        wait_until(lambda: "walk along the river" in panel(screen))
         screen.press("ctrl+q")
     assert saved(tmp_path).splitlines()[0].endswith("over the lazy dog.")
     assert "walk along the river" in saved(tmp_path)
@@ -214,7 +255,7 @@ from app.ui import application
 from app.ui.level_meter import LevelMeter
 from app.ui.message_bar import MessageBar
 
-def show_level(meter, level):
+def show_level(meter, *_):
     print("heard", flush=True)
 
 def show_notice(bar, text, *offers):

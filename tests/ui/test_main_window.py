@@ -41,7 +41,7 @@ async def test_captions_are_read_from_start_to_stop_with_the_keyboard_alone(
     window: MainWindow, stage: Stage
 ) -> None:
     await listen(window, stage)
-    assert "The microphone is being opened" in texts(window)
+    assert "What you listen to is being opened" in texts(window)
     stage.source.say(heard(1))
     await until(lambda: "Captions appear here" in texts(window))
     stage.source.say(said(1, "good morn", is_final=False))
@@ -230,7 +230,7 @@ async def test_tab_goes_round_and_does_not_get_caught_in_the_captions(
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         visited.add(window.focusWidget())
     names = {widget.accessibleName() for widget in visited}
-    assert {"Microphone", "Model", "Stop", "Captions"} <= names
+    assert {"Listen to", "Model", "Stop", "Captions"} <= names
 
 
 async def test_every_action_has_a_shortcut_of_its_own(window: MainWindow) -> None:
