@@ -49,7 +49,7 @@ class InputCare:
         is_muted
             Whether the system's sound settings are known to mute it.
         is_paused
-            Whether the user has this program hear nothing: its silence is no news then.
+            Whether nothing is to be heard, by the wish of the user or while the program speaks itself.
         """
         if chunk.interruption is not None or is_paused:
             self._silence, self._clipping = SilenceWatch(), ClippingWatch()

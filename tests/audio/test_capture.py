@@ -307,6 +307,23 @@ class TestEnding:
 
         run(test())
 
+    @pytest.mark.parametrize("turns", [1, 3, 6])
+    def test_cancelling_while_it_closes_leaves_nothing_open(
+        self, virtual_audio: VirtualAudio, turns: int
+    ) -> None:
+        async def test() -> None:
+            source = await DeviceSource().__aenter__()
+            closing = asyncio.create_task(source.__aexit__(None, None, None))
+            for _ in range(turns):  # of the loop
+                await asyncio.sleep(0)
+            closing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await closing
+            assert watching_threads() == []
+            assert listeners(virtual_audio) == []
+
+        run(test())
+
 
 class TestComputerAudio:
     def test_hears_what_the_computer_plays(self, virtual_audio: VirtualAudio, sound: Path) -> None:
