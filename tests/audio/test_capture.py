@@ -170,7 +170,7 @@ def watching_threads() -> list[str]:
     return [
         thread.name
         for thread in threading.enumerate()
-        if thread.name.startswith(("microphone", "sound server", "Dummy"))
+        if thread.name.startswith(("microphone", "device", "sound server", "Dummy"))
     ]
 
 
