@@ -112,6 +112,7 @@ class ServerThread(ABC):
 
     def __init__(self, name: str, refusal: str) -> None:
         self.is_active = False
+        self._lock = threading.Lock()
         self._pulse: pulsectl.Pulse | None = None
         self._is_closed = False
         self._is_tried = threading.Event()
@@ -126,9 +127,9 @@ class ServerThread(ABC):
     def close(self) -> None:
         """Close the stream. A server that hangs is left to itself."""
         self._is_closed = True
-        pulse = self._pulse
-        if pulse is not None:
-            pulse.event_listen_stop()
+        with self._lock:  # libpulse ends the whole program over a connection that is gone
+            if self._pulse is not None:
+                self._pulse.event_listen_stop()
         self._thread.join(2 * _PATIENCE)
 
     @abstractmethod
@@ -157,4 +158,5 @@ class ServerThread(ABC):
                     self._is_tried.set()
                 pulse.event_listen(timeout=_PATIENCE if self.is_active else 0.01)
         finally:
-            self._pulse = None
+            with self._lock:
+                self._pulse = None

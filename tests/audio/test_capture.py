@@ -170,7 +170,7 @@ def watching_threads() -> list[str]:
     return [
         thread.name
         for thread in threading.enumerate()
-        if thread.name.startswith(("microphone", "sound server", "Dummy"))
+        if thread.name.startswith(("microphone", "device", "sound server", "Dummy"))
     ]
 
 
@@ -321,6 +321,23 @@ class TestEnding:
             opening.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await opening
+            assert watching_threads() == []
+            assert listeners(virtual_audio) == []
+
+        run(test())
+
+    @pytest.mark.parametrize("turns", [1, 3, 6])
+    def test_cancelling_while_it_closes_leaves_nothing_open(
+        self, virtual_audio: VirtualAudio, turns: int
+    ) -> None:
+        async def test() -> None:
+            source = await DeviceSource().__aenter__()
+            closing = asyncio.create_task(source.__aexit__(None, None, None))
+            for _ in range(turns):  # of the loop
+                await asyncio.sleep(0)
+            closing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await closing
             assert watching_threads() == []
             assert listeners(virtual_audio) == []
 
