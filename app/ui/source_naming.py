@@ -45,6 +45,7 @@ class SourceNaming(QObject):
             self._window, source, lambda name: self._session.corrections.rename_source(source, name)
         )
         dialog.finished.connect(dialog.deleteLater)
+        self._session.replaced.connect(dialog.reject)  # the speaker has gone with the captions
         dialog.open()
 
 
@@ -82,6 +83,7 @@ class NameDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._name.textChanged.connect(self._problem.hide)
+        self._name.textChanged.connect(lambda: self._name.setAccessibleDescription(""))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(8)
@@ -98,8 +100,8 @@ class NameDialog(QDialog):
             self._rename(self._name.text())
         except CaptionError as error:
             self._problem.setText(str(error))
-            self._problem.setAccessibleName(str(error))
             self._problem.show()
+            self._name.setAccessibleDescription(str(error))  # which is read with the field
             self._name.selectAll()
             self._name.setFocus()
         else:

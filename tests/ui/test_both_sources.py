@@ -170,6 +170,14 @@ async def test_lost_one_is_told_by_name_and_the_other_is_heard(
     await until(lambda: tray.state is TrayState.LISTENING)
 
 
+async def test_lost_one_is_told_by_the_name_that_a_reader_gives_it(window: MainWindow, stage: Stage) -> None:
+    microphone, _ = await listen(window, stage)
+    microphone.say(heard(5, interruption=GONE), heard(6, interruption=GONE))
+    await until(lambda: messages(window) == f"You: {GONE}")
+    window._session.corrections.rename_source("You", "Anna")
+    assert messages(window) == f"Anna: {GONE}"
+
+
 async def test_both_lost_there_is_nothing_to_hear(window: MainWindow, stage: Stage) -> None:
     for source in await listen(window, stage):
         source.say(heard(5, interruption=GONE), heard(6, interruption=GONE))
