@@ -83,7 +83,8 @@ class Lines:
     def show(self, event: Event) -> None:
         """See `Display.show`."""
         if isinstance(event, Activity):
-            self._lags[event.source] = event.lag
+            # Who has failed sends no news any more, such as that all was caught up with.
+            self._lags[event.source] = event.lag if event.failure is None else 0.0
             lag = max(self._lags.values())
             self._watch(event.at, lag)
             if lag > NOTICEABLE_LAG:

@@ -1,13 +1,12 @@
 """A device that PortAudio plays on, where there is no sound server: the side of playback that blocks."""
 
-import threading
 from collections.abc import Callable, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from app.audio._portaudio import LOCK, library, start_portaudio, stop_portaudio
+from app.audio._portaudio import LOCK, leave_portaudio, library, start_portaudio, stop_portaudio
 from app.audio.outputs import OutputDevice, find_output_device
 from app.audio.source import SAMPLE_RATE, Samples
 from app.errors import AudioError
@@ -20,9 +19,6 @@ NO_PLAYING: Final = (
     "or headphones. Then try again."
 )
 """What to say where an output refuses."""
-
-_CLOSE_LIMIT: Final = 5.0
-"""Seconds that closing may take."""
 
 
 class HardwareOutput:
@@ -70,11 +66,7 @@ class HardwareOutput:
 
     def close(self) -> None:
         """Close the device. A sound system that hangs is left to itself."""
-        closing = threading.Thread(
-            target=stop_portaudio, args=(self._audio,), name="loudspeakers closing", daemon=True
-        )
-        closing.start()
-        closing.join(_CLOSE_LIMIT)
+        leave_portaudio(self._audio)
 
     def _open(self) -> "pyaudio.PyAudio.Stream":
         pyaudio = library()

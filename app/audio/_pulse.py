@@ -118,7 +118,7 @@ class ServerWatch:
     Parameters
     ----------
     tell
-        Takes what there is, or None when there is no server (any more).
+        Takes what there is, or None, once, when there is no server (any more).
     """
 
     def __init__(self, tell: Callable[[SoundServer | None], None]) -> None:
@@ -138,11 +138,14 @@ class ServerWatch:
         self._thread.join(2 * _PATIENCE)
 
     def _run(self) -> None:
+        is_told = False  # that there is none
         while not self._closed.is_set():
             with connection() as pulse:
                 if pulse is not None:
+                    is_told = False
                     self._follow(pulse)
-            if not self._closed.is_set():
+            if not is_told and not self._closed.is_set():
+                is_told = True
                 self._tell(None)
             self._closed.wait(_RETRY_INTERVAL)
 

@@ -31,6 +31,9 @@ DONT_MOVE: Final = 0x0200
 ADJUST_LATENCY: Final = 0x2000
 """Flag that lets the device itself work in steps as short as the stream's buffer."""
 
+AS_IT_IS: Final = 0x0080 | 0x0100
+"""Flags for a stream that has the rate and the channels of its device, whatever they are."""
+
 FOLLOW_LATENCY: Final = 0x0002 | 0x0008
 """Flags that let the stream know its latency at any time."""
 
@@ -71,6 +74,7 @@ def libpulse() -> ctypes.CDLL:
         ("pa_stream_connect_record", number, (pointer, name, pointer, number)),
         ("pa_stream_connect_playback", number, (pointer, name, pointer, number, pointer, pointer)),
         ("pa_stream_get_state", number, (pointer,)),
+        ("pa_stream_get_sample_spec", ctypes.POINTER(SampleSpec), (pointer,)),
         ("pa_stream_get_latency", number, (pointer, pointer, pointer)),
         ("pa_stream_peek", number, (pointer, pointer, pointer)),
         ("pa_stream_drop", number, (pointer,)),
@@ -108,6 +112,7 @@ class ServerThread(ABC):
 
     def __init__(self, name: str, refusal: str) -> None:
         self.is_active = False
+        self._lock = threading.Lock()
         self._pulse: pulsectl.Pulse | None = None
         self._is_closed = False
         self._is_tried = threading.Event()
@@ -122,9 +127,9 @@ class ServerThread(ABC):
     def close(self) -> None:
         """Close the stream. A server that hangs is left to itself."""
         self._is_closed = True
-        pulse = self._pulse
-        if pulse is not None:
-            pulse.event_listen_stop()
+        with self._lock:  # libpulse ends the whole program over a connection that is gone
+            if self._pulse is not None:
+                self._pulse.event_listen_stop()
         self._thread.join(2 * _PATIENCE)
 
     @abstractmethod
@@ -153,4 +158,5 @@ class ServerThread(ABC):
                     self._is_tried.set()
                 pulse.event_listen(timeout=_PATIENCE if self.is_active else 0.01)
         finally:
-            self._pulse = None
+            with self._lock:
+                self._pulse = None

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from app.audio.clipping import ClippingWatch, clipping_hint
-from app.audio.loudness import QUIETEST
+from app.audio.loudness import decibels
 from app.audio.silence import SilenceWatch, silence_hint
-from app.audio.source import AudioChunk, Samples
+from app.audio.source import AudioChunk
 
 
 class Gain:
@@ -49,12 +49,13 @@ class InputCare:
         is_muted
             Whether the system's sound settings are known to mute it.
         is_paused
-            Whether the user has this program hear nothing: its silence is no news then.
+            Whether nothing is to be heard, by the wish of the user or while the program speaks itself.
         """
         if chunk.interruption is not None or is_paused:
             self._silence, self._clipping = SilenceWatch(), ClippingWatch()
         else:
-            self._silence.note(chunk.end, _level(chunk.samples))
+            power = float(np.square(chunk.samples, dtype=np.float64).mean())
+            self._silence.note(chunk.end, decibels(power))
         gain = self._gain.decibels
         samples = chunk.samples * np.float32(10 ** (gain / 20)) if gain else chunk.samples
         self._clipping.note(samples)
@@ -66,9 +67,3 @@ class InputCare:
         return replace(
             chunk, samples=np.clip(samples, -1, 1), hint=hint, is_clipping=self._clipping.is_clipping
         )
-
-
-def _level(samples: Samples) -> float:
-    """Return the loudness (RMS) in decibels relative to full scale."""
-    power = float(np.square(samples, dtype=np.float64).mean()) if len(samples) else 0.0
-    return max(10 * float(np.log10(power)), QUIETEST) if power > 0 else QUIETEST

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.audio._names import default_label, is_wiring, plain_name, unique
-from app.audio._portaudio import library, portaudio
+from app.audio._portaudio import host_devices, portaudio
 from app.audio._pulse import ServerSource, SoundServer, ask_sound_server
 from app.errors import AudioError, UnknownDeviceError
 from app.settings import DEFAULT_DEVICE
@@ -149,18 +149,8 @@ def find_input_device(wanted: str) -> InputDevice:
 
 
 def _portaudio_inputs(audio: "pyaudio.PyAudio") -> tuple[list[HardwareInput], int, str]:
-    """Return everything that can be recorded from, the default's index or −1, the default output's name.
-
-    Of one host API only: Windows has each microphone once in all of them, with whole names in WASAPI.
-    """
-    try:
-        host = audio.get_host_api_info_by_type(library().paWASAPI)
-    except OSError:
-        host = audio.get_default_host_api_info()
-    devices = [
-        audio.get_device_info_by_host_api_device_index(host["index"], number)
-        for number in range(host["deviceCount"])
-    ]
+    """Return everything that can be recorded from, the default's index or −1, the default output's name."""
+    host, devices = host_devices(audio)
     inputs = [
         HardwareInput(str(device["name"]), int(device["index"]), bool(device.get("isLoopbackDevice")))
         for device in devices

@@ -7,7 +7,6 @@ from the program that uses it.
 
 import asyncio
 import ctypes
-import math
 import threading
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -24,7 +23,7 @@ from app.audio._server_thread import (
     libpulse,
 )
 from app.audio.devices import InputDevice
-from app.audio.loudness import QUIETEST
+from app.audio.loudness import decibels
 
 if TYPE_CHECKING:
     import pulsectl
@@ -62,7 +61,7 @@ async def device_levels(devices: Sequence[InputDevice]) -> AsyncGenerator[Levels
 
     def hear(peaks: Mapping[str, float]) -> None:
         for source, peak in peaks.items():
-            levels.update(dict.fromkeys(names[source], _decibels(peak)))
+            levels.update(dict.fromkeys(names[source], decibels(peak**2)))
         news.set()
 
     def tell(peaks: Mapping[str, float]) -> None:
@@ -144,7 +143,3 @@ class _Peeking:
             library.pa_stream_set_read_callback(stream, RequestCallback(), None)
             library.pa_stream_disconnect(stream)
             library.pa_stream_unref(stream)
-
-
-def _decibels(peak: float) -> float:
-    return max(20 * math.log10(peak), QUIETEST) if peak > 0 else QUIETEST

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.audio._names import default_label, is_wiring, plain_name, unique
-from app.audio._portaudio import library, portaudio
+from app.audio._portaudio import host_devices, portaudio
 from app.audio._pulse import ServerSource, SoundServer, ask_sound_server
 from app.errors import AudioError
 from app.settings import DEFAULT_DEVICE
@@ -122,18 +122,8 @@ def hardware_outputs(outputs: list[tuple[str, int]], default: int) -> list[Outpu
 
 
 def _portaudio_outputs(audio: "pyaudio.PyAudio") -> tuple[list[tuple[str, int]], int]:
-    """Return name and index of everything that can be played on, and the default's index or −1.
-
-    Of one host API only, as with what can be recorded from.
-    """
-    try:
-        host = audio.get_host_api_info_by_type(library().paWASAPI)
-    except OSError:
-        host = audio.get_default_host_api_info()
-    devices = [
-        audio.get_device_info_by_host_api_device_index(host["index"], number)
-        for number in range(host["deviceCount"])
-    ]
+    """Return name and index of everything that can be played on, and the default's index or −1."""
+    host, devices = host_devices(audio)
     outputs = [
         (str(device["name"]), int(device["index"])) for device in devices if device["maxOutputChannels"]
     ]

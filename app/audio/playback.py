@@ -3,13 +3,13 @@
 import asyncio
 import threading
 import time
-from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
 import numpy as np
 import soxr
 
+from app.audio._blocking import finished, opened
 from app.audio._hardware_output import HardwareOutput
 from app.audio._server_output import ServerOutput
 from app.audio.outputs import OutputDevice, find_output_device
@@ -76,14 +76,7 @@ class Playback:
         AudioError
             There is no such device, or it cannot be opened.
         """
-        opening = asyncio.ensure_future(asyncio.to_thread(self._connect))
-        try:
-            self._output = await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            # The thread goes on opening, and nobody else would close what it opens.
-            with suppress(AudioError):
-                await asyncio.to_thread((await opening).close)
-            raise
+        self._output = await opened(self._connect)
         self._queue.taken_at = time.monotonic()
         if self._output.rate != SAMPLE_RATE:
             self._resampler = soxr.ResampleStream(SAMPLE_RATE, self._output.rate, 1, "float32")
@@ -97,12 +90,7 @@ class Playback:
     ) -> None:
         """Close the device; what is still waiting is not heard."""
         self._queue.clear()
-        closing = asyncio.ensure_future(asyncio.to_thread(self._open.close))
-        try:
-            await asyncio.shield(closing)
-        except asyncio.CancelledError:
-            await asyncio.wait([closing])
-            raise
+        await finished(asyncio.to_thread(self._open.close))
 
     async def play(self, samples: Samples) -> None:
         """Play some sound behind what was played before; return once nearly all of it is handed over.

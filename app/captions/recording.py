@@ -194,13 +194,13 @@ class Recorder:
                 self._resume(self.session)
             elif not self._is_running and (self._unsaved_edits or self._renamed):
                 self._verify(self._store.load_text(self.session).summary)
-            self._save_names()  # before segments that have the new ones
-            if self.unsaved:
-                count = self._store.append(self.session, *self._segments[self._saved :])
-                if count < len(self._segments):  # not all of it came through damage to the file
-                    self._store.append(self.session, *self._segments)
-                    self._unsaved_edits |= self._edits.keys() - self._left.keys()
-                self._saved = len(self._segments)
+        self._save_names()  # before segments that have the new ones
+        if self.session is not None and self.unsaved:
+            count = self._store.append(self.session, *self._segments[self._saved :])
+            if count < len(self._segments):  # not all of it came through damage to the file
+                self._store.append(self.session, *self._segments)
+                self._unsaved_edits |= self._edits.keys() - self._left.keys()
+            self._saved = len(self._segments)
         self._save_edits()
         if self.session is not None and self._is_running and not self._is_wanted:
             self._store.end(self.session)

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, aclosing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.audio.source import AudioSource
 from app.captions.saved import Occasion
@@ -23,6 +24,9 @@ from app.pipeline import Activity, Labelled, conversation
 from app.settings import DEFAULT_DEVICE, sessions_path
 from app.speech.engine import Engine, load_engine
 from app.terminal import Display, JsonEvents, Lines
+
+if TYPE_CHECKING:
+    from app.audio.devices import InputDevice
 
 
 def add_parser(commands: Commands) -> None:
@@ -82,19 +86,21 @@ async def _sources(arguments: argparse.Namespace) -> list[Labelled]:
     if len(wanted) == 1:
         return [Labelled(DeviceSource(wanted[0]), "")]
     devices = await asyncio.to_thread(_devices, wanted)
-    labels = source_labels(devices.items())
-    return [
-        Labelled(DeviceSource(name), label, is_played)
-        for (name, is_played), label in zip(devices.items(), labels, strict=True)
-    ]
+    labels = source_labels([(device.name, device.is_computer) for device in devices])
+    sources = []
+    for device, label in zip(devices, labels, strict=True):
+        source = DeviceSource(device.name)
+        source.name = device.label  # the session is called so before all are open
+        sources.append(Labelled(source, label, device.is_computer))
+    return sources
 
 
-def _devices(wanted: Sequence[str]) -> dict[str, bool]:
-    """Return the names of devices, and whether each is what this computer plays."""
+def _devices(wanted: Sequence[str]) -> "list[InputDevice]":
+    """Return the devices that are meant, each once."""
     from app.audio.devices import find_input_device
 
     found = [find_input_device(name) for name in wanted]
-    return {device.name: device.is_computer for device in found}
+    return list({device.name: device for device in found}.values())
 
 
 def _input(name: str) -> AudioSource:

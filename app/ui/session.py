@@ -203,6 +203,10 @@ class CaptionSession(QObject):
         """Hear nothing at all while the computer speaks, neither what is said nor what is played."""
         return self._mute.paused()
 
+    def computer_paused(self) -> AbstractContextManager[None]:
+        """Hear nothing of what is played beside a microphone, while that itself is played."""
+        return self._mute.companions_paused()
+
     def choose_device(self, device: str) -> None:
         """Listen to another microphone or computer audio; see `listen_to`."""
         self.listen_to(replace(self.listening, device=device))

@@ -2,6 +2,7 @@
 
 import asyncio
 import wave
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -178,17 +179,22 @@ class TestDevice:
 
         asyncio.run(test())
 
-    @pytest.mark.parametrize(("device", "is_paused"), [("computer", False), ("default", True)])
+    @pytest.mark.parametrize(
+        ("device", "is_muted", "speaks"),
+        [("computer", False, False), ("default", True, False), ("default", False, True)],
+    )
     def test_silence_that_is_meant_is_no_news(
-        self, virtual_audio: VirtualAudio, device: str, is_paused: bool
+        self, virtual_audio: VirtualAudio, device: str, is_muted: bool, speaks: bool
     ) -> None:
         async def test() -> None:
             mute = Mute()
-            mute.switch(is_paused)
+            mute.switch(is_muted)
+            pause = mute.paused() if speaks else nullcontext()
             async with asyncio.timeout(30), DeviceSource(device, mute) as source:
-                async for chunk in source:
-                    assert chunk.hint is None
-                    if chunk.end > 1:
-                        break
+                with pause:
+                    async for chunk in source:
+                        assert chunk.hint is None
+                        if chunk.end > 1:
+                            break
 
         asyncio.run(test())

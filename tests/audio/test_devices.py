@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.audio import _pulse, devices
+from app.audio import _portaudio, _pulse, devices
 from app.audio.devices import (
     NO_MICROPHONE,
     HardwareInput,
@@ -186,7 +186,7 @@ class TestHardware:
                 return all_devices[indices[number]] | {"index": indices[number]}
 
         patched = PyAudioWPatch()
-        monkeypatch.setattr(devices, "library", lambda: patched)
+        monkeypatch.setattr(_portaudio, "library", lambda: patched)
         monkeypatch.setattr(devices, "portaudio", lambda: nullcontext(patched))
         assert [(found.name, found.label, found.index) for found in list_input_devices()] == [
             ("default", "System default (Microphone Array (Realtek(R) Audio))", 5),

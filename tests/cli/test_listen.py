@@ -182,6 +182,8 @@ def test_both_sides_of_a_call_are_captioned_and_told_apart(virtual_audio: Virtua
         assert "lazy dog" in said["You"]
         assert "weather" in said["Computer"]
         assert {final["source"] for final in finals} == {"You", "Computer"}
+    saved = json.loads(whisper_flow("sessions", "export", "1", "--format", "json").stdout)
+    assert saved["device"] == "System default (Virtual Microphone) and Computer audio (Speakers)"
 
 
 def test_unknown_device_is_said(virtual_audio: VirtualAudio) -> None:

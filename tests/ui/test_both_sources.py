@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QProgressBar, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QProgressBar, QPushButton
 
 from app.audio.devices import InputDevice
 from app.errors import AudioError
@@ -103,13 +103,15 @@ async def test_nothing_moves_when_computer_audio_comes_and_goes(
     assert controls is not None
 
     def places() -> list[QRect]:
+        for laid_out in (controls, window.centralWidget()):
+            layout = laid_out.layout()
+            assert layout is not None
+            layout.activate()  # now: Qt would do so once events are handled, which the test's loop is at
         kinds = (*controls.findChildren(QComboBox), *controls.findChildren(QPushButton), window._panel)
         return [QRect(part.mapTo(window, QPoint()), part.size()) for part in kinds]
 
-    QApplication.processEvents()
     before = places()
     box(window).click()
-    QApplication.processEvents()
     assert places() == before
     assert window.width() == width
     assert box(window).width() >= box(window).sizeHint().width()
