@@ -104,6 +104,7 @@ async def test_nothing_moves_when_computer_audio_comes_and_goes(
 
     def places() -> list[QRect]:
         for laid_out in (controls, window.centralWidget()):
+            assert laid_out is not None
             layout = laid_out.layout()
             assert layout is not None
             layout.activate()  # now: Qt would do so once events are handled, which the test's loop is at
