@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from app.audio.muting import Mute
 from app.captions.transcript import Segment
 from app.chatroom import ChatRoom
-from app.cli.common import EXIT_FAILED, Commands, add_model, say, stop_on_signal, tell_of_interruption
+from app.cli.common import EXIT_FAILED, Commands, SourceNotices, add_model, say, stop_on_signal
 from app.cli.processor import Processor, load_processor
 from app.errors import CaptionError, ProcessorError
-from app.interruption import InterruptionWatch
 from app.labels import YOU
 from app.pipeline import Activity, Labelled, conversation
 from app.settings import DEFAULT_DEVICE
@@ -118,7 +117,7 @@ class _Parts:
 
     async def listen(self, heard: asyncio.Queue[str], stop: asyncio.Event) -> None:
         """Show captions, and pass on what is final."""
-        watch = InterruptionWatch()
+        notices = SourceNotices(self._display, self._source)
         is_ready = False
         async with aclosing(conversation([Labelled(self._source, YOU)], self._engine)) as events:
             async for event in events:
@@ -126,7 +125,7 @@ class _Parts:
                     is_ready = True
                     self._display.ready(self._source.name)
                 if isinstance(event, Activity):
-                    tell_of_interruption(self._display, event, watch, self._source)
+                    notices.note(event)
                     if event.is_speech:
                         self._pause.clear()
                     else:

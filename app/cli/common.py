@@ -116,16 +116,26 @@ def stop_on_signal(stop: Callable[[], None]) -> None:
         signal.signal(signal.SIGHUP, heed)
 
 
-def tell_of_interruption(
-    display: Display, activity: Activity, watch: InterruptionWatch, source: AudioSource
-) -> None:
-    """Say once that a device is lost, and once that it is back."""
-    was_told = watch.reason is not None
-    watch.note(activity)
-    if watch.reason is not None and not was_told:
-        say(display.warn, watch.reason)
-    elif was_told and watch.reason is None and activity.failure is None:
-        say(display.note, f"“{source.name}” is heard again.")
+class SourceNotices:
+    """Says what to know of a source: each time that its device is lost or back, and each hint once."""
+
+    def __init__(self, display: Display, source: AudioSource) -> None:
+        self._display = display
+        self._source = source
+        self._watch = InterruptionWatch()
+        self._hints: set[str] = set()  # that were shown
+
+    def note(self, activity: Activity) -> None:
+        """Take in what was heard of it."""
+        was_lost = self._watch.reason is not None
+        self._watch.note(activity)
+        if self._watch.reason is not None and not was_lost:
+            say(self._display.warn, self._watch.reason)
+        elif was_lost and self._watch.reason is None and activity.failure is None:
+            say(self._display.note, f"“{self._source.name}” is heard again.")
+        if activity.hint is not None and activity.hint not in self._hints:
+            self._hints.add(activity.hint)
+            say(self._display.warn, activity.hint)
 
 
 def say(show: Callable[[str], None], message: str) -> None:

@@ -15,10 +15,9 @@ from app.audio.source import AudioSource
 from app.captions.saved import Occasion
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
-from app.cli.common import EXIT_FAILED, Commands, add_model, say, stop_on_signal, tell_of_interruption
+from app.cli.common import EXIT_FAILED, Commands, SourceNotices, add_model, say, stop_on_signal
 from app.cli.saving import Saving
 from app.errors import AudioError, CaptionError, StoreError
-from app.interruption import InterruptionWatch
 from app.labels import source_labels
 from app.pipeline import Activity, Labelled, conversation
 from app.settings import DEFAULT_DEVICE, sessions_path
@@ -126,8 +125,7 @@ async def _show_captions(
     unopened = {labelled.label for labelled in sources}
     saving: Saving | None = None
     unwritable: OSError | None = None
-    hints: set[tuple[str, str]] = set()
-    watches = {labelled.label: (InterruptionWatch(), labelled.source) for labelled in sources}
+    notices = {labelled.label: SourceNotices(display, labelled.source) for labelled in sources}
     async with AsyncExitStack() as stack, aclosing(conversation(sources, engine)) as events:
         async for event in events:
             is_ready = False
@@ -136,10 +134,7 @@ async def _show_captions(
                     if event.source in unopened:
                         raise event.failure  # rather a wrong name than something that broke
                     say(display.warn, str(event.failure))
-                tell_of_interruption(display, event, *watches[event.source])
-                if event.hint is not None and (event.source, event.hint) not in hints:
-                    hints.add((event.source, event.hint))
-                    say(display.warn, event.hint)
+                notices[event.source].note(event)
                 is_ready = unopened == {event.source}
                 unopened.discard(event.source)
                 if saving is None and model is not None:
