@@ -36,7 +36,7 @@ _ADJUSTED: Final = 0.05
 
 _STOPPED: Final = (
     "The echo was stopped because the microphone hears the loudspeakers: it would go round and round. Use "
-    "headphones, or turn the volume down, then choose Echo again."
+    "headphones, or turn down the volume or the gain of the microphone, then choose Echo again."
 )
 
 
