@@ -6,6 +6,9 @@ from typing import Final
 YOU: Final = "You"
 COMPUTER: Final = "Computer"
 
+LONGEST: Final = 40
+"""Letters that people can give a name, which stands before captions."""
+
 
 def source_labels(
     sources: Iterable[tuple[str, bool]], own: str = YOU, computer: str = COMPUTER, *, signs_one: bool = False

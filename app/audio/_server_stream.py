@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.audio._server_thread import (
     ADJUST_LATENCY,
     ANY,
+    AS_IT_IS,
     DONT_MOVE,
     BufferAttributes,
     RequestCallback,
@@ -18,7 +19,6 @@ from app.audio._server_thread import (
 )
 from app.audio._stream import BLOCK_DURATION, REFUSED, Block, HardwareStream
 from app.audio.devices import InputDevice, find_input_device
-from app.audio.source import SAMPLE_RATE
 
 if TYPE_CHECKING:
     import pulsectl
@@ -69,13 +69,16 @@ class ServerStream(ServerThread):
                 library.pa_stream_drop(stream)
                 now = self.heard_at = time.monotonic()
                 if not self._is_closed:
-                    self._deliver(Block(sound, SAMPLE_RATE, 1, now, is_after_loss=False))
+                    form = library.pa_stream_get_sample_spec(stream).contents
+                    self._deliver(Block(sound, form.rate, form.channels, now, is_after_loss=False))
 
         callback = RequestCallback(read)
-        size = round(BLOCK_DURATION * SAMPLE_RATE) * ctypes.sizeof(ctypes.c_float)
+        # The server would mix channels that carry nothing with those that do.
+        form = pulse.source_info(self.device.pulse_index).sample_spec
+        size = round(BLOCK_DURATION * form.rate) * form.channels * ctypes.sizeof(ctypes.c_float)
         buffer = BufferAttributes(ANY, ANY, ANY, ANY, size)
         source = None if self.device.is_default else (self.device.pulse_source or "").encode()
-        flags = ADJUST_LATENCY if self.device.is_default else ADJUST_LATENCY | DONT_MOVE
+        flags = ADJUST_LATENCY | AS_IT_IS | (0 if self.device.is_default else DONT_MOVE)
         stream = library.pa_stream_new(pulse._ctx, b"Captions", ctypes.byref(SampleSpec()), None)
         try:
             library.pa_stream_set_read_callback(stream, callback, None)

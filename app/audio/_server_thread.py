@@ -31,6 +31,9 @@ DONT_MOVE: Final = 0x0200
 ADJUST_LATENCY: Final = 0x2000
 """Flag that lets the device itself work in steps as short as the stream's buffer."""
 
+AS_IT_IS: Final = 0x0080 | 0x0100
+"""Flags for a stream that has the rate and the channels of its device, whatever they are."""
+
 FOLLOW_LATENCY: Final = 0x0002 | 0x0008
 """Flags that let the stream know its latency at any time."""
 
@@ -71,6 +74,7 @@ def libpulse() -> ctypes.CDLL:
         ("pa_stream_connect_record", number, (pointer, name, pointer, number)),
         ("pa_stream_connect_playback", number, (pointer, name, pointer, number, pointer, pointer)),
         ("pa_stream_get_state", number, (pointer,)),
+        ("pa_stream_get_sample_spec", ctypes.POINTER(SampleSpec), (pointer,)),
         ("pa_stream_get_latency", number, (pointer, pointer, pointer)),
         ("pa_stream_peek", number, (pointer, pointer, pointer)),
         ("pa_stream_drop", number, (pointer,)),

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
 TAIL: Final = 0.5
@@ -26,36 +26,32 @@ class Mute:
     def __init__(self) -> None:
         self.is_on = False
         self._switched = _Changes()
-        self._paused = _Changes()
-        self._reasons = 0
+        self._pause = _Pause()
+        self._companions_pause = _Pause()
+        self._pauses: tuple[_Pause, ...] = (self._pause,)
 
     def switch(self, is_on: bool) -> None:
         """Let nothing more be heard from now on, or everything again."""
         self.is_on = is_on
         self._switched.note(time.monotonic(), is_on)
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
+    def paused(self) -> AbstractContextManager[None]:
         """Let nothing be heard while the computer speaks, and a moment longer. May be nested."""
-        if not self._reasons:
-            self._paused.note(time.monotonic(), True)
-        self._reasons += 1
-        try:
-            yield
-        finally:
-            self._reasons -= 1
-            if not self._reasons:
-                self._paused.note(time.monotonic() + TAIL, False)
+        return self._pause.held()
+
+    def companions_paused(self) -> AbstractContextManager[None]:
+        """Do the same to companions alone."""
+        return self._companions_pause.held()
 
     def companion(self) -> "Mute":
         """Return a switch for other sources, which pauses whenever this one does."""
         made = Mute()
-        made._paused = self._paused
+        made._pauses = (self._pause, self._companions_pause)
         return made
 
     def was_on(self, at: float) -> bool:
         """Return whether nothing was to be heard at some moment, as `time.monotonic` counts."""
-        return self._switched.was_on(at) or self._paused.was_on(at)
+        return self._switched.was_on(at) or any(pause.was_on(at) for pause in self._pauses)
 
 
 class _Changes:
@@ -70,3 +66,27 @@ class _Changes:
 
     def was_on(self, at: float) -> bool:
         return next((is_on for moment, is_on in reversed(self._noted) if moment <= at), False)
+
+
+class _Pause:
+    """Lasts as long as there is a reason for it, and a moment longer."""
+
+    def __init__(self) -> None:
+        self._changes = _Changes()
+        self._reasons = 0
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Be a reason."""
+        if not self._reasons:
+            self._changes.note(time.monotonic(), True)
+        self._reasons += 1
+        try:
+            yield
+        finally:
+            self._reasons -= 1
+            if not self._reasons:
+                self._changes.note(time.monotonic() + TAIL, False)
+
+    def was_on(self, at: float) -> bool:
+        return self._changes.was_on(at)

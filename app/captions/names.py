@@ -41,8 +41,7 @@ class SourceNames:
 
     def now(self, label: str) -> str:
         """Return what the source is called now that has, or had, a label."""
-        self.expect([label])
-        return self._names[label]
+        return self._names.get(label, label)
 
     def check(self, old: str, typed: str) -> str:
         """Return the name that was typed for a source, as it is to be used.

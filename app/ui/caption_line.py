@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from typing import cast
 
@@ -10,6 +11,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetricsF,
+    QPaintDevice,
     QPainter,
     QTextCharFormat,
     QTextLayout,
@@ -17,7 +20,7 @@ from PySide6.QtGui import (
 )
 
 from app.appearance import Alignment
-from app.captions.laid import LaidWord, Line
+from app.captions.laid import LaidWord, Line, joined
 from app.ui.letter_edges import LetterEdges
 from app.ui.qt_text import is_leftward, units
 
@@ -88,6 +91,12 @@ class CaptionLine:
         self._left = round(_left(alignment, self._is_leftward, width - natural * self._squeeze))
         self._runs = self._layout.glyphRuns()
 
+    @property
+    def settled(self) -> str:
+        """What will not change any more, with who says it; empty where there is nothing yet."""
+        words = joined(word for word in self.line.words if word.is_final)
+        return f"{self.line.label}{words}" if words else ""
+
     def draw(self, painter: QPainter, origin: QPointF) -> None:
         """Draw it with its base line beginning at a point, at the left of the room it has."""
         painter.save()
@@ -112,6 +121,14 @@ class CaptionLine:
             return self._width
         text = self.line.label + "".join(word.text for word in same).lstrip()
         return cast(tuple[float, int], self._row.cursorToX(units(text)))[0]
+
+
+def measures(font: QFont, device: QPaintDevice) -> tuple[Callable[[str], float], Callable[[str], float]]:
+    """Return what tells how wide words are in a font, and what tells it of speakers' names: pixels."""
+    bold = QFont(font)
+    bold.setBold(True)
+    words, names = (QFontMetricsF(its, device).horizontalAdvance for its in (font, bold))
+    return lru_cache(maxsize=1_000)(words), lru_cache(maxsize=1_000)(names)
 
 
 def _left(alignment: Alignment, is_leftward: bool, spare: float) -> float:

@@ -42,16 +42,26 @@ class CaptionMargin(QWidget):
         self.setFont(font)
         self._ink = QColor(ink)
         self.needed_width = 0
-        self.fit(self._longest)
+        self.take_in(self._longest)
         self.update()
 
-    def fit(self, seconds: float) -> bool:
-        """Become wide enough for a time; return whether that took more room."""
+    def take_in(self, seconds: float) -> None:
+        """Become wide enough for a time."""
         self._longest = max(seconds, self._longest)
         width = MARGIN + round(QFontMetricsF(self.font()).horizontalAdvance(clock(seconds)))
-        has_grown = width > self.needed_width
-        self.needed_width = max(width, self.needed_width)
-        return has_grown
+        if width > self.needed_width:
+            self.needed_width = width
+            self.make_room()
+
+    def make_room(self) -> None:
+        """Have the captions beside it, or without it where it is hidden."""
+        self._view.setViewportMargins(0 if self.isHidden() else self.needed_width, 0, 0, 0)
+        self.place()
+
+    def place(self) -> None:
+        """Be as high as the captions in sight."""
+        viewport = self._view.viewport()
+        self.setGeometry(0, viewport.y(), self.needed_width, viewport.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -1,7 +1,6 @@
 """The captions as they are read: kept at their end, scrolled back, selected, corrected."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -28,8 +27,6 @@ from app.ui.following import Following
 from app.ui.qt_text import selection_kept, units
 from app.ui.theme import Theme
 from app.ui.wheel import Wheel
-
-_CARET: Final = 1  # pixels
 
 
 class CaptionView(QTextEdit):
@@ -96,8 +93,7 @@ class CaptionView(QTextEdit):
         with selection_kept(self), self._following.in_place():
             self._captions.show_segment(segment)
         self._editing.place()
-        if self._times.fit(segment.start):
-            self._make_room_for_times()
+        self._times.take_in(segment.start)
         while self._captions.is_full and self._may_trim:
             with self._following.in_place():
                 self._captions.trim()
@@ -112,8 +108,8 @@ class CaptionView(QTextEdit):
         """
         self._editing.close()
         self._captions.show_finals(segments, originals)
-        if segments and self._times.fit(segments[-1].start):
-            self._make_room_for_times()
+        if segments:
+            self._times.take_in(segments[-1].start)
         self.jump_to_live()
 
     def show_earlier(self, segments: Sequence[Segment]) -> None:
@@ -145,7 +141,7 @@ class CaptionView(QTextEdit):
         with self._following.in_place():
             self._captions.setDefaultFont(self._theme.font(appearance))
             self._recolour()
-            self._make_room_for_times()
+            self._times.make_room()
         if self._following.is_on:
             self.jump_to_live()
         self._editing.place()
@@ -153,7 +149,7 @@ class CaptionView(QTextEdit):
     def show_timestamps(self, is_shown: bool) -> None:
         """Show or hide when each segment began, in the margin."""
         self._times.setVisible(is_shown)
-        self._make_room_for_times()
+        self._times.make_room()
 
     def jump_to_live(self) -> None:
         """Scroll to the end and follow speech again."""
@@ -222,7 +218,7 @@ class CaptionView(QTextEdit):
             before = self.textCursor()
             super().keyPressEvent(event)
             if self.textCursor() != before:
-                self.setCursorWidth(_CARET)  # who selects with the keyboard sees where
+                self.setCursorWidth(1)  # who selects with the keyboard sees where
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setCursorWidth(0)
@@ -267,7 +263,7 @@ class CaptionView(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_times()
+        self._times.place()
         self._editing.place()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
@@ -302,10 +298,3 @@ class CaptionView(QTextEdit):
     def _go_back(self, place: int) -> None:
         if place == 0 and self._captions.oldest and not self._following.is_on:
             self.earlier_wanted.emit(self._captions.oldest)
-
-    def _make_room_for_times(self) -> None:
-        self.setViewportMargins(0 if self._times.isHidden() else self._times.needed_width, 0, 0, 0)
-        self._place_times()
-
-    def _place_times(self) -> None:
-        self._times.setGeometry(0, self.viewport().y(), self._times.needed_width, self.viewport().height())

@@ -46,8 +46,9 @@ class FindSynthesizer(Protocol):
 class Chat(QObject):
     """Does one thing at a time, until another is chosen.
 
-    *Echo* plays the microphone that is chosen, whether captions run or not. *Read back* speaks each final of
-    a microphone while captions run; nothing is heard meanwhile. What the computer plays is left out.
+    *Echo* plays the microphone that is chosen, whether captions run or not; what the computer plays is not
+    captioned meanwhile. *Read back* speaks each final of a microphone while captions run; nothing is heard
+    meanwhile. What the computer plays is left out.
 
     Attributes
     ----------
@@ -148,7 +149,8 @@ class Chat(QObject):
                 raise AudioError(_ROUND_AND_ROUND)
             source = self._open_source(settings.device, Mute())
             self._echo = Echo(source, settings.chat_output, settings.echo_delay, self._note_trouble)
-            await self._echo.run()
+            with self._session.computer_paused():  # or all that is said would be captioned twice
+                await self._echo.run()
 
     def _note_trouble(self, trouble: str) -> None:
         self.trouble = trouble

@@ -229,9 +229,12 @@ class ChatWindow(SideWindow):
         if self._chat.mode is Mode.ECHO:
             if self._chat.trouble:
                 return self._chat.trouble
-            if settings.echo_delay < _SOON:
-                return "You hear yourself as soon as the sound system can."
-            return f"You hear yourself {settings.echo_delay:.1f} s later."
+            is_soon = settings.echo_delay < _SOON
+            later = "as soon as the sound system can" if is_soon else f"{settings.echo_delay:.1f} s later"
+            meanwhile = (
+                "; meanwhile computer audio is not captioned" if self._session.listening.is_both else ""
+            )
+            return f"You hear yourself {later}{meanwhile}."
         if is_computer_audio(settings.device):
             return _ONLY_MICROPHONES
         return "Each caption is read aloud; meanwhile nothing is heard." if self._runs else _WAITS

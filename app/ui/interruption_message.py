@@ -24,6 +24,7 @@ class InterruptionMessage(QObject):
         self._told: list[Unheard] = []
         session.changed.connect(self._refresh)
         session.heard.connect(self._refresh)
+        session.corrections.renamed.connect(self._reword)
 
     def _refresh(self, _: object = None) -> None:
         before, self._told = self._told, self._session.unheard
@@ -33,6 +34,11 @@ class InterruptionMessage(QObject):
             self._bar.hide()
         elif self._bar.text or any(lost not in before for lost in self._told):
             self._show()  # but not again what was dismissed, where only another source is heard again
+
+    def _reword(self) -> None:
+        """Say it of somebody who is called something else now."""
+        if self._bar.text:
+            self._show()
 
     def _show(self) -> None:
         text = unheard_text(self._session)

@@ -58,6 +58,7 @@ class KeptSession:
 
     def take(self, segment: Segment, clock: float, device: str, model: str) -> None:
         """Take in a segment."""
+        self.names.expect([segment.source])
         self.record.take(self._signed(segment), self.note(clock, device, model))
 
     def rename(self, title: str) -> None:

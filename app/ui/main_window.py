@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from app.audio.devices import InputDevice
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         )
         self._computer = ComputerChoice(preferences, self.commands.with_computer)
         self._panel = CaptionPanel(theme)
-        self._captions = ShownCaptions(session, self._panel.view)
+        self._captions = ShownCaptions(session, self._panel.view, preferences)
         self._naming = SourceNaming(self, session, self._panel.view, self.commands.rename_speaker)
         self._work = BackgroundWork(self._live_file, queue)
         self._status = StatusLine(session, theme, self._work)
@@ -222,8 +222,8 @@ class MainWindow(QMainWindow):
             actions.undo: session.corrections.undo_stack.undo,
             actions.redo: session.corrections.undo_stack.redo,
             actions.correct: self._panel.view.edit_caption,
-            actions.copy: self._on_copy,
-            actions.select_all: self._on_select_all,
+            actions.copy: self._captions.copy,
+            actions.select_all: self._captions.select_all,
             actions.clear: self._on_clear,
             actions.settings: self._settings.open,
             actions.refresh: self._search.look,
@@ -268,13 +268,6 @@ class MainWindow(QMainWindow):
         self._settings.show_devices(devices)
         self._levels.show_devices(devices)
         self._display.refresh()
-
-    def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._panel.view.selected_text() or self._session.transcript.text)
-
-    def _on_select_all(self) -> None:
-        self._panel.view.selectAll()
-        self._panel.view.setFocus()
 
     def _on_export(self) -> None:
         self._panel.view.finish_editing()

@@ -1,20 +1,20 @@
 """Captions that roll up: the overlay's content, and the sample in the settings."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from itertools import zip_longest
 from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QEasingCurve, QMargins, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.appearance import COLUMNS, LINES, Appearance
-from app.captions.laid import Line, joined
+from app.captions.laid import Line
 from app.captions.layout import RollUp
 from app.captions.text import sounds
 from app.captions.transcript import Segment
-from app.ui.caption_line import CaptionLine, Pens
+from app.ui.caption_line import CaptionLine, Pens, measures
 from app.ui.letter_edges import LetterEdges
 from app.ui.motion import is_motion_reduced
 from app.ui.overlay_ground import draw_frame, draw_ground
@@ -93,11 +93,7 @@ class OverlayCaptions(QLabel):
         self._ascent = round(metrics.ascent())
         self._height = ceil(metrics.height())
         self._column = metrics.averageCharWidth()
-        bold = QFont(font)
-        bold.setBold(True)
-        measure, measure_label = (
-            lru_cache(maxsize=1_000)(its.horizontalAdvance) for its in (metrics, QFontMetricsF(bold, self))
-        )
+        measure, measure_label = measures(font, self)
         self._roll.fit(measure, self._width, measure_label, self._line_count)
         self._rows = []
         self._settle()
@@ -230,8 +226,7 @@ class OverlayCaptions(QLabel):
 
     @property
     def _line_count(self) -> int:
-        most = (self._limit.height() - 2 * self._end) // self._height
-        return max(1, min(self.appearance.lines, most))
+        return max(1, min(self.appearance.lines, (self._limit.height() - 2 * self._end) // self._height))
 
     @property
     def _text_area(self) -> QRect:
@@ -290,9 +285,7 @@ class OverlayCaptions(QLabel):
 
     def _update_changed(self, before: list[CaptionLine]) -> None:
         """Have those parts painted anew that are not what they were."""
-        for place in range(max(len(before), len(self._rows))):
-            was = before[place] if place < len(before) else None
-            now = self._rows[place] if place < len(self._rows) else None
+        for place, (was, now) in enumerate(zip_longest(before, self._rows)):
             if was is now:
                 continue
             rect = self._around(place)
@@ -303,7 +296,5 @@ class OverlayCaptions(QLabel):
 
     def _tell(self) -> None:
         """Let assistive technology know what will not change any more."""
-        lines = (row.line for row in self._rows)
-        finals = ((line.label, joined(word for word in line.words if word.is_final)) for line in lines)
-        text = "\n".join(f"{label}{final}" for label, final in finals if final)
+        text = "\n".join(filter(None, (row.settled for row in self._rows)))
         self.setAccessibleName(self._hint if self._is_hint_seen else text)

@@ -15,7 +15,8 @@ from app.settings import DEFAULT_DEVICE
 from app.speech.catalogue import CATALOGUE, ModelInfo
 
 _LOOK_INTERVAL: Final = round(1000 * LOOK_INTERVAL)  # milliseconds
-_DEFAULT_LABEL: Final = "System default"
+_LABELS: Final = {DEFAULT_DEVICE: "System default", COMPUTER_AUDIO: "Computer audio"}
+"""What people call devices that are not there."""
 
 
 class Picker(QComboBox):
@@ -121,13 +122,13 @@ class DevicePicker(Picker):
 
     def show_devices(self, devices: Sequence[InputDevice | OutputDevice], chosen: str) -> None:
         """Offer these devices."""
-        items = [(device.label, device.name) for device in devices] or [(_DEFAULT_LABEL, DEFAULT_DEVICE)]
+        items = [(device.label, device.name) for device in devices]
+        items = items or [(_LABELS[DEFAULT_DEVICE], DEFAULT_DEVICE)]
         # What the computer plays has another name while it is the default.
         names = {device.label: device.name for device in devices}
         chosen = names.get(chosen, chosen)
         if chosen not in [name for _, name in items]:
-            label = "Computer audio" if chosen == COMPUTER_AUDIO else chosen
-            items.append((f"{label} (not connected)", chosen))
+            items.append((f"{_LABELS.get(chosen, chosen)} (not connected)", chosen))
         self._replace_items(items, chosen)
 
 

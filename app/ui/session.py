@@ -203,6 +203,10 @@ class CaptionSession(QObject):
         """Hear nothing at all while the computer speaks, neither what is said nor what is played."""
         return self._mute.paused()
 
+    def computer_paused(self) -> AbstractContextManager[None]:
+        """Hear nothing of what is played beside a microphone, while that itself is played."""
+        return self._mute.companions_paused()
+
     def choose_device(self, device: str) -> None:
         """Listen to another microphone or computer audio; see `listen_to`."""
         self.listen_to(replace(self.listening, device=device))
@@ -228,6 +232,7 @@ class CaptionSession(QObject):
         """Begin a new session, whose clock begins with what is heard from now on."""
         self.kept.clear()
         self._runs.clear()
+        self._reserve_names()
         self.replaced.emit()
         self.changed.emit()
 
@@ -261,4 +266,10 @@ class CaptionSession(QObject):
         self.load()
         sources = self.listening.sources(self._open_source, self._mute, signs_one=self._runs.is_signed)
         self._runs.begin(sources)
+        self._reserve_names()
         self.changed.emit()
+
+    def _reserve_names(self) -> None:
+        """Have nobody called what another source goes by that may join any time."""
+        if any(self.sources):
+            self.kept.names.expect(self.listening.labels)

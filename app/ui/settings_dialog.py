@@ -38,7 +38,7 @@ _NARROW: Final = 5.0  # times as wide as the list of pages: less is too little t
 _AROUND: Final = 8  # pixels beside the names of pages
 _MARGIN: Final = 16  # pixels
 _UNLIMITED: Final = 16_777_215  # pixels, as Qt has it
-_KEPT: Final = ("device", "model", "with_computer", "window", "overlay_place", "knows_tray")
+_KEPT: Final = ("device", "model", "with_computer", "chat_output", "window", "overlay_place", "knows_tray")
 """Settings that are not a matter of taste, so that going back to the defaults leaves them alone."""
 
 
@@ -203,8 +203,8 @@ class SettingsDialog(QDialog):
         self._preferences.change(**_matters_of_taste(defaults))
         self._restored = _matters_of_taste(defaults)
         self._message.show_notice(
-            "All settings are as they were at first. The microphone, the model and the places of windows and "
-            "overlay stay.",
+            "All settings are as they were at first. What to listen to and to play on, the model and the "
+            "places of windows and overlay stay.",
             "Un&do",
             lambda: self._undo(_matters_of_taste(before)),
         )

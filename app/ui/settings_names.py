@@ -2,11 +2,9 @@
 
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
-from app.labels import COMPUTER, YOU, chosen_labels
+from app.labels import COMPUTER, LONGEST, YOU, chosen_labels
 from app.ui.preferences import Preferences
 from app.ui.settings_page import form, note
-
-_LONGEST = 40  # letters of a name, which stands before each caption
 
 
 class SpeakerNames(QWidget):
@@ -33,24 +31,29 @@ class SpeakerNames(QWidget):
 
     def _take(self) -> None:
         own, computer = self._own.text().strip(), self._computer.text().strip()
-        is_taken = chosen_labels(own, computer) == (own or YOU, computer or COMPUTER)
-        self._alike.setText(
-            "" if is_taken else f"Both cannot be called “{computer or own}”. Choose different names."
-        )
-        self._alike.setHidden(is_taken)
-        if is_taken:
+        if chosen_labels(own, computer) == (own or YOU, computer or COMPUTER):
+            self._warn("")
             self._preferences.change(own_label=own, computer_label=computer)
+        else:
+            self._warn(f"Both cannot be called “{computer or own}”. Choose different names.")
+
+    def _warn(self, text: str) -> None:
+        self._alike.setText(text)
+        self._alike.setHidden(not text)
+        for field in (self._own, self._computer):
+            field.setAccessibleDescription(text)
 
     def _show(self) -> None:
         settings = self._preferences.settings
         for field, name in ((self._own, settings.own_label), (self._computer, settings.computer_label)):
             if not field.hasFocus():
                 field.setText(name)
+        self._warn("")  # of names that are not there any more
 
 
 def _field(name: str, usual: str) -> QLineEdit:
     field = QLineEdit()
     field.setAccessibleName(name)
     field.setPlaceholderText(usual)
-    field.setMaxLength(_LONGEST)
+    field.setMaxLength(LONGEST)
     return field

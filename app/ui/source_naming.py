@@ -8,10 +8,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.errors import CaptionError
+from app.labels import LONGEST
 from app.ui.caption_view import CaptionView
 from app.ui.session import CaptionSession
 
-_LONGEST: Final = 40  # letters
 _WIDTH: Final = 360  # pixels
 
 
@@ -45,6 +45,7 @@ class SourceNaming(QObject):
             self._window, source, lambda name: self._session.corrections.rename_source(source, name)
         )
         dialog.finished.connect(dialog.deleteLater)
+        self._session.replaced.connect(dialog.reject)  # the speaker has gone with the captions
         dialog.open()
 
 
@@ -64,7 +65,7 @@ class NameDialog(QDialog):
         self._rename = rename
         self.setWindowTitle("Rename speaker")
         self._name = QLineEdit(source)
-        self._name.setMaxLength(_LONGEST)
+        self._name.setMaxLength(LONGEST)
         self._name.selectAll()
         label = QLabel(f"&Name instead of “{source.replace('&', '&&')}”")
         label.setBuddy(self._name)
@@ -82,6 +83,7 @@ class NameDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._name.textChanged.connect(self._problem.hide)
+        self._name.textChanged.connect(lambda: self._name.setAccessibleDescription(""))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(8)
@@ -90,7 +92,7 @@ class NameDialog(QDialog):
         layout.addSpacing(8)
         layout.addWidget(buttons)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        self._name.setFixedWidth(_WIDTH)
+        self._name.setMinimumWidth(_WIDTH)
 
     def accept(self) -> None:
         """Rename, or say why that cannot be."""
@@ -98,8 +100,8 @@ class NameDialog(QDialog):
             self._rename(self._name.text())
         except CaptionError as error:
             self._problem.setText(str(error))
-            self._problem.setAccessibleName(str(error))
             self._problem.show()
+            self._name.setAccessibleDescription(str(error))  # which is read with the field
             self._name.selectAll()
             self._name.setFocus()
         else:

@@ -270,6 +270,25 @@ class TestRecording:
 
         run(test())
 
+    def test_a_channel_that_carries_nothing_does_not_make_the_other_quiet(
+        self, virtual_audio: VirtualAudio, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "left.wav"
+        left = (sweep(48_000) * 32767).astype("<i2")
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(2)
+            file.setsampwidth(2)
+            file.setframerate(48_000)
+            file.writeframes(np.column_stack([left, np.zeros_like(left)]).tobytes())
+
+        async def test() -> None:
+            source = DeviceSource(HEADSET)
+            heard = joined(await record(source, lambda: virtual_audio.play(path, sink="headsetsink")))
+            assert likeness(heard) > 0.99
+            assert np.abs(heard).max() == pytest.approx(0.5, abs=0.05)
+
+        run(test())
+
 
 class TestEnding:
     def test_stop_before_opening_ends_at_once(self, virtual_audio: VirtualAudio) -> None:

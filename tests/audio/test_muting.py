@@ -120,6 +120,16 @@ def test_companion_pauses_too_and_is_muted_by_itself_alone(clock: Clock) -> None
         assert was_on(companion, 150) == [True]
 
 
+def test_companions_pause_alone(clock: Clock) -> None:
+    mute = Mute()
+    companion = mute.companion()
+    with mute.companions_paused():
+        clock.now = 150
+        assert (was_on(mute, 149), was_on(companion, 149)) == ([False], [True])
+    clock.now = 151
+    assert was_on(companion, 150.2, 150.9) == [True, False]
+
+
 def test_pause_ends_with_an_error(clock: Clock) -> None:
     mute = Mute()
     with pytest.raises(ValueError, match="broken"), mute.paused():

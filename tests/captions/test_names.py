@@ -15,6 +15,13 @@ def test_source_goes_by_its_label_until_it_is_renamed() -> None:
     assert (names.now("You"), names.now("Anna")) == ("You", "You")
 
 
+def test_asking_what_somebody_is_called_gives_nobody_a_name() -> None:
+    names = SourceNames()
+    assert names.now("You") == "You"
+    assert names.known == ()
+    assert names.check("Computer", "You") == "You"
+
+
 def test_name_is_one_line() -> None:
     assert SourceNames().check("You", "  Anna\nBerg ") == "Anna Berg"
 

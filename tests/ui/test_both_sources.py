@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QProgressBar, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QProgressBar, QPushButton
 
 from app.audio.devices import InputDevice
 from app.errors import AudioError
@@ -103,13 +103,16 @@ async def test_nothing_moves_when_computer_audio_comes_and_goes(
     assert controls is not None
 
     def places() -> list[QRect]:
+        for laid_out in (controls, window.centralWidget()):
+            assert laid_out is not None
+            layout = laid_out.layout()
+            assert layout is not None
+            layout.activate()  # now: Qt would do so once events are handled, which the test's loop is at
         kinds = (*controls.findChildren(QComboBox), *controls.findChildren(QPushButton), window._panel)
         return [QRect(part.mapTo(window, QPoint()), part.size()) for part in kinds]
 
-    QApplication.processEvents()
     before = places()
     box(window).click()
-    QApplication.processEvents()
     assert places() == before
     assert window.width() == width
     assert box(window).width() >= box(window).sizeHint().width()
@@ -168,6 +171,14 @@ async def test_lost_one_is_told_by_name_and_the_other_is_heard(
     await until(lambda: messages(window) == "")
     assert status(window) == "Hearing speech"
     await until(lambda: tray.state is TrayState.LISTENING)
+
+
+async def test_lost_one_is_told_by_the_name_that_a_reader_gives_it(window: MainWindow, stage: Stage) -> None:
+    microphone, _ = await listen(window, stage)
+    microphone.say(heard(5, interruption=GONE), heard(6, interruption=GONE))
+    await until(lambda: messages(window) == f"You: {GONE}")
+    window._session.corrections.rename_source("You", "Anna")
+    assert messages(window) == f"Anna: {GONE}"
 
 
 async def test_both_lost_there_is_nothing_to_hear(window: MainWindow, stage: Stage) -> None:

@@ -1,11 +1,13 @@
 """The chat room behind its window: what is played, what is spoken and what ends it."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from app.audio.muting import TAIL
 from app.errors import AudioError, FeedbackError, SynthesisError
 from app.ui.chat import Chat, Mode
 from app.ui.listening import Listening
@@ -69,6 +71,21 @@ async def test_echo_plays_the_chosen_microphone_on_the_chosen_output_without_cap
     (echo,) = echoes
     assert (echo.source.name, echo.output, echo.delay) == ("Headset", "Headphones", 1.2)
     assert not session.is_listening
+
+
+async def test_what_is_echoed_is_not_captioned_as_what_the_computer_plays(
+    chat: Chat, echoes: Echoes, session: CaptionSession, stage: Stage
+) -> None:
+    session.listen_to(replace(session.listening, with_computer=True))
+    session.start()
+    await until(lambda: len(stage.mutes) == 2)
+    captioned = [*stage.mutes]
+    chat.choose(Mode.ECHO)
+    await until(lambda: echoes.running)
+    assert [mute.was_on(time.monotonic()) for mute in captioned] == [False, True]
+    chat.choose(Mode.OFF)
+    await until(lambda: not echoes.running)
+    assert [mute.was_on(time.monotonic() + TAIL) for mute in captioned] == [False, False]
 
 
 async def test_delay_changes_while_it_plays(chat: Chat, echoes: Echoes, preferences: Preferences) -> None:

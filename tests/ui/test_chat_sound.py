@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.audio.capture import DeviceSource
 from app.audio.outputs import list_output_devices
@@ -52,6 +53,7 @@ def room(
     room = ChatWindow(chat, session, preferences, window.commands, list_output_devices, device_news, window)
     yield room
     room.hide()
+    QApplication.processEvents()  # the other window comes to the front and looks for devices, in the loop
     qt_loop.run_until_complete(chat.close())
     assert not streams(virtual_audio, "sink-inputs") + streams(virtual_audio, "source-outputs")
 

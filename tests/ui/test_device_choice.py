@@ -101,6 +101,16 @@ async def test_lost_microphone_is_told_in_the_window_and_captions_stay(
     assert messages(window) == ""
 
 
+async def test_system_default_has_its_name_also_where_there_is_no_microphone(
+    window: MainWindow, stage: Stage
+) -> None:
+    stage.devices[:] = [InputDevice("computer", "Computer audio (Speakers)", -1, "s", 7, is_computer=True)]
+    window.begin(start=False)
+    box = picker(window, "Listen to")
+    await until(lambda: box.count() == 2)
+    assert box.currentText() == "System default (not connected)"
+
+
 async def test_start_with_a_microphone_that_is_away_says_what_to_do(
     window: MainWindow, stage: Stage, session: CaptionSession
 ) -> None:

@@ -283,6 +283,19 @@ async def test_name_that_a_reader_gave_a_source_goes_along(both: CaptionSession,
     assert [source for source, _ in signed(both)] == ["Anna", "Anna", "Computer", "Anna"]
 
 
+async def test_nobody_is_called_what_the_other_goes_by_who_may_come_back(
+    both: CaptionSession, stage: Stage
+) -> None:
+    microphone, computer = await begin(both, stage)
+    computer.say(heard(0))
+    microphone.say(heard(0), said(1, "One."))
+    await until(lambda: both.transcript.finals)
+    both.listen_to(replace(both.listening, with_computer=False))
+    both.clear()
+    with pytest.raises(CaptionError, match="Choose another name"):
+        both.corrections.rename_source("You", "Computer")
+
+
 async def test_what_one_says_does_not_wait_for_the_other_to_be_saved(
     qt_loop: object, store: SessionStore
 ) -> None:

@@ -430,6 +430,7 @@ def test_restoring_defaults_leaves_equipment_alone_and_can_be_undone(
 ) -> None:
     chosen = {
         "device": "Headset",
+        "chat_output": "Headphones",
         "model": "base.en",
         "overlay_place": OverlayPlace(is_shown=True),
         "captions": Appearance(size=40.0),
@@ -442,7 +443,10 @@ def test_restoring_defaults_leaves_equipment_alone_and_can_be_undone(
     tab_to("Restore defaults")
     press(Qt.Key.Key_Space)
     assert preferences.settings == Settings(
-        device="Headset", model="base.en", overlay_place=OverlayPlace(is_shown=True)
+        device="Headset",
+        chat_output="Headphones",
+        model="base.en",
+        overlay_place=OverlayPlace(is_shown=True),
     )
     assert "as they were at first" in messages(dialog)
     tab_to("Undo")
@@ -627,4 +631,21 @@ def test_speakers_cannot_have_one_name(dialog: SettingsDialog, preferences: Pref
     QTest.keyClicks(focus(), "Anna")  # in place of what was there
     tab_to("Listen to")
     assert "Both cannot be called" not in texts(dialog)
+    assert preferences.settings.own_label == "Anna"
+
+
+def test_name_that_is_not_taken_goes_with_what_was_said_of_it(
+    dialog: SettingsDialog, preferences: Preferences
+) -> None:
+    go_to(dialog, "Audio")
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), "computer")
+    tab_to("Gain in decibels")
+    assert "Both cannot be called" in texts(dialog)
+    press(Qt.Key.Key_Right)
+    assert "Both cannot be called" not in texts(dialog)
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), "Anna")
+    press(Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
     assert preferences.settings.own_label == "Anna"

@@ -9,8 +9,8 @@ from app.captions.store import SessionStore
 from app.ui.main_window import MainWindow
 from app.ui.source_naming import NameDialog
 from tests.captions.sessions import final, occasion
-from tests.ui.hands import back_in_front, captions, press
-from tests.ui.staging import until
+from tests.ui.hands import back_in_front, captions, hear, press, status
+from tests.ui.staging import Stage, until
 
 
 @pytest.fixture
@@ -74,12 +74,39 @@ async def test_name_that_cannot_be_is_said_and_another_can_be_typed(
     assert "Anna: Yes." in captions(window)
 
 
-async def test_there_is_nobody_to_rename_where_captions_have_no_names(
-    window: MainWindow, meeting: int
+async def test_question_for_a_name_goes_with_the_captions(
+    window: MainWindow, store: SessionStore, meeting: int
 ) -> None:
-    assert not window.commands.rename_speaker.isEnabled()
     window.open_session(meeting)
-    await until(lambda: captions(window))
+    await until(lambda: "You" in captions(window))
+    press(window, "Shift+F2")
+    asked(window)
+    other = store.begin(final(1, "Hello.", source="Ben"), occasion())
+    store.end(other)
+    window.open_session(other)
+    await until(lambda: captions(window) == "Ben: Hello.")
+    await until(lambda: not window.findChildren(NameDialog))
+
+
+async def test_usual_name_can_be_given_where_nobody_has_it(window: MainWindow, store: SessionStore) -> None:
+    session = store.begin(final(1, "Shall we?", source="Anna"), occasion())
+    store.end(session)
+    window.open_session(session)
+    await until(lambda: captions(window) == "Anna: Shall we?")
+    press(window, "Shift+F2")
+    enter(asked(window), "You")
+    assert captions(window) == "You: Shall we?"
+
+
+async def test_there_is_nobody_to_rename_where_captions_have_no_names(
+    window: MainWindow, stage: Stage, meeting: int
+) -> None:
+    await hear(window, stage, "Good morning")
+    assert not window.commands.rename_speaker.isEnabled()
+    press(window, "Ctrl+R")
+    await until(lambda: status(window) == "Ready")
+    window.open_session(meeting)
+    await until(lambda: "You" in captions(window))
     assert window.commands.rename_speaker.isEnabled()
     press(window, "Ctrl+L")
     await until(lambda: not window.commands.rename_speaker.isEnabled())
