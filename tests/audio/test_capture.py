@@ -16,7 +16,7 @@ import pyaudio
 import pytest
 from numpy.typing import NDArray
 
-from app.audio import _pulse, _recording, _stream
+from app.audio import _pulse, _recording
 from app.audio.capture import DeviceSource
 from app.audio.source import SAMPLE_RATE, AudioChunk
 from app.errors import AudioError
@@ -505,7 +505,6 @@ class TestInterruptions:
         self, virtual_audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(_pulse, "ANSWER_LIMIT", 0.5)
-        monkeypatch.setattr(_stream, "_CLOSE_LIMIT", 0.5)
 
         async def test() -> None:
             async with Listening.to("default") as listening:
