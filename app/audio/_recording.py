@@ -70,7 +70,9 @@ class Recording:
         self._convert = None
 
     def take(self, block: Block) -> None:
-        """Go on with sound. It ends an interruption."""
+        """Go on with sound. It ends an interruption. Behind the end it is too late."""
+        if self._is_over:
+            return
         if self._convert is None:
             self._convert = _Converter(block.rate, block.channels)
         if block.is_after_loss:
