@@ -70,7 +70,7 @@ class Recording:
         self._convert = None
 
     def take(self, block: Block) -> None:
-        """Go on with sound. It ends an interruption. After the end of the recording it comes too late."""
+        """Go on with sound. It ends an interruption. Behind the end it is too late."""
         if self._is_over:
             return
         if self._convert is None:

@@ -9,7 +9,7 @@ from app.audio._pulse import ServerWatch, SoundServer
 from app.audio.devices import InputDevice, list_input_devices
 from app.errors import AudioError
 
-LOOK_INTERVAL: Final = 2.0
+LOOK_INTERVAL: Final = 1.5
 """Seconds after which to look where no sound server sends word."""
 
 
