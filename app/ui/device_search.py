@@ -48,40 +48,47 @@ class DeviceSearch(Generic[_Device]):
         self._hear_news = hear_news
         self._tasks = tasks
         self._found = found
-        self._is_looking = False
         self._is_wanted = False
+        self._has_ended = False
+        self._looking: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
         """Look, and again whenever there is news, until `end`."""
+        self._has_ended = False
         self.look()
         if self._following is None:
             self._following = self._tasks.spawn(self._follow())
 
     def end(self) -> None:
-        """Follow the news no longer."""
-        if self._following is not None:
-            self._following.cancel()
-            self._following = None
+        """Look no more, whoever asks, until the next beginning: the loop that this takes may end now."""
+        self._has_ended = True
+        for task in (self._following, self._looking):
+            if task is not None:
+                task.cancel()
+        self._following = self._looking = None
 
     def look(self) -> None:
         """Look again; once more if that was begun already, since it may have missed what has just come."""
         self._is_wanted = True
-        if not self._is_looking:
-            self._is_looking = True
-            self._tasks.spawn(self._look())
+        if self._looking is None and not self._has_ended:
+            self._looking = self._tasks.spawn(self._look())
 
     async def _look(self) -> None:
         devices: Sequence[_Device] = []
         try:
             while self._is_wanted:
                 self._is_wanted = False
-                devices = []
                 devices = await asyncio.to_thread(self._list_devices)
-        finally:
-            self._is_looking = False
-            self.has_found = bool(devices)
-            self._found(devices)
+        except Exception:
+            self._tell([])
+            raise
+        self._tell(devices)
+
+    def _tell(self, devices: Sequence[_Device]) -> None:
+        self._looking = None
+        self.has_found = bool(devices)
+        self._found(devices)
 
     async def _follow(self) -> None:
         async with self._hear_news() as news:
