@@ -199,3 +199,12 @@ def test_what_a_recording_failed_with_comes_last() -> None:
         assert len(chunks) == 1
 
     asyncio.run(listen())
+
+
+def test_sound_after_the_end_is_too_late() -> None:
+    def fill(recording: Recording) -> None:
+        recording.take(block(SECONDS, rate=48_000))
+        recording.end()
+        recording.take(block(2 * SECONDS, rate=48_000))
+
+    assert recorded(fill)[-1].end == pytest.approx(SECONDS)
