@@ -44,16 +44,6 @@ def hear(recording: Recording, begin: float, seconds: float, pace: float = 1.0) 
     return begin + round(seconds / SECONDS) * SECONDS * pace
 
 
-def test_what_still_comes_behind_the_end_is_too_late() -> None:
-    def fill(recording: Recording) -> None:
-        for number in range(1, 11):
-            recording.take(block(100 + number * SECONDS, rate=48000))
-        recording.end()
-        recording.take(block(100 + 11 * SECONDS, rate=48000))
-
-    assert recorded(fill)[-1].end == pytest.approx(10 * SECONDS)
-
-
 def test_a_gap_is_as_long_as_it_lasted() -> None:
     def fill(recording: Recording) -> None:
         at = hear(recording, 100, 1.024)
