@@ -35,7 +35,7 @@ _ADJUSTED: Final = 0.05
 """Seconds by which the latency has to be another one for the delay to be adjusted."""
 
 _STOPPED: Final = (
-    "The echo was stopped because the microphone hears the loudspeakers: it would go round and round. Use "
+    "The echo was stopped because the microphone hears the loudspeakers, and it would begin to howl. Use "
     "headphones, or turn down the volume or the gain of the microphone, then choose Echo again."
 )
 

@@ -44,7 +44,7 @@ class Actions:
         self.start_stop = action("&Start or stop", "Ctrl+R")
         self.mute = action("&Mute", "Ctrl+M")
         self.with_computer = action("And &computer audio", "Ctrl+B")
-        self.refresh = action("&Look for microphones", "F5")
+        self.refresh = action("&Look for devices", "F5")
         self.chat = action("Chat &room…", "Ctrl+Shift+R")
         self.transcribe = action("&Transcribe files…", keys.Open)
         self.history = action("&History…", "Ctrl+H")

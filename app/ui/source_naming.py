@@ -69,7 +69,7 @@ class NameDialog(QDialog):
         self._name.selectAll()
         label = QLabel(f"&Name instead of “{source.replace('&', '&&')}”")
         label.setBuddy(self._name)
-        self._note = QLabel("Stands at all captions of this speaker, also at those that follow.")
+        self._note = QLabel("Changes the name in all captions that have it, and in those to come.")
         self._note.setProperty("role", "caption")
         self._note.setWordWrap(True)
         self._problem = QLabel()
