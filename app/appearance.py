@@ -139,6 +139,31 @@ def _luminance(channels: list[float]) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def name_ink(number: int, inks: Inks, opacity: float = 1.0) -> str:
+    """Return what to write the name of a speaker in: the text's colour where no other can be read well.
+
+    Parameters
+    ----------
+    number
+        Counts the speakers from 0.
+    inks
+        The colours of captions, none of them empty.
+    opacity
+        Of the background.
+    """
+    hues = _NAME_HUES[number % len(_NAME_HUES)]
+    ink = max(hues, key=lambda hue: contrast(hue, inks.background, opacity))
+    return ink if contrast(ink, inks.background, opacity) >= GOOD_CONTRAST else inks.text
+
+
+_NAME_HUES: Final = (
+    ("#1f5fd0", "#8ab4ff"),
+    ("#94510a", "#ffb86b"),
+    ("#1a7340", "#7bd99f"),
+    ("#8a3ab9", "#dcb0ff"),
+)
+"""Each of them for light grounds and for dark ones."""
+
 PRESETS: Final[Mapping[str, Inks]] = {
     "White on black": Inks("#ffffff", "#b9bec7", "#000000"),
     "Yellow on black": Inks("#ffe600", "#c9b64a", "#000000"),

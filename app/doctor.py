@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from app.audio.capture import DeviceSource
-from app.audio.devices import find_input_device
+from app.audio.devices import COMPUTER_AUDIO, InputDevice, find_input_device
 from app.audio.source import Samples
 from app.display import has_display
 from app.errors import AudioError, CaptionError, ModelError
@@ -23,6 +23,8 @@ _LISTENING: Final = 2.0
 
 _SILENCE: Final = -70.0
 """Decibels relative to full scale that the noise of any working microphone exceeds."""
+
+_COMPUTER: Final = "Computer audio"
 
 
 class Verdict(Enum):
@@ -61,28 +63,30 @@ async def diagnose(device: str, model: str) -> AsyncIterator[Check]:
     Parameters
     ----------
     device
-        The microphone, as `find_input_device` understands it.
+        The microphone or computer audio, as `find_input_device` understands it.
     model
         Name of a Whisper model, or the path of a weights file.
     """
-    microphone = await asyncio.to_thread(_check_microphone, device)
-    yield microphone
-    if microphone.verdict is Verdict.OK:
-        for check in await _check_sound(device):
+    found = await asyncio.to_thread(_find_device, device)
+    if isinstance(found, AudioError):
+        yield _problem("Microphone" if device.casefold() != COMPUTER_AUDIO else _COMPUTER, found)
+    else:
+        yield Check(_COMPUTER if found.is_computer else "Microphone", Verdict.OK, f"{found.label}.")
+        for check in await _check_sound(device, is_computer=found.is_computer):
             yield check
     yield await _check_model(model)
     yield _check_display()
     yield await asyncio.to_thread(_check_settings)
 
 
-def _check_microphone(device: str) -> Check:
+def _find_device(device: str) -> InputDevice | AudioError:
     try:
-        return Check("Microphone", Verdict.OK, f"{find_input_device(device).label}.")
+        return find_input_device(device)
     except AudioError as error:
-        return _problem("Microphone", error)
+        return error
 
 
-async def _check_sound(device: str) -> list[Check]:
+async def _check_sound(device: str, *, is_computer: bool) -> list[Check]:
     heard: list[Samples] = []
     try:
         async with DeviceSource(device) as source:
@@ -93,13 +97,27 @@ async def _check_sound(device: str) -> list[Check]:
     except AudioError as error:
         return [_problem("Recording", error)]
     return [
-        Check("Recording", Verdict.OK, "The microphone opens and sends sound."),
-        _check_level(np.concatenate(heard)),
+        Check(
+            "Recording",
+            Verdict.OK,
+            "What the computer plays can be heard."
+            if is_computer
+            else "The microphone opens and sends sound.",
+        ),
+        _check_level(np.concatenate(heard), is_computer=is_computer),
     ]
 
 
-def _check_level(samples: Samples) -> Check:
+def _check_level(samples: Samples, *, is_computer: bool) -> Check:
     peak = 20 * np.log10(max(float(np.abs(samples).max()), 1e-10))
+    if peak < _SILENCE and is_computer:
+        return Check(
+            "Level",
+            Verdict.WARNING,
+            "Nothing was played while this was checked.",
+            "Run this check again while something plays. If that is not heard either, look in the system's "
+            "sound settings on which loudspeakers it plays.",
+        )
     if peak < _SILENCE:
         return Check(
             "Level",

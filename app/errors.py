@@ -4,8 +4,11 @@
 
     CaptionError
     ├── AudioError                no device, no permission, device gone, unreadable audio
-    │   └── UnknownDeviceError    none or more than one of the devices is the one that was asked for
+    │   ├── UnknownDeviceError    none or more than one of the devices is the one that was asked for
+    │   └── FeedbackError         a microphone hears what is played of it
     ├── ModelError                weights missing, damaged or not to be downloaded
+    ├── SynthesisError            text cannot be spoken
+    ├── ProcessorError            a function of the user's own is missing or has failed
     ├── ExportError               transcript could not be written
     ├── StoreError                sessions could not be saved or read
     │   ├── MissingSessionError   no such session, or not any more
@@ -31,7 +34,7 @@ class CaptionError(Exception):
 
 
 class AudioError(CaptionError):
-    """Sound cannot be read from a device, a file or standard input."""
+    """Sound cannot be read from a device, a file or standard input, or not be played."""
 
 
 class UnknownDeviceError(AudioError):
@@ -40,8 +43,20 @@ class UnknownDeviceError(AudioError):
     _command = "“whisper-flow devices” lists all microphones."
 
 
+class FeedbackError(AudioError):
+    """A microphone hears what is played of it, and would again and again."""
+
+
 class ModelError(CaptionError):
     """A speech model cannot be found, downloaded or loaded."""
+
+
+class SynthesisError(CaptionError):
+    """There is no speech synthesizer, or it does not speak."""
+
+
+class ProcessorError(CaptionError):
+    """A function that the user brought along for a chat is missing or has failed."""
 
 
 class ExportError(CaptionError):

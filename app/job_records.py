@@ -106,6 +106,8 @@ class JobRecords:
         if self._retry is not None:
             self._retry.cancel()
         await self._save_all()
+        if self._retry is not None:
+            self._retry.cancel()  # one that this last try has asked for
         self._disk.shutdown()
 
     async def _save_all(self) -> None:

@@ -78,6 +78,10 @@ class Activity:
         Why this one of several sources is not heard any more, or None. What it said becomes final still.
     interruption
         Why nothing can be heard at the moment, see `AudioChunk.interruption`.
+    hint
+        What the user should know about the sound and can do about it, a sentence; None if all is well.
+    is_clipping
+        Whether the sound is too loud for full scale.
     """
 
     at: float
@@ -88,6 +92,8 @@ class Activity:
     source: str = ""
     failure: AudioError | None = None
     interruption: str | None = None
+    hint: str | None = None
+    is_clipping: bool = False
 
 
 Event = Segment | Activity
@@ -191,12 +197,18 @@ class _Session:
         failure: AudioError | None = None
         detector: VoiceDetector | None = None
 
+        def end_utterance() -> None:
+            for utterance in voice.segmenter.flush():
+                voice.inbox.put(utterance)
+
         async def segment() -> None:
             nonlocal detector
             if detector is None:
                 detector = await self._detector(number)
             while waiting:
                 chunk = waiting.popleft()
+                if chunk.interruption is not None:
+                    end_utterance()  # what comes behind a gap does not go on where the device was lost
                 probabilities = await detector.probabilities(chunk.samples)
                 for utterance in voice.segmenter.push(chunk.samples, probabilities):
                     voice.inbox.put(utterance)
@@ -214,13 +226,12 @@ class _Session:
                             await segment()
                         self._settle()
                         if (level := meter.push(chunk)) is not None:
-                            self._tell(number, chunk.end + voice.clock.offset, level, chunk.interruption)
+                            self._tell(number, chunk.end + voice.clock.offset, level, chunk)
             except AudioError as error:
                 failure = error  # raised when what has been heard so far is recognised
             if waiting:
                 await segment()
-            for utterance in voice.segmenter.flush():
-                voice.inbox.put(utterance)
+            end_utterance()
         finally:
             voice.inbox.close()
         self._listening -= 1
@@ -266,13 +277,24 @@ class _Session:
         number: int,
         at: float,
         level: float = QUIETEST,
-        interruption: str | None = None,
+        chunk: AudioChunk | None = None,
         failure: AudioError | None = None,
     ) -> None:
-        voice, dropped = self._voices[number], self._sources[number].source.dropped
-        is_speech = failure is None and voice.segmenter.is_speech
-        lag = voice.inbox.lag
-        self._emit(Activity(at, level, is_speech, lag, dropped, voice.label, failure, interruption))
+        voice, source = self._voices[number], self._sources[number].source
+        self._emit(
+            Activity(
+                at,
+                level,
+                is_speech=failure is None and voice.segmenter.is_speech,
+                lag=voice.inbox.lag,
+                dropped=source.dropped,
+                source=voice.label,
+                failure=failure,
+                interruption=chunk.interruption if chunk is not None else None,
+                hint=chunk.hint if chunk is not None else None,
+                is_clipping=chunk is not None and chunk.is_clipping,
+            )
+        )
 
 
 def _note_failure(loading: asyncio.Future[Engine]) -> None:

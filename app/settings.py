@@ -23,6 +23,12 @@ DEFAULT_DEVICE: Final = "default"
 
 DEFAULT_MODEL: Final = "tiny.en"
 
+MOST_GAIN: Final = 30.0
+"""Decibels by which a microphone can be amplified: enough for one that is hardly turned up."""
+
+LONGEST_DELAY: Final = 3.0
+"""Seconds by which one may hear oneself later."""
+
 _FURTHEST: Final = 1_000_000  # pixels
 
 
@@ -70,8 +76,16 @@ class Settings:
         Name of the microphone as the device picker shows it, or `DEFAULT_DEVICE`.
     model
         Name of a Whisper model, or the path of a weights file.
+    gain_db
+        Decibels by which microphones are amplified, 0 to `MOST_GAIN`.
+    with_computer
+        Whether what the computer plays is listened to as well, where the device is a microphone.
+    own_label, computer_label
+        What the two go by where both are heard; empty for the usual.
     show_timestamps
         Whether the caption panel shows when each segment was said.
+    show_sources
+        Whether captions show who speaks, where that is known.
     export_format, export_timestamps, export_sources, export_clock
         How captions were exported last: a file ending, and the options as exporters know them.
     export_line_length, export_lines, export_shortest, export_longest
@@ -84,16 +98,30 @@ class Settings:
         Where the overlay is.
     shortcuts
         The keys that were chosen in place of the usual ones, by the action's name; empty for none.
+    chat_output
+        Name of the loudspeakers or headphones that the chat room plays on, or `DEFAULT_DEVICE`.
+    echo_delay
+        Seconds by which one hears oneself later in the chat room, 0 to `LONGEST_DELAY`.
     knows_tray
         Whether the user was told that the window, once closed, may go on in the tray.
+
+    Raises
+    ------
+    ValueError
+        The gain or the delay is none that can be chosen.
     """
 
     device: str = DEFAULT_DEVICE
     model: str = DEFAULT_MODEL
+    gain_db: float = 0.0
+    with_computer: bool = False
+    own_label: str = ""
+    computer_label: str = ""
     show_timestamps: bool = True
+    show_sources: bool = True
     export_format: str = "txt"
     export_timestamps: bool = True
-    export_sources: bool = False
+    export_sources: bool = True
     export_clock: str = "session"
     export_line_length: int = 42
     export_lines: int = 2
@@ -104,7 +132,15 @@ class Settings:
     overlay: Appearance = IN_OVERLAY
     overlay_place: OverlayPlace = field(default_factory=OverlayPlace)
     shortcuts: Mapping[str, str] = field(default_factory=dict)
+    chat_output: str = DEFAULT_DEVICE
+    echo_delay: float = 0.5
     knows_tray: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.gain_db <= MOST_GAIN:
+            raise ValueError(f"{self.gain_db} dB is no gain")
+        if not 0 <= self.echo_delay <= LONGEST_DELAY:
+            raise ValueError(f"{self.echo_delay} s is no delay")
 
 
 def settings_path() -> Path:
@@ -186,7 +222,15 @@ def _named_version(stored: dict[str, Any]) -> dict[str, Any]:
     return stored
 
 
-_MIGRATIONS: Final[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = (_named_version,)
+def _exported_sources(stored: dict[str, Any]) -> dict[str, Any]:
+    """Up to version 2 nobody could choose whether to export who speaks, though it says no."""
+    return {name: value for name, value in stored.items() if name != "export_sources"}
+
+
+_MIGRATIONS: Final[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = (
+    _named_version,
+    _exported_sources,
+)
 """What makes each version's file one of the next."""
 
 

@@ -83,7 +83,8 @@ class Lines:
     def show(self, event: Event) -> None:
         """See `Display.show`."""
         if isinstance(event, Activity):
-            self._lags[event.source] = event.lag
+            # Who has failed sends no news any more, such as that all was caught up with.
+            self._lags[event.source] = event.lag if event.failure is None else 0.0
             lag = max(self._lags.values())
             self._watch(event.at, lag)
             if lag > NOTICEABLE_LAG:
@@ -104,6 +105,12 @@ class Lines:
             if event.text:
                 self._partials[event.source] = event.text
             self._redraw_partials()
+
+    def answer(self, text: str) -> None:
+        """Show what the computer says to what it has heard."""
+        self._redraw("")
+        print(_signed("Answer", text), file=self._out, flush=True)
+        self._redraw_partials()
 
     def warn(self, message: str) -> None:
         """See `Display.warn`."""

@@ -1,6 +1,16 @@
 import pytest
 
-from app.appearance import GOOD_CONTRAST, IN_OVERLAY, IN_WINDOW, PRESETS, SIZES, Appearance, Inks, contrast
+from app.appearance import (
+    GOOD_CONTRAST,
+    IN_OVERLAY,
+    IN_WINDOW,
+    PRESETS,
+    SIZES,
+    Appearance,
+    Inks,
+    contrast,
+    name_ink,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +73,23 @@ def test_letters_grow_and_shrink_by_steps_within_their_limits() -> None:
     assert (sizes[0], sizes[-1]) == SIZES
     assert IN_WINDOW.enlarged(0) == IN_WINDOW
     assert IN_WINDOW.enlarged(1).size > IN_WINDOW.size > IN_WINDOW.enlarged(-1).size
+
+
+@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("background", ["#ffffff", "#121316", "#000000", "#fff3c4", "#002b36", "#767676"])
+def test_names_can_be_read_on_any_ground(number: int, background: str) -> None:
+    text = "#000000" if contrast("#000000", background) > contrast("#ffffff", background) else "#ffffff"
+    ink = name_ink(number, Inks(text, text, background))
+    assert contrast(ink, background) >= GOOD_CONTRAST
+
+
+def test_names_have_colours_of_their_own_wherever_these_can_be_read() -> None:
+    for inks in (Inks("#000000", "#000000", "#ffffff"), Inks("#ffffff", "#ffffff", "#000000")):
+        seen = {name_ink(number, inks) for number in range(4)}
+        assert len(seen) == 4
+        assert inks.text not in seen
+
+
+def test_names_on_a_ground_that_shines_through_are_as_safe_as_the_text() -> None:
+    inks = Inks("#ffffff", "#ffffff", "#000000")
+    assert name_ink(0, inks, opacity=0.0) == inks.text

@@ -51,9 +51,9 @@ def mixed(*parts: Samples) -> Samples:
     return whole
 
 
-def back(played: Samples) -> Samples:
-    """What a microphone hears of the loudspeaker: a tenth of a second later, and 12 dB quieter."""
-    return np.concatenate([silence(0.1), played * np.float32(10 ** (-12 / 20))])
+def back(played: Samples, delay: float = 0.1) -> Samples:
+    """What a microphone hears of the loudspeaker: some time later, and 12 dB quieter."""
+    return np.concatenate([silence(delay), played * np.float32(10 ** (-12 / 20))])
 
 
 class Listener:
@@ -120,12 +120,13 @@ def test_two_recordings_at_once_are_as_right_as_each_alone(listener: Listener) -
         assert errors(reference, said(both, source)) <= 1.2 * errors(reference, said(alone[source], ""))
 
 
-def test_a_microphone_that_hears_the_loudspeaker_doubles_nothing(listener: Listener) -> None:
+@pytest.mark.parametrize("delay", [0.02, 0.08, 0.2])
+def test_a_microphone_that_hears_the_loudspeaker_doubles_nothing(listener: Listener, delay: float) -> None:
     played = np.concatenate([clip(CLIPS / "weather.wav"), silence(0.3), clip(CLIPS / "pause.wav")])
     answer = clip(CLIPS / "fox.wav")
 
     segments = listener.shown(
-        mixed(back(played), np.concatenate([silence(len(played) / SAMPLE_RATE + 0.5), answer])), played
+        mixed(back(played, delay), np.concatenate([silence(len(played) / SAMPLE_RATE + 0.5), answer])), played
     )
 
     assert errors("The quick brown fox jumps over the lazy dog.", said(segments, "You")) < 0.2

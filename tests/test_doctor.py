@@ -13,7 +13,7 @@ from app import doctor
 from app.doctor import Check, Verdict, diagnose
 from app.speech.catalogue import CATALOGUE
 from app.speech.models import find_model, installed_model
-from tests.virtual_audio import MICROPHONE, VirtualAudio
+from tests.virtual_audio import MICROPHONE, SPEAKERS, VirtualAudio
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +56,29 @@ def test_everything_in_order(virtual_audio: VirtualAudio, tone: Path, tmp_path: 
         Check("Window", Verdict.OK, "There is a display to show it on."),
         Check("Settings", Verdict.OK, f"They are saved in {tmp_path / 'config'}."),
     ]
+
+
+def test_computer_audio(virtual_audio: VirtualAudio, tone: Path) -> None:
+    virtual_audio.play(tone, "speakers")
+    found = checks("computer")
+    assert list(found)[:3] == ["Computer audio", "Recording", "Level"]
+    assert found["Computer audio"].detail == f"Computer audio ({SPEAKERS})."
+    assert found["Recording"].detail == "What the computer plays can be heard."
+    assert found["Level"].verdict is Verdict.OK
+
+
+def test_computer_that_plays_nothing(virtual_audio: VirtualAudio) -> None:
+    level = checks("computer")["Level"]
+    assert level.verdict is Verdict.WARNING
+    assert level.detail == "Nothing was played while this was checked."
+    assert "microphone" not in level.advice
+
+
+def test_no_computer_audio(no_audio: None) -> None:
+    found = checks("computer")
+    assert found["Computer audio"].verdict is Verdict.PROBLEM
+    assert found["Computer audio"].detail == "What the computer plays cannot be heard here."
+    assert found["Computer audio"].advice
 
 
 def test_a_muted_microphone(virtual_audio: VirtualAudio) -> None:

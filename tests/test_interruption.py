@@ -1,4 +1,5 @@
-from app.interruption import InterruptionWatch
+from app.errors import AudioError
+from app.interruption import InterruptionWatch, Unheard, UnheardWatch
 from app.pipeline import Activity
 
 GONE = "“Headset” is not connected any more. Captions go on when it is back, or with another one."
@@ -23,6 +24,11 @@ def test_change_of_device_is_not_worth_telling() -> None:
     assert told == [None] * 5
 
 
+def test_loss_counts_from_the_last_sound() -> None:
+    watch = InterruptionWatch()
+    assert [note(watch, 3.0), note(watch, 4.0, GONE)] == [None, GONE]
+
+
 def test_newest_reason_is_told() -> None:
     watch = InterruptionWatch()
     assert [note(watch, 3.0, STALLED), note(watch, 5.0, STALLED), note(watch, 5.1, GONE)] == [
@@ -35,3 +41,25 @@ def test_newest_reason_is_told() -> None:
 def test_another_run_counts_anew() -> None:
     watch = InterruptionWatch()
     assert [note(watch, 30.0, GONE), note(watch, 31.0, GONE), note(watch, 0.1, GONE)] == [None, GONE, None]
+
+
+def heard(source: str, at: float, interruption: str | None = None) -> Activity:
+    return Activity(at, -100.0, False, 0.0, source=source, interruption=interruption)
+
+
+def test_each_of_several_sources_is_told_of_by_itself() -> None:
+    watch = UnheardWatch()
+    for at in (3.0, 4.0):
+        watch.note(heard("You", at, GONE))
+        watch.note(heard("Computer", at))
+    assert watch.unheard == [Unheard("You", GONE)]
+    watch.note(heard("You", 5.0))
+    assert watch.unheard == []
+
+
+def test_source_that_has_failed_is_not_expected_back() -> None:
+    watch = UnheardWatch()
+    failure = AudioError("The microphone does not send any sound.")
+    watch.note(Activity(1.0, -100.0, False, 0.0, source="You", failure=failure))
+    watch.note(heard("Computer", 2.0))
+    assert watch.unheard == [Unheard("You", str(failure), has_failed=True)]

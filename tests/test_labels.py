@@ -1,4 +1,6 @@
-from app.labels import source_labels
+import pytest
+
+from app.labels import chosen_labels, source_labels
 
 
 def test_one_source_needs_no_label() -> None:
@@ -21,3 +23,21 @@ def test_others_go_by_their_names() -> None:
 
 def test_equal_names_are_numbered() -> None:
     assert source_labels([("talk.wav", False), ("talk.wav", False)]) == ["talk.wav", "talk.wav (2)"]
+
+
+def test_one_that_follows_others_is_signed_as_they_were() -> None:
+    assert source_labels([("Headset", False)], signs_one=True) == ["You"]
+    assert source_labels([("Computer audio", True)], signs_one=True) == ["Computer"]
+
+
+def test_names_can_be_chosen() -> None:
+    assert source_labels([("Headset", False), ("Computer audio", True)], "Anna", "The others") == [
+        "Anna",
+        "The others",
+    ]
+    assert chosen_labels(" Anna ", "") == ("Anna", "Computer")
+
+
+@pytest.mark.parametrize("names", [("", ""), ("Anna", "anna"), ("computer", ""), ("", "You")])
+def test_usual_names_stand_in_for_none_and_for_two_that_are_the_same(names: tuple[str, str]) -> None:
+    assert chosen_labels(*names) == ("You", "Computer")

@@ -52,17 +52,35 @@ def test_silence_is_never_recognised() -> None:
     assert recognizer.calls == 0
 
 
-def test_lost_device_is_told_for_as_long_as_it_is() -> None:
-    class Lost(ArraySource):
-        async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-            async for chunk in super().__aiter__():
-                yield replace(chunk, interruption="Gone." if 1 < chunk.end < 2 else None)
+class Interrupted(ArraySource):
+    """Loses its device for a while."""
 
-    events = run(Lost(sound((3, 0))), ScriptedRecognizer())
+    def __init__(self, samples: Samples, lost: float, back: float) -> None:
+        super().__init__(samples)
+        self._lost, self._back = lost, back
+
+    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        async for chunk in super().__aiter__():
+            is_lost = self._lost <= chunk.start < self._back
+            silence = np.zeros_like(chunk.samples)
+            yield replace(chunk, samples=silence, interruption="Gone.") if is_lost else chunk
+
+
+def test_lost_device_is_told_for_as_long_as_it_is() -> None:
+    events = run(Interrupted(sound((3, 0)), 1.0, 2.0), ScriptedRecognizer())
 
     told = {event.at: event.interruption for event in events if isinstance(event, Activity)}
     assert len(told) > 25
-    assert all((1 < at < 2) == (reason == "Gone.") for at, reason in told.items())
+    assert all((1 < at <= 2) == (reason == "Gone.") for at, reason in told.items())
+
+
+def test_what_is_said_before_and_behind_a_gap_is_not_joined_however_short_the_gap_is() -> None:
+    events = run(Interrupted(sound((2.2, LOUD), (1, 0)), 1.0, 1.2), ScriptedRecognizer())
+
+    assert finals(events) == ["one two", "one two"]
+    before, behind = (event for event in events if isinstance(event, Segment) and event.is_final)
+    assert before.end == pytest.approx(1.0, abs=0.05)
+    assert before.end <= behind.sound_start
 
 
 def test_last_words_are_not_lost_at_the_end_of_input() -> None:

@@ -18,10 +18,15 @@ def test_saved_settings_come_back(tmp_path: Path) -> None:
     settings = Settings(
         device="Headset",
         model="base.en",
+        gain_db=6.0,
+        with_computer=True,
+        own_label="Anna",
+        computer_label="The others",
         show_timestamps=False,
+        show_sources=False,
         export_format="srt",
         export_timestamps=False,
-        export_sources=True,
+        export_sources=False,
         export_clock="wall",
         export_line_length=30,
         export_lines=1,
@@ -36,6 +41,8 @@ def test_saved_settings_come_back(tmp_path: Path) -> None:
             "DP-1", {"DP-1": (10, 20), "HDMI-2": (-5, 0)}, is_shown=True, is_locked=True
         ),
         shortcuts={"start_stop": "F7", "clear": ""},
+        chat_output="Headphones",
+        echo_delay=1.5,
         knows_tray=True,
     )
     assert all(getattr(settings, item.name) != getattr(Settings(), item.name) for item in fields(Settings))
@@ -50,6 +57,24 @@ def test_what_a_newer_version_added_is_passed_over(tmp_path: Path) -> None:
     path.write_text(json.dumps({"device": "Headset", "colour": "blue"}))
 
     assert load_settings(path) == Settings(device="Headset")
+
+
+@pytest.mark.parametrize("gain", ["-1.0", "30.5", "NaN", "1e400"])
+def test_a_gain_that_nobody_can_choose_is_refused(tmp_path: Path, gain: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(f'{{"version": 2, "gain_db": {gain}}}')
+
+    with pytest.raises(SettingsError, match="could not be read"):
+        load_settings(path)
+
+
+@pytest.mark.parametrize("delay", ["-0.1", "3.1", "NaN"])
+def test_a_delay_that_nobody_can_choose_is_refused(tmp_path: Path, delay: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(f'{{"version": 3, "echo_delay": {delay}}}')
+
+    with pytest.raises(SettingsError, match="could not be read"):
+        load_settings(path)
 
 
 def test_what_is_not_said_of_an_appearance_is_as_usual(tmp_path: Path) -> None:
@@ -72,7 +97,7 @@ def test_settings_of_the_first_version_are_taken_over(tmp_path: Path) -> None:
     save_settings(settings, path)
 
     assert settings == Settings("Headset", "base.en", show_timestamps=False, export_format="vtt")
-    assert json.loads(path.read_text())["version"] == 2
+    assert json.loads(path.read_text())["version"] == 3
 
 
 @pytest.mark.parametrize(
@@ -99,7 +124,7 @@ def test_settings_of_the_first_version_are_taken_over(tmp_path: Path) -> None:
         '{"version": 2, "overlay_place": {"anchors": {"DP-1": [10000000000, 0]}}}',
         '{"version": 2, "shortcuts": ["F7"]}',
         '{"version": 2, "shortcuts": {"clear": 7}}',
-        '{"version": 3}',
+        '{"version": 4}',
         '{"version": 0}',
         '{"version": "2"}',
         '{"version": null}',

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.captions.transcript import Segment
+from app.errors import AudioError
 from app.pipeline import Activity
 from app.terminal import JsonEvents, Lines, Progress
 from tests.fakes import words
@@ -90,6 +91,16 @@ def test_catches_up_with_whoever_is_furthest_behind() -> None:
     display.show(Activity(9, -40.0, True, 0.0, source="Computer"))
     assert "5 s behind" in out.getvalue().split("\r\x1b[2K")[-1]
     display.show(Activity(9.1, -40.0, True, 0.0, source="You"))
+
+    assert "behind" not in out.getvalue().split("\r\x1b[2K")[-1]
+
+
+def test_does_not_wait_for_ever_for_a_source_that_failed() -> None:
+    out = Terminal()
+    display = Lines(out, "base.en")
+
+    display.show(Activity(9, -40.0, True, 5.0, source="You"))
+    display.show(Activity(9, -40.0, False, 5.0, source="You", failure=AudioError("The file ends too early.")))
 
     assert "behind" not in out.getvalue().split("\r\x1b[2K")[-1]
 

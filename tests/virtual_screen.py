@@ -54,10 +54,11 @@ class VirtualScreen:
         """Wait until a window with this title (a regular expression) is seen, and give it the keyboard."""
 
         def is_in_front() -> bool:
-            # A window that goes away while xdotool looks makes it fail: then it looks again.
+            # A window that goes away while xdotool looks makes it fail: then it looks again. It is not told
+            # to wait for the window, which would be for ever where another one comes to the front meanwhile.
             found = self.ask("xdotool", "search", "--onlyvisible", "--name", title).split()
             return bool(found) and found[0] in self.ask(
-                "xdotool", "windowactivate", "--sync", found[0], "getactivewindow"
+                "xdotool", "windowactivate", found[0], "getactivewindow"
             )
 
         wait_until(is_in_front)

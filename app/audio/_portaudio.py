@@ -2,9 +2,9 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from app.audio._pulse import ask_sound_server
 from app.audio.quiet import silence_device_search
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 LOCK = threading.RLock()
 """To be held around every call that starts, stops or opens something: PortAudio has no locks of its own."""
+
+_CLOSE_LIMIT: Final = 5.0
+"""Seconds that closing a device may take."""
 
 
 @contextmanager
@@ -85,3 +88,26 @@ def stop_portaudio(audio: "pyaudio.PyAudio") -> None:
     """Close what is open through `audio` and give PortAudio back."""
     with LOCK:
         audio.terminate()
+
+
+def leave_portaudio(audio: "pyaudio.PyAudio") -> None:
+    """Do the same for a device in use. A sound system that hangs is left to itself."""
+    # Stopping the stream before would wait for sound, in vain when the device is asleep.
+    closing = threading.Thread(target=stop_portaudio, args=(audio,), name="device closing", daemon=True)
+    closing.start()
+    closing.join(_CLOSE_LIMIT)
+
+
+def host_devices(audio: "pyaudio.PyAudio") -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+    """Return the host API to choose devices of, and these, as PortAudio describes them.
+
+    Windows has each device once in all of its APIs, with whole names in WASAPI.
+    """
+    try:
+        host = audio.get_host_api_info_by_type(library().paWASAPI)
+    except OSError:
+        host = audio.get_default_host_api_info()
+    return host, [
+        audio.get_device_info_by_host_api_device_index(host["index"], number)
+        for number in range(host["deviceCount"])
+    ]

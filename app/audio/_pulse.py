@@ -46,6 +46,8 @@ class ServerSource:
         Whether it is switched to silence in the system's sound settings.
     is_asleep
         Whether the server has suspended it: then it sends nothing, not even silence.
+    sink
+        Of what the computer plays, the server's name for what it is played on; None for microphones.
     """
 
     name: str
@@ -53,6 +55,7 @@ class ServerSource:
     description: str
     is_muted: bool = False
     is_asleep: bool = False
+    sink: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ class ServerWatch:
     Parameters
     ----------
     tell
-        Takes what there is, or None when there is no server (any more).
+        Takes what there is, or None, once, when there is no server (any more).
     """
 
     def __init__(self, tell: Callable[[SoundServer | None], None]) -> None:
@@ -135,11 +138,14 @@ class ServerWatch:
         self._thread.join(2 * _PATIENCE)
 
     def _run(self) -> None:
+        is_told = False  # that there is none
         while not self._closed.is_set():
             with connection() as pulse:
                 if pulse is not None:
+                    is_told = False
                     self._follow(pulse)
-            if not self._closed.is_set():
+            if not is_told and not self._closed.is_set():
+                is_told = True
                 self._tell(None)
             self._closed.wait(_RETRY_INTERVAL)
 
@@ -203,6 +209,7 @@ def _look(pulse: "pulsectl.Pulse") -> SoundServer:
             speakers.get(sink, source.description),
             bool(source.mute),
             source.state == "suspended",
+            sink,
         )
         if sink in speakers:
             outputs[sink] = found

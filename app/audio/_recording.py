@@ -13,6 +13,9 @@ from app.audio.source import SAMPLE_RATE, AudioChunk, Samples
 BACKLOG_LIMIT: Final = 600.0
 """Seconds of sound that are kept for a listener who falls behind."""
 
+_DEAD: Final = 0.01
+"""A channel whose loudest moment is less than this part of the loudest one's carries nothing but noise."""
+
 
 class Recording:
     """Takes blocks as a device sends them, and yields chunks without gap or overlap from 0 s on.
@@ -67,7 +70,9 @@ class Recording:
         self._convert = None
 
     def take(self, block: Block) -> None:
-        """Go on with sound. It ends an interruption."""
+        """Go on with sound. It ends an interruption. Behind the end it is too late."""
+        if self._is_over:
+            return
         if self._convert is None:
             self._convert = _Converter(block.rate, block.channels)
         if block.is_after_loss:
@@ -128,17 +133,24 @@ class Recording:
 
 
 class _Converter:
-    """Makes mono sound at `SAMPLE_RATE` from blocks of interleaved float32 samples."""
+    """Makes mono sound at `SAMPLE_RATE` from blocks of interleaved float32 samples.
+
+    It is the mean of the channels that carry something. Many microphones fill only one of two channels, and
+    with the other one in it they would be half as loud, with seven others nearly not to be heard.
+    """
 
     def __init__(self, rate: int, channels: int) -> None:
         self._channels = channels
+        self._peaks = np.zeros(channels, np.float32)  # so far
         self._resampler = (
             soxr.ResampleStream(rate, SAMPLE_RATE, 1, "float32") if rate != SAMPLE_RATE else None
         )
 
     def __call__(self, block: bytes, *, is_last: bool = False) -> Samples:
         """Return the next samples, shape ``(n_samples,)``. The last call brings what was held back."""
-        mono: Samples = np.frombuffer(block, np.float32).reshape(-1, self._channels).mean(axis=1)
+        frames = np.frombuffer(block, np.float32).reshape(-1, self._channels)
+        self._peaks = np.maximum(self._peaks, np.abs(frames).max(axis=0, initial=0))
+        mono: Samples = frames[:, self._peaks >= _DEAD * self._peaks.max()].mean(axis=1)
         if self._resampler is None:
             return mono
         return np.asarray(self._resampler.resample_chunk(mono, last=is_last), np.float32)

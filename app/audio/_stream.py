@@ -1,13 +1,12 @@
 """A device as PortAudio has it open: the side of recording that blocks."""
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from app.audio._portaudio import LOCK, library, start_portaudio, stop_portaudio
+from app.audio._portaudio import LOCK, leave_portaudio, library, start_portaudio, stop_portaudio
 from app.audio.devices import find_input_device
 from app.audio.source import SAMPLE_RATE
 from app.errors import AudioError
@@ -21,11 +20,8 @@ BLOCK_DURATION: Final = 0.032
 _SAMPLE_SIZE: Final = 4
 """Bytes of a float32."""
 
-_CLOSE_LIMIT: Final = 5.0
-"""Seconds that closing may take."""
-
 REFUSED: Final = (
-    "The microphone “{name}” cannot be opened. Close other programs that are recording, and check in the "
+    "“{name}” cannot be opened. Close other programs that are recording, and check in the "
     "system's privacy settings that programs may use the microphone. Then start again."
 )
 
@@ -131,12 +127,7 @@ class HardwareStream:
 
     def close(self) -> None:
         """Close the device. A sound system that hangs is left to itself."""
-        # Stopping the stream before would wait for sound, in vain when the device is asleep.
-        closing = threading.Thread(
-            target=stop_portaudio, args=(self._audio,), name="microphone closing", daemon=True
-        )
-        closing.start()
-        closing.join(_CLOSE_LIMIT)
+        leave_portaudio(self._audio)
 
 
 def _accepted_format(audio: "pyaudio.PyAudio", index: int) -> tuple[int, int]:

@@ -37,7 +37,8 @@ class Whereabouts:
         if self._server is None:
             return None
         devices = server_devices(self._server)
-        return next((device for device in devices if device.name == self._name), None)
+        # What the computer plays goes by another name once that is the default, and by the same label.
+        return next((device for device in devices if self._name in (device.name, device.label)), None)
 
     @property
     def is_gone(self) -> bool:

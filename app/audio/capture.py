@@ -2,16 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
+from app.audio._blocking import finished, opened
 from app.audio._recording import Recording
 from app.audio._server_stream import Stream, open_stream
 from app.audio._stream import Block
 from app.audio._whereabouts import Whereabouts
+from app.audio.care import Gain, InputCare
 from app.audio.muting import Mute
 from app.audio.source import AudioChunk
 from app.errors import AudioError
@@ -52,8 +54,6 @@ _STALLED: Final = (
 )
 _MOVING: Final = "Captions go on with “{name}”."
 
-_T = TypeVar("_T")
-
 
 class DeviceSource:
     """A microphone or computer audio as an `AudioSource`.
@@ -70,6 +70,8 @@ class DeviceSource:
         The device: anything that `find_input_device` understands.
     mute
         While it is on, silence is delivered in place of what is said; None for never.
+    gain
+        How much a microphone is amplified; None for not at all.
 
     Attributes
     ----------
@@ -79,9 +81,12 @@ class DeviceSource:
         Whether it is what the computer plays; known once it is open.
     """
 
-    def __init__(self, device: str = DEFAULT_DEVICE, mute: Mute | None = None) -> None:
+    def __init__(
+        self, device: str = DEFAULT_DEVICE, mute: Mute | None = None, gain: Gain | None = None
+    ) -> None:
         self.name = device
         self._mute = mute or Mute()
+        self._care = InputCare(gain or Gain())
         self.is_computer = False
         self._wanted = device
         self._recording = Recording()
@@ -137,13 +142,8 @@ class DeviceSource:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the device."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._whereabouts is not None:
-            await _in_thread(self._whereabouts.close)
-        await self._close()
+        """Close the device, also if that is cancelled meanwhile."""
+        await finished(self._end())
 
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
         """Yield what is heard.
@@ -156,7 +156,11 @@ class DeviceSource:
         if not self._tasks:
             raise RuntimeError("The device has not been opened.")
         async for chunk in self._recording:
-            yield chunk
+            if self.is_computer:
+                yield chunk
+            else:
+                is_paused = self._mute.was_on(time.monotonic())
+                yield self._care.take(chunk, self.name, is_muted=self.is_muted, is_paused=is_paused)
 
     def stop(self) -> None:
         """End the iteration after what has been said so far. Idempotent, from the loop's thread."""
@@ -169,8 +173,15 @@ class DeviceSource:
             # What was said just now is still on its way through the sound system.
             asyncio.get_running_loop().call_later(self._stream.latency, self._recording.end)
 
+    async def _end(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._whereabouts is not None:
+            await asyncio.to_thread(self._whereabouts.close)
+        await self._close()
+
     async def _open(self) -> Stream:
-        """Open the device. Should that be cancelled, it is closed again."""
         loop = asyncio.get_running_loop()
         opening = self._opening = object()
         self._recording.change_device()
@@ -179,14 +190,7 @@ class DeviceSource:
             with suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(self._hear, block, opening)
 
-        work = asyncio.ensure_future(asyncio.to_thread(open_stream, self._wanted, deliver))
-        try:
-            stream = self._stream = await asyncio.shield(work)
-        except asyncio.CancelledError:
-            # The thread goes on opening, and nobody else would close what it opens.
-            with suppress(AudioError):
-                await _in_thread((await work).close)
-            raise
+        stream = self._stream = await opened(lambda: open_stream(self._wanted, deliver))
         self.name = stream.device.label
         return stream
 
@@ -194,7 +198,7 @@ class DeviceSource:
         self._opening = None
         if self._stream is not None:
             stream, self._stream = self._stream, None
-            await _in_thread(stream.close)
+            await finished(asyncio.to_thread(stream.close))
 
     async def _keep_open(self, stream: Stream, whereabouts: Whereabouts) -> None:
         """Whenever the device is lost, open it again."""
@@ -278,13 +282,3 @@ class DeviceSource:
 
 def _seconds_since(reading: float) -> float:
     return time.monotonic() - reading
-
-
-async def _in_thread(work: Callable[[], _T]) -> _T:
-    """Let a thread do its work to the end, also if that is cancelled meanwhile."""
-    working = asyncio.ensure_future(asyncio.to_thread(work))
-    try:
-        return await asyncio.shield(working)
-    except asyncio.CancelledError:
-        await asyncio.wait([working])
-        raise

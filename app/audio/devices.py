@@ -1,11 +1,11 @@
 """What can be listened to on this computer, by the names people know."""
 
-import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from app.audio._portaudio import library, portaudio
+from app.audio._names import default_label, is_wiring, plain_name, unique
+from app.audio._portaudio import host_devices, portaudio
 from app.audio._pulse import ServerSource, SoundServer, ask_sound_server
 from app.errors import AudioError, UnknownDeviceError
 from app.settings import DEFAULT_DEVICE
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 COMPUTER_AUDIO: Final = "computer"
 """Name of what the computer plays on its default loudspeakers."""
 
-# ALSA has a dozen plugins and wirings beside each sound card. They are no microphones of their own.
-_WIRINGS: Final = re.compile(
-    r"(sysdefault|default|front|rear|center_lfe|side|surround\d+|iec958|spdif|hdmi|dmix|dsnoop|modem|phoneline|"
-    r"pulse|pipewire|jack|oss|lavrate|samplerate|speexrate|speex|upmix|vdownmix|a52|usb_stream)(:.*)?"
-)
-_HARDWARE_ADDRESS: Final = re.compile(r"[\s:-]*\(hw:\d+,\d+\)$")
 _LOOPBACK: Final = " [Loopback]"
 
 NO_MICROPHONE: Final = (
@@ -131,7 +125,7 @@ def find_input_device(wanted: str) -> InputDevice:
         if sought in (device.name.casefold(), device.label.casefold()):
             return device
     if sought == COMPUTER_AUDIO:
-        raise AudioError(_NO_COMPUTER_AUDIO.get(_PLATFORM, _NO_COMPUTER_AUDIO["linux"]))
+        raise AudioError(no_computer_audio())
     if not devices or sought == DEFAULT_DEVICE:
         raise AudioError(NO_MICROPHONE)
     if sought.isdecimal():
@@ -155,18 +149,8 @@ def find_input_device(wanted: str) -> InputDevice:
 
 
 def _portaudio_inputs(audio: "pyaudio.PyAudio") -> tuple[list[HardwareInput], int, str]:
-    """Return everything that can be recorded from, the default's index or −1, the default output's name.
-
-    Of one host API only: Windows has each microphone once in all of them, with whole names in WASAPI.
-    """
-    try:
-        host = audio.get_host_api_info_by_type(library().paWASAPI)
-    except OSError:
-        host = audio.get_default_host_api_info()
-    devices = [
-        audio.get_device_info_by_host_api_device_index(host["index"], number)
-        for number in range(host["deviceCount"])
-    ]
+    """Return everything that can be recorded from, the default's index or −1, the default output's name."""
+    host, devices = host_devices(audio)
     inputs = [
         HardwareInput(str(device["name"]), int(device["index"]), bool(device.get("isLoopbackDevice")))
         for device in devices
@@ -186,13 +170,13 @@ def server_devices(server: SoundServer) -> list[InputDevice]:
 
     devices: list[InputDevice] = []
     if server.microphones:
-        names = _unique([microphone.description for microphone in server.microphones])
+        names = unique([microphone.description for microphone in server.microphones])
         shown = dict(zip(server.microphones, names, strict=True))
         if server.default is not None:
             actual = shown.get(server.default, server.default.description)
-            devices.append(listed(DEFAULT_DEVICE, _default_label(actual), server.default))
+            devices.append(listed(DEFAULT_DEVICE, default_label(actual), server.default))
         devices += [listed(name, name, microphone) for microphone, name in shown.items()]
-    labels = _unique([_computer_label(output.description) for output in server.outputs])
+    labels = unique([_computer_label(output.description) for output in server.outputs])
     outputs = dict(zip(server.outputs, labels, strict=True))
     if server.default_output is not None:
         label = outputs.pop(server.default_output)
@@ -210,14 +194,14 @@ def hardware_devices(inputs: list[HardwareInput], default: int, output: str = ""
     output
         Name of the default output.
     """
-    found = [device for device in inputs if not device.is_loopback and not _WIRINGS.fullmatch(device.name)]
-    names = _unique([_HARDWARE_ADDRESS.sub("", device.name) for device in found])
+    found = [device for device in inputs if not device.is_loopback and not is_wiring(device.name)]
+    names = unique([plain_name(device.name) for device in found])
     devices = [InputDevice(name, name, device.index, None) for name, device in zip(names, found, strict=True)]
     if default < 0 and devices:
         default = devices[0].index
     if default >= 0:
         actual = next((device.name for device in devices if device.index == default), None)
-        devices.insert(0, InputDevice(DEFAULT_DEVICE, _default_label(actual), default, None))
+        devices.insert(0, InputDevice(DEFAULT_DEVICE, default_label(actual), default, None))
     loopbacks = {device.name.removesuffix(_LOOPBACK): device.index for device in inputs if device.is_loopback}
     for name, index in sorted(loopbacks.items(), key=lambda loopback: loopback[0] != output):
         label = _computer_label(name)
@@ -226,17 +210,15 @@ def hardware_devices(inputs: list[HardwareInput], default: int, output: str = ""
     return devices
 
 
-def _default_label(actual: str | None) -> str:
-    return f"System default ({actual})" if actual else "System default"
+def is_computer_audio(name: str) -> bool:
+    """Return whether a device that is remembered by this name is what the computer plays."""
+    return name == COMPUTER_AUDIO or name.startswith(_computer_label("")[:-1])
+
+
+def no_computer_audio() -> str:
+    """Say that what the computer plays cannot be heard, and what to do."""
+    return _NO_COMPUTER_AUDIO.get(_PLATFORM, _NO_COMPUTER_AUDIO["linux"])
 
 
 def _computer_label(output: str) -> str:
     return f"Computer audio ({output})"
-
-
-def _unique(names: list[str]) -> list[str]:
-    """Number the second and later ones of equal names."""
-    return [
-        name if name not in names[:place] else f"{name} ({names[:place].count(name) + 1})"
-        for place, name in enumerate(names)
-    ]

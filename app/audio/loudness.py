@@ -1,5 +1,6 @@
 """How loud it is."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -28,4 +29,9 @@ class LoudnessMeter:
             return None
         mean = self._power / self._samples
         self._power, self._samples = 0.0, 0
-        return max(10 * np.log10(mean), QUIETEST) if mean > 0 else QUIETEST
+        return decibels(mean)
+
+
+def decibels(power: float) -> float:
+    """Return a power, the mean of squared samples, in decibels relative to full scale."""
+    return max(10 * math.log10(power), QUIETEST) if power > 0 else QUIETEST

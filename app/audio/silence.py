@@ -5,8 +5,12 @@ from typing import Final
 SILENCE_LIMIT: Final = 10.0
 """Seconds of silence after which a microphone may well be muted."""
 
-SILENCE_LEVEL: Final = -80.0
-"""Loudness (RMS) in decibels relative to full scale that the noise of any working microphone exceeds."""
+SILENCE_LEVEL: Final = -90.0
+"""Loudness (RMS) in decibels relative to full scale that any working microphone exceeds in any room.
+
+It is that of the smallest step of 16-bit sound. A room at night is 20 dB above it, the noise of a good
+microphone alone 5 to 10 dB; a switch on the microphone or a mute in the system leaves zeros.
+"""
 
 
 class SilenceWatch:
@@ -52,6 +56,6 @@ def silence_hint(name: str, is_muted: bool) -> str:
     if is_muted:
         return f"“{name}” is muted. Switch it on in the system's sound settings to be heard."
     return (
-        f"Nothing but silence comes from “{name}”. If you are speaking, check its switch and its volume "
-        "in the system's sound settings, or choose another microphone."
+        f"Nothing but silence comes from “{name}”. If you are speaking, check its switch, its volume in the "
+        "system's sound settings and, in the privacy settings, that programs may use it."
     )

@@ -28,11 +28,17 @@ class AudioChunk:
     interruption
         Why nothing could be heard, a sentence for the user, where this is silence in place of what a lost
         device would have sent; None for sound, quiet or not.
+    hint
+        What the user should know about the sound and can do about it, a sentence; None if all is well.
+    is_clipping
+        Whether it is, or was just now, too loud for full scale.
     """
 
     samples: Samples
     start: float
     interruption: str | None = None
+    hint: str | None = None
+    is_clipping: bool = False
 
     @property
     def end(self) -> float:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -15,8 +16,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.audio.levels import device_levels
 from app.audio.quiet import silence_libraries
 from app.audio.source import SAMPLE_RATE, Samples
+from app.audio.watch import DeviceNews
 from app.benchmark.corpus import Clip
 from app.benchmark.performance import PacedSource
 from app.benchmark.process import Send
@@ -24,9 +27,10 @@ from app.benchmark.report import Row, Section
 from app.captions.store import SessionStore
 from app.display import has_display
 from app.jobs import TranscriptionQueue
-from app.settings import OverlayPlace, Settings
+from app.settings import DEFAULT_DEVICE, OverlayPlace, Settings
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
+from app.ui.listening import Listening
 from app.ui.main_window import MainWindow
 from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
@@ -91,7 +95,8 @@ async def _watch(theme: Theme, path: Path, sounds: Sequence[Samples], model: str
     marks: list[float] = []  # when speech has ended
     source = PacedSource(_stream(sounds, marks))
     store = SessionStore(path)
-    session = CaptionSession(lambda _, mute: source, load_engine, device="default", model=model, store=store)
+    listening = Listening(DEFAULT_DEVICE)
+    session = CaptionSession(lambda *_: source, load_engine, listening=listening, model=model, store=store)
     settings = Settings(overlay_place=OverlayPlace(is_shown=True))
     preferences = Preferences(settings, lambda _: None)
     window = MainWindow(
@@ -101,6 +106,8 @@ async def _watch(theme: Theme, path: Path, sounds: Sequence[Samples], model: str
         store=store,
         queue=TranscriptionQueue(session, store),
         list_devices=list,
+        hear_news=lambda: nullcontext(DeviceNews()),
+        watch_levels=device_levels,
         installed_model=installed_model,
         download_model=download_model,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
-from app.captions.saved import SavedSegment, SessionSummary, SessionText
+from app.captions.saved import Occasion, SavedSegment, SessionSummary, SessionText
 from app.captions.search import Term
 from app.captions.transcript import Segment, Word
 from app.errors import MissingSessionError, StoreError
@@ -91,9 +91,10 @@ def read_text(database: sqlite3.Connection, is_here: IsHere, session: int) -> Se
     """
     summary = _read_summary(database, is_here, session)
     rows = database.execute(
-        "SELECT start, shown FROM segment WHERE session = ? ORDER BY start, id", (session,)
+        "SELECT start, shown, source FROM segment WHERE session = ? ORDER BY start, id", (session,)
     ).fetchall()
-    return SessionText(summary, tuple(start for start, _ in rows), tuple(text for _, text in rows))
+    starts, texts, sources = zip(*rows, strict=True) if rows else ((), (), ())
+    return SessionText(summary, starts, texts, sources)
 
 
 def segments_of(rows: Iterable[Row]) -> tuple[SavedSegment, ...]:
@@ -110,6 +111,25 @@ def segments_of(rows: Iterable[Row]) -> tuple[SavedSegment, ...]:
         raise StoreError(
             "These captions cannot be read, because their record is damaged. All others still can."
         ) from error
+
+
+def add_session(database: sqlite3.Connection, occasion: Occasion, recorder: str) -> int:
+    """Add a session without segments, which this recorder adds; return its id."""
+    offset = occasion.started.utcoffset()
+    assert offset is not None
+    row = database.execute(
+        "INSERT INTO session (started, utc_offset, device, model, title, recorder) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            occasion.started.timestamp(),
+            round(offset.total_seconds()),
+            storable(occasion.device),
+            storable(occasion.model),
+            storable(occasion.title),
+            recorder,
+        ),
+    )
+    assert row.lastrowid is not None
+    return row.lastrowid
 
 
 def add_segments(
@@ -157,6 +177,22 @@ def add_segments(
         )
     (count,) = database.execute("SELECT segments FROM session WHERE id = ?", (session,)).fetchone()
     return int(count)
+
+
+def rename_source(database: sqlite3.Connection, session: int, old: str, new: str) -> None:
+    """Sign the segments of a source with another label.
+
+    Raises
+    ------
+    MissingSessionError
+        There is no such session.
+    """
+    if (
+        database.execute("SELECT 1 FROM session WHERE id = ? AND deleter IS NULL", (session,)).fetchone()
+        is None
+    ):
+        raise missing()
+    database.execute("UPDATE segment SET source = ? WHERE session = ? AND source = ?", (new, session, old))
 
 
 def purge(database: sqlite3.Connection, deleters: Iterable[str]) -> None:

@@ -15,7 +15,8 @@ from app.captions.transcript import Word
 _APART: Final = 1.5  # seconds at most between a word and its double
 _ALIKE: Final = 0.7  # of their letters, at least
 _NEAR: Final = 3  # words at most from one double to the next of a run
-_STEADY: Final = 0.6  # seconds by which the delay may differ between the two
+_STEADY: Final = 0.6  # seconds by which the delay may differ between the two…
+_SLIP: Final = 1.0  # …if both are the very next words: the newest one is at times placed too late
 _MANY: Final = 3  # doubles in a row are no chance…
 _MOSTLY: Final = 0.6  # …if they make up so much of the run
 
@@ -69,11 +70,8 @@ def likeness(word: Word, other: Word) -> float:
 
 
 def _goes_on(before: tuple[int, int, float], after: tuple[int, int, float]) -> bool:
-    return (
-        after[0] - before[0] <= _NEAR
-        and after[1] - before[1] <= _NEAR
-        and abs(after[2] - before[2]) <= _STEADY
-    )
+    skipped = max(after[0] - before[0], after[1] - before[1])
+    return skipped <= _NEAR and abs(after[2] - before[2]) <= (_SLIP if skipped == 1 else _STEADY)
 
 
 def _aligned(words: Sequence[Word], others: Sequence[Word]) -> list[tuple[int, int, float]]:

@@ -1,13 +1,13 @@
 """Roll-up captions, as broadcasters have them: words come at the end, and none on show changes its line."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import Final
 
-from app.captions.text import may_part, sounds
+from app.captions.laid import LaidWord, Line, joined, kept_lines
+from app.captions.text import may_part
 from app.captions.transcript import Segment
 
 Measure = Callable[[str], float]
@@ -19,56 +19,17 @@ TIGHTEST: Final = 0.8
 _KEPT: Final = 8  # lines, the most that an overlay shows
 
 
-@dataclass(frozen=True)
-class LaidWord:
-    """A word, or as much of it as a line has room for.
-
-    Attributes
-    ----------
-    text
-        With the space before it, if there is one.
-    is_final
-        Whether it will not change any more, unless a reader corrects it.
-    segment
-        Id of its segment.
-    line
-        Number of its line. It stays the same as long as the word is shown.
-    """
-
-    text: str
-    is_final: bool
-    segment: int
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of captions.
-
-    Attributes
-    ----------
-    number
-        Counts up; between two lines on show there may be numbers that are not used.
-    words
-        From left to right, or from right to left.
-    """
-
-    number: int
-    words: tuple[LaidWord, ...]
-
-    @property
-    def text(self) -> str:
-        """The words."""
-        return _text(self.words)
-
-
 @dataclass
 class RollUp:
-    """Lays out segments, as they come, in lines of a certain width.
+    """Lays out segments, as they come, in lines of a certain width, of which the newest are in sight.
 
     A word that is shown stays in its line. Words behind it may be revised, and then those that are said once
     more keep their place; a line that has grown too long by that is to be drawn narrower. Only where it would
     have to be narrower than `TIGHTEST` are the words behind the change laid out anew.
+
+    Each source has lines of its own, so that several can speak at once. Where another one begins to speak,
+    and where one goes on in a new line below those of others, that line begins with a label. It keeps the
+    label, or does without, for as long as it is shown.
 
     Parameters
     ----------
@@ -76,53 +37,130 @@ class RollUp:
         Returns the width of a text.
     width
         Of a line, in the same unit.
+    measure_label
+        Returns the width of a label.
+    in_sight
+        How many lines are.
+    has_labels
+        Whether lines say who speaks.
     """
 
     measure: Measure
     width: float
-    _words: list[LaidWord] = field(default_factory=list, init=False)
+    measure_label: Measure = field(default=len, kw_only=True)
+    in_sight: int = field(default=_KEPT, kw_only=True)
+    has_labels: bool = field(default=True, kw_only=True)
+    _words: list[LaidWord] = field(default_factory=list, init=False)  # by line
+    _labels: dict[int, str] = field(default_factory=dict, init=False)  # by line
+    _rests: dict[str, Sequence[LaidWord]] = field(default_factory=dict, init=False)  # see `show`
+    _until: dict[str, float] = field(default_factory=dict, init=False)  # ends of partials, by source
     _first: int = field(default=0, init=False)  # number of the line to begin with
+    _top: int = field(default=0, init=False)  # the first line in sight; what has gone up does not come back
 
     @property
     def lines(self) -> list[Line]:
-        """The newest lines, eight at most, the last one still growing."""
-        lines = [Line(number, tuple(words)) for number, words in groupby(self._words, lambda word: word.line)]
-        return lines[-_KEPT:]
+        """The lines in sight. The last one of each source still grows."""
+        seen = (word for word in self._words if word.line >= self._top)
+        return [
+            Line(number, tuple(words), self._labels[number])
+            for number, words in groupby(seen, lambda word: word.line)
+        ]
 
     def show(self, segment: Segment) -> None:
-        """Take in a segment: in the place of the partial, behind the finals."""
-        finals = [word for word in self._words if word.is_final]
-        shown = self._words[len(finals) :]
+        """Take in a segment: in the place of its source's partial, behind its finals.
+
+        What a final leaves of a partial keeps its place for what its source says next, if that is the same
+        sound.
+        """
+        source = segment.source
+        finals = [word for word in self._words if word.source == source and word.is_final]
+        shown: Sequence[LaidWord] = [
+            word for word in self._words if word.source == source and not word.is_final
+        ]
+        rest = self._rests.pop(source, ())
+        if not shown and segment.start < self._until.get(source, 0.0):
+            shown = rest
         words = self._laid(segment, finals)
-        self._words = finals + self._placed(words, shown, finals)
-        if self._words:
-            newest = self._words[-1].line
-            self._words = [word for word in self._words if word.line > newest - 2 * _KEPT]
+        self._put(source, finals, self._placed(words, shown, finals))
+        if segment.is_final:
+            self._rests[source] = shown[len(words) :]
+        else:
+            self._until[source] = segment.end
+        self._roll()
 
     def correct(self, segment: Segment) -> None:
         """Take other words for a final, as far as it is among those that are shown."""
-        places = [place for place, word in enumerate(self._words) if word.segment == segment.id]
+        mine = [word for word in self._words if word.source == segment.source]
+        places = [place for place, word in enumerate(mine) if word.segment == segment.id]
         if places:
-            before, shown = self._words[: places[0]], self._words[places[0] :]
-            words = self._laid(segment, before) + self._words[places[-1] + 1 :]
-            self._words = before + self._placed(words, shown, before)
+            before, shown = mine[: places[0]], mine[places[0] :]
+            words = self._laid(segment, before) + mine[places[-1] + 1 :]
+            grows = self._others(segment.source) < shown[0].line
+            self._put(segment.source, before, self._placed(words, shown, before, grows=grows))
+            self._roll()
+
+    def rename_source(self, old: str, new: str) -> None:
+        """Call a source something else."""
+        lines = {word.line for word in self._words if word.source == old and self._labels[word.line]}
+        self._words = [replace(word, source=new) if word.source == old else word for word in self._words]
+        self._labels |= dict.fromkeys(lines, self._label(new))
+        if old in self._until:
+            self._rests[new] = self._rests.pop(old, ())
+            self._until[new] = self._until.pop(old)
 
     def clear(self) -> None:
         """Show nothing; what comes begins a line."""
         if self._words:
             self._first = self._words[-1].line + 1
-            self._words.clear()
+        for known in (self._words, self._labels, self._rests, self._until):
+            known.clear()
 
-    def fit(self, measure: Measure, width: float) -> None:
-        """Lay everything out anew, for another font or another width."""
+    def fit(self, measure: Measure, width: float, measure_label: Measure, in_sight: int) -> None:
+        """Lay everything out anew, for another font, another width or another number of lines."""
         self.measure, self.width = measure, width
-        words = [replace(word, text=part) for word in self._words for part in self._parts(word.text)]
-        self._words = self._placed(words, (), ())
+        self.measure_label, self.in_sight = measure_label, in_sight
+        turns = [(source, list(words)) for source, words in groupby(self._words, lambda word: word.source)]
+        for known in (self._words, self._labels, self._rests):
+            known.clear()
+        self._top = 0
+        for source, words in turns:
+            parts = [replace(word, text=part) for word in words for part in self._parts(word.text)]
+            self._words += self._filled(parts, {}, self._start(source, (), ()))
+        self._roll()
+
+    def _put(self, source: str, before: Sequence[LaidWord], placed: Sequence[LaidWord]) -> None:
+        """Have these words from a source, in their lines among those of others."""
+        others = [word for word in self._words if word.source != source]
+        self._words = sorted([*others, *before, *placed], key=lambda word: word.line)
+
+    def _roll(self) -> None:
+        """Let the older lines go up, and forget those that are long gone."""
+        numbers = sorted({word.line for word in self._words})
+        self._top = max([self._top, *numbers[-self.in_sight :][:1]])
+        self._words = [
+            word for word in self._words if not word.is_final or word.line > numbers[-1] - 2 * _KEPT
+        ]
+        used = {word.line for words in (self._words, *self._rests.values()) for word in words}
+        self._labels = {line: label for line, label in self._labels.items() if line in used}
+
+    def _others(self, source: str) -> int:
+        """Return the last line that other sources have."""
+        words = (word for words in (self._words, *self._rests.values()) for word in words)
+        return max((word.line for word in words if word.source != source), default=self._first - 1)
+
+    def _label(self, source: str) -> str:
+        """Return what to write before the words of a source, at most half a line."""
+        label = f"{source}: " if source and self.has_labels else ""
+        length = len(source)
+        while length > 1 and self.measure_label(label) > self.width / 2:
+            length -= 1
+            label = f"{source[:length].rstrip()}…: "
+        return label
 
     def _laid(self, segment: Segment, before: Sequence[LaidWord]) -> list[LaidWord]:
         """Return a segment's words, none of them wider than a line, with a space to those `before`."""
         words = [
-            LaidWord(part, segment.is_final, segment.id)
+            LaidWord(part, segment.is_final, segment.id, segment.source)
             for word in segment.words
             for part in self._parts(word.text)
         ]
@@ -131,34 +169,71 @@ class RollUp:
         return words
 
     def _placed(
-        self, words: Sequence[LaidWord], shown: Sequence[LaidWord], before: Sequence[LaidWord]
+        self,
+        words: Sequence[LaidWord],
+        shown: Sequence[LaidWord],
+        before: Sequence[LaidWord],
+        *,
+        grows: bool = True,
     ) -> list[LaidWord]:
-        """Return words in their lines: behind those `before`, in the place of those `shown`."""
-        kept = _kept_lines(words, shown)
-        while True:
-            placed = self._filled(words, kept, before)
-            changed = self._first_change_in_long_line(placed, kept, before)
+        """Return words in their lines: behind those `before`, in the place of those `shown`.
+
+        Where they must not take more lines than those shown had, lines may be as long as they like.
+        """
+        kept = kept_lines(words, shown)
+        owned = {word.line for word in (*before, *shown)}
+        while words:
+            start = self._start(words[0].source, before, shown)
+            placed = self._filled(words, kept, start, before, owned, grows=grows)
+            changed = self._first_change_in_long_line(placed, kept, before) if grows else None
             if changed is None:
                 return placed
             kept = {place: line for place, line in kept.items() if place < changed}
+        return []
+
+    def _start(self, source: str, before: Sequence[LaidWord], shown: Sequence[LaidWord]) -> int:
+        """Return the line in which words begin."""
+        others = self._others(source)
+        if before and before[-1].line > others:
+            return before[-1].line
+        if others < self._first:
+            return self._first
+        return shown[0].line if shown else others + 1
 
     def _filled(
-        self, words: Sequence[LaidWord], kept: Mapping[int, int], before: Sequence[LaidWord]
+        self,
+        words: Sequence[LaidWord],
+        kept: Mapping[int, int],
+        line: int,
+        before: Sequence[LaidWord] = (),
+        owned: Collection[int] = (),
+        *,
+        grows: bool = True,
     ) -> list[LaidWord]:
         """Put words into lines, those that are kept into theirs, the others where there is room."""
-        line = before[-1].line if before else self._first
-        text = _text(word for word in before if word.line == line)
+        source = words[0].source
+        others = self._others(source)
+        text = joined(word for word in before if word.line == line)
+        last = before[-1].line if before else -1
         placed = []
         for place, word in enumerate(words):
-            is_full = text != "" and self.measure(text + word.text) > self.width
-            furthest = next((kept[later] for later in range(place, len(words)) if later in kept), line + 1)
-            least = kept.get(place, line)
-            following = max(least, min(line + is_full, furthest))
+            following = line
+            if grows and (line < self._top or (text != "" and self._is_full(line, text + word.text))):
+                following = max(line, others, self._top - 1) + 1
+            furthest = next((kept[later] for later in range(place, len(words)) if later in kept), following)
+            following = max(kept.get(place, line), min(following, furthest))
             if following != line:
                 line, text = following, ""
+            if line not in owned and line != last:
+                goes_on = last > others and last >= self._top
+                self._labels[line] = "" if goes_on else self._label(source)
             text = (text + word.text).lstrip()
+            last = line
             placed.append(replace(word, line=line))
         return placed
+
+    def _is_full(self, line: int, text: str) -> bool:
+        return self.measure_label(self._labels[line]) + self.measure(text) > self.width
 
     def _first_change_in_long_line(
         self, placed: Sequence[LaidWord], kept: Mapping[int, int], before: Sequence[LaidWord]
@@ -166,9 +241,10 @@ class RollUp:
         """Return the place of the first word to blame for a line that is too long, if there is one."""
         changed = [place for place in range(len(placed)) if place not in kept]
         for line, places in groupby(changed, lambda place: placed[place].line):
-            text = _text(word for word in (*before, *placed) if word.line == line)
+            text = joined(word for word in (*before, *placed) if word.line == line)
             first = next(places)
-            if self.measure(text) * TIGHTEST > self.width and any(place > first for place in kept):
+            width = self.measure_label(self._labels[line]) + self.measure(text)
+            if width * TIGHTEST > self.width and any(place > first for place in kept):
                 return first
         return None
 
@@ -183,20 +259,3 @@ class RollUp:
             part += char
         if part:
             yield part
-
-
-def _kept_lines(words: Sequence[LaidWord], shown: Sequence[LaidWord]) -> dict[int, int]:
-    """Return the lines of those words that were shown before, by their places."""
-    was, now = [sounds(word.text) for word in shown], [sounds(word.text) for word in words]
-    # The same beginning, which the matcher may see elsewhere where words are repeated.
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(was, now, strict=False)))
-    blocks = SequenceMatcher(None, was[same:], now[same:], autojunk=False).get_matching_blocks()
-    kept = {place: shown[place].line for place in range(same)}
-    for block in blocks:
-        for place in range(same, same + block.size):
-            kept[block.b + place] = shown[block.a + place].line
-    return kept
-
-
-def _text(words: Iterable[LaidWord]) -> str:
-    return "".join(word.text for word in words).lstrip()

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from app.captions.saved import Occasion, SavedSession, SessionSummary
 from app.captions.store import SessionStore
-from app.captions.transcript import Segment
+from app.captions.transcript import Segment, signed_anew
 from app.errors import DamagedStoreError, MissingSessionError, RunningSessionError, StoreError
 
 _UNSAVED_CAPTIONS: Final = (
@@ -64,6 +64,7 @@ class Recorder:
         self._saved = 0
         self._edits: dict[int, str | None] = {}
         self._unsaved_edits: set[int] = set()
+        self._renamed: list[tuple[int, str, str]] = []  # sources, in the store only later: session, old, new
         self._left: dict[int, int] = {}  # the sessions of segments that are in an earlier one
         self._origin = 0.0  # of the session, on the clock of the one that was opened
         self._is_another = False  # for which the first words will tell when it started
@@ -103,7 +104,7 @@ class Recorder:
     @property
     def is_saved(self) -> bool:
         """Whether nothing is in memory alone."""
-        return not self.unsaved and not self._unsaved_edits
+        return not (self.unsaved or self._unsaved_edits or self._renamed)
 
     def take_up(self) -> None:
         """Let the session run again, if there is one, so that nobody else takes or deletes it."""
@@ -120,6 +121,13 @@ class Recorder:
         """Save what a reader put in the place of a final with this id; None for what was recognised."""
         self._edits[segment] = text
         self._unsaved_edits.add(segment)
+        self.retry()
+
+    def rename_source(self, old: str, new: str) -> None:
+        """Sign all that a source said, in whichever session that is, with another label."""
+        self._segments = [signed_anew(segment, old, new) for segment in self._segments]
+        sessions = {*self._left.values()} if self.session is None else {*self._left.values(), self.session}
+        self._renamed += [(session, old, new) for session in sorted(sessions)]
         self.retry()
 
     def rename(self, title: str) -> None:
@@ -184,14 +192,15 @@ class Recorder:
         if self.session is not None:
             if not self._is_running and (self._is_wanted or self.unsaved):
                 self._resume(self.session)
-            elif not self._is_running and self._unsaved_edits:
+            elif not self._is_running and (self._unsaved_edits or self._renamed):
                 self._verify(self._store.load_text(self.session).summary)
-            if self.unsaved:
-                count = self._store.append(self.session, *self._segments[self._saved :])
-                if count < len(self._segments):  # not all of it came through damage to the file
-                    self._store.append(self.session, *self._segments)
-                    self._unsaved_edits |= self._edits.keys() - self._left.keys()
-                self._saved = len(self._segments)
+        self._save_names()  # before segments that have the new ones
+        if self.session is not None and self.unsaved:
+            count = self._store.append(self.session, *self._segments[self._saved :])
+            if count < len(self._segments):  # not all of it came through damage to the file
+                self._store.append(self.session, *self._segments)
+                self._unsaved_edits |= self._edits.keys() - self._left.keys()
+            self._saved = len(self._segments)
         self._save_edits()
         if self.session is not None and self._is_running and not self._is_wanted:
             self._store.end(self.session)
@@ -212,6 +221,17 @@ class Recorder:
     def _verify(self, saved: SessionSummary) -> None:
         if saved.started != self._occasion.started:
             raise _OtherSessionError("Another session has this number, in another file.")
+
+    def _save_names(self) -> None:
+        while self._renamed:
+            session, old, new = self._renamed[0]
+            try:
+                self._store.rename_source(session, old, new)
+            except MissingSessionError as error:
+                if session == self.session:
+                    raise
+                self._tell(StoreError(f"The name could not be saved. {error}"))
+            self._renamed.pop(0)
 
     def _save_edits(self) -> None:
         for segment in sorted(self._unsaved_edits):
@@ -249,6 +269,7 @@ class Recorder:
 
     def _begin_again(self) -> None:
         """Let everything be saved once more."""
+        self._renamed = [renamed for renamed in self._renamed if renamed[0] != self.session]
         self.session = None
         self._is_running = False
         self._saved = 0

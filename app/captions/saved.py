@@ -113,11 +113,14 @@ class SessionText:
         When each of its segments begins, seconds on the session clock.
     texts
         What each of them shows.
+    sources
+        The label of each, empty where there was only one source.
     """
 
     summary: SessionSummary
     starts: tuple[float, ...]
     texts: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 def exported(session: SavedSession) -> tuple[list[Segment], SessionFacts]:

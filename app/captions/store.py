@@ -12,12 +12,14 @@ from app.captions._presence import Presence
 from app.captions._rows import (
     Row,
     add_segments,
+    add_session,
     change,
     missing,
     purge,
     read_session,
     read_summaries,
     read_text,
+    rename_source,
     segments_of,
     storable,
     where,
@@ -59,27 +61,13 @@ class SessionStore:
 
         It is running until it ends, is closed with the store, or this program dies.
         """
-        offset = occasion.started.utcoffset()
-        if offset is None:
+        if occasion.started.utcoffset() is None:
             raise ValueError("the time of day has no zone")
-        utc_offset = round(offset.total_seconds())
 
         def begin(database: sqlite3.Connection) -> int:
-            row = database.execute(
-                "INSERT INTO session (started, utc_offset, device, model, title, recorder) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    occasion.started.timestamp(),
-                    utc_offset,
-                    storable(occasion.device),
-                    storable(occasion.model),
-                    storable(occasion.title),
-                    self._presence.name,
-                ),
-            )
-            assert row.lastrowid is not None
-            add_segments(database, row.lastrowid, self._presence.name, (first,))
-            return row.lastrowid
+            session = add_session(database, occasion, self._presence.name)
+            add_segments(database, session, self._presence.name, (first,))
+            return session
 
         return self._database.write(begin)
 
@@ -215,6 +203,16 @@ class SessionStore:
             session,
             segment,
         )
+
+    def rename_source(self, session: int, old: str, new: str) -> None:
+        """Sign what a source said with another label.
+
+        Raises
+        ------
+        MissingSessionError
+            There is no such session.
+        """
+        self._database.write(lambda database: rename_source(database, session, storable(old), storable(new)))
 
     def delete(self, session: int, *, until: datetime | None = None) -> None:
         """Remove a session. It can be restored until this store is closed, and is gone for good after that.

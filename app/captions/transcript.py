@@ -181,6 +181,14 @@ class Transcript:
         """Put a corrected segment in the place of the final with its id."""
         self.finals[self._place(segment.id)] = segment
 
+    def rename_source(self, old: str, new: str) -> None:
+        """Sign what a source said, and says now, with another label, which no other source may have."""
+        self.finals[:] = [signed_anew(final, old, new) for final in self.finals]
+        self.partials = {
+            new if source == old else source: signed_anew(partial, old, new)
+            for source, partial in self.partials.items()
+        }
+
     def _place(self, id: int) -> int:
         return bisect_left(self.finals, (self._starts[id], id), key=in_time)
 
@@ -200,6 +208,11 @@ class Transcript:
 
     def __len__(self) -> int:
         return len(self.finals)
+
+
+def signed_anew(segment: Segment, old: str, new: str) -> Segment:
+    """Return a segment with another label if it has the old one."""
+    return replace(segment, source=new) if segment.source == old else segment
 
 
 def in_time(segment: Segment) -> tuple[float, int]:

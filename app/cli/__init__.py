@@ -10,7 +10,7 @@ import sys
 
 from app import __version__
 from app.audio.quiet import silence_libraries
-from app.cli import benchmark, equipment, listen, sessions, transcribe
+from app.cli import benchmark, chat, equipment, listen, sessions, transcribe
 from app.cli.common import EXIT_FAILED
 from app.errors import CaptionError
 
@@ -38,6 +38,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     listen.add_parser(commands)
     transcribe.add_parser(commands)
+    chat.add_parser(commands)
     sessions.add_parser(commands)
     equipment.add_parsers(commands)
     benchmark.add_parser(commands)

@@ -1,13 +1,16 @@
 """What several commands have in common."""
 
 import argparse
+import asyncio
 import io
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from app.audio.source import AudioSource
 from app.captions.export import FORMATS, write
 from app.captions.profile import (
     DEFAULT_PROFILE,
@@ -18,7 +21,10 @@ from app.captions.profile import (
     Range,
     SubtitleProfile,
 )
+from app.interruption import InterruptionWatch
+from app.pipeline import Activity
 from app.settings import DEFAULT_MODEL
+from app.terminal import Display
 
 EXIT_FAILED = 2
 
@@ -93,6 +99,49 @@ def put_out(content: str) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     print(content, end="", flush=True)
+
+
+def stop_on_signal(stop: Callable[[], None]) -> None:
+    """Let the first Ctrl+C call `stop`, on the loop, and the second one abort."""
+    loop = asyncio.get_running_loop()
+
+    def heed(number: int, _: object) -> None:
+        signal.signal(number, signal.default_int_handler)
+        loop.call_soon_threadsafe(stop)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, heed)
+    # The terminal was closed. Whoever was started not to care, by nohup, doesn't.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, heed)
+
+
+class SourceNotices:
+    """Says what to know of a source: each time that its device is lost or back, and each hint once."""
+
+    def __init__(self, display: Display, source: AudioSource) -> None:
+        self._display = display
+        self._source = source
+        self._watch = InterruptionWatch()
+        self._hints: set[str] = set()  # that were shown
+
+    def note(self, activity: Activity) -> None:
+        """Take in what was heard of it."""
+        was_lost = self._watch.reason is not None
+        self._watch.note(activity)
+        if self._watch.reason is not None and not was_lost:
+            say(self._display.warn, self._watch.reason)
+        elif was_lost and self._watch.reason is None and activity.failure is None:
+            say(self._display.note, f"“{self._source.name}” is heard again.")
+        if activity.hint is not None and activity.hint not in self._hints:
+            self._hints.add(activity.hint)
+            say(self._display.warn, activity.hint)
+
+
+def say(show: Callable[[str], None], message: str) -> None:
+    """Show a message, where anything can be shown."""
+    with suppress(OSError):  # where captions cannot be written either, that is what will be said
+        show(message)
 
 
 def _within(kind: type[_Number], limits: Range) -> Callable[[str], _Number]:

@@ -26,7 +26,7 @@ def add_parsers(commands: Commands) -> None:
     parser.add_argument("--download", metavar="NAME", help="fetch a model's weights")
     parser.set_defaults(run=models)
 
-    parser = commands.add_parser("doctor", help="check microphone and model, and say what to do")
+    parser = commands.add_parser("doctor", help="check what captions need, and say what to do")
     parser.add_argument(
         "--device",
         default=DEFAULT_DEVICE,

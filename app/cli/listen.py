@@ -3,27 +3,29 @@
 import argparse
 import asyncio
 import io
-import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack, aclosing, suppress
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, aclosing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.audio.source import AudioSource
 from app.captions.saved import Occasion
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment
-from app.cli.common import EXIT_FAILED, Commands, add_model
+from app.cli.common import EXIT_FAILED, Commands, SourceNotices, add_model, say, stop_on_signal
 from app.cli.saving import Saving
 from app.errors import AudioError, CaptionError, StoreError
-from app.interruption import InterruptionWatch
 from app.labels import source_labels
 from app.pipeline import Activity, Labelled, conversation
 from app.settings import DEFAULT_DEVICE, sessions_path
 from app.speech.engine import Engine, load_engine
 from app.terminal import Display, JsonEvents, Lines
+
+if TYPE_CHECKING:
+    from app.audio.devices import InputDevice
 
 
 def add_parser(commands: Commands) -> None:
@@ -83,19 +85,21 @@ async def _sources(arguments: argparse.Namespace) -> list[Labelled]:
     if len(wanted) == 1:
         return [Labelled(DeviceSource(wanted[0]), "")]
     devices = await asyncio.to_thread(_devices, wanted)
-    labels = source_labels(devices.items())
-    return [
-        Labelled(DeviceSource(name), label, is_played)
-        for (name, is_played), label in zip(devices.items(), labels, strict=True)
-    ]
+    labels = source_labels([(device.name, device.is_computer) for device in devices])
+    sources = []
+    for device, label in zip(devices, labels, strict=True):
+        source = DeviceSource(device.name)
+        source.name = device.label  # the session is called so before all are open
+        sources.append(Labelled(source, label, device.is_computer))
+    return sources
 
 
-def _devices(wanted: Sequence[str]) -> dict[str, bool]:
-    """Return the names of devices, and whether each is what this computer plays."""
+def _devices(wanted: Sequence[str]) -> "list[InputDevice]":
+    """Return the devices that are meant, each once."""
     from app.audio.devices import find_input_device
 
     found = [find_input_device(name) for name in wanted]
-    return {device.name: device.is_computer for device in found}
+    return list({device.name: device for device in found}.values())
 
 
 def _input(name: str) -> AudioSource:
@@ -117,11 +121,11 @@ async def _show_captions(
     sources: Sequence[Labelled], engine: asyncio.Future[Engine], display: Display, model: str | None
 ) -> None:
     """Show what is said, and save it unless there is no `model` to save it under."""
-    _stop_on_signal(sources)
+    stop_on_signal(partial(_stop, sources))
     unopened = {labelled.label for labelled in sources}
     saving: Saving | None = None
     unwritable: OSError | None = None
-    watches = {labelled.label: (InterruptionWatch(), labelled.source) for labelled in sources}
+    notices = {labelled.label: SourceNotices(display, labelled.source) for labelled in sources}
     async with AsyncExitStack() as stack, aclosing(conversation(sources, engine)) as events:
         async for event in events:
             is_ready = False
@@ -129,8 +133,8 @@ async def _show_captions(
                 if event.failure is not None:
                     if event.source in unopened:
                         raise event.failure  # rather a wrong name than something that broke
-                    _say(display.warn, str(event.failure))
-                _tell_of_interruption(display, event, *watches[event.source])
+                    say(display.warn, str(event.failure))
+                notices[event.source].note(event)
                 is_ready = unopened == {event.source}
                 unopened.discard(event.source)
                 if saving is None and model is not None:
@@ -164,38 +168,6 @@ def _stop(sources: Sequence[Labelled]) -> None:
 def _tell(display: Display, problem: StoreError | None) -> None:
     """Say that saving fails, or works again."""
     if problem is None:
-        _say(display.note, "All captions are saved again.")
+        say(display.note, "All captions are saved again.")
     else:
-        _say(display.warn, str(problem))
-
-
-def _tell_of_interruption(
-    display: Display, activity: Activity, watch: InterruptionWatch, source: AudioSource
-) -> None:
-    """Say once that a device is lost, and once that it is back."""
-    was_told = watch.reason is not None
-    watch.note(activity)
-    if watch.reason is not None and not was_told:
-        _say(display.warn, watch.reason)
-    elif was_told and watch.reason is None and activity.failure is None:
-        _say(display.note, f"“{source.name}” is heard again.")
-
-
-def _say(show: Callable[[str], None], message: str) -> None:
-    with suppress(OSError):  # where captions cannot be written either, that is what will be said
-        show(message)
-
-
-def _stop_on_signal(sources: Sequence[Labelled]) -> None:
-    """Let the first Ctrl+C end the input, so that the last words still arrive; the second one aborts."""
-    loop = asyncio.get_running_loop()
-
-    def stop(number: int, _: object) -> None:
-        signal.signal(number, signal.default_int_handler)
-        loop.call_soon_threadsafe(_stop, sources)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    # The terminal was closed. Whoever was started not to care, by nohup, doesn't.
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, stop)
+        say(display.warn, str(problem))

@@ -171,7 +171,7 @@ class Segmenter:
         return utterances
 
     def flush(self) -> list[Utterance]:
-        """End the stream: return the open utterance, closed, if there is one."""
+        """End what is being said, where sound ends or breaks off: return it closed, if there is any."""
         return [] if self._start is None else self._close()
 
     def release(self, moment: float) -> None:

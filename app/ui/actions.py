@@ -17,16 +17,18 @@ class Actions:
 
     Attributes
     ----------
-    start_stop, mute, refresh
-        Captions: begin and end them, from any of the windows, hear nothing for a while,
-        look for microphones; `mute` can be checked.
+    start_stop, mute, with_computer, refresh
+        Captions: begin and end them, from any of the windows, hear nothing for a while, hear what the
+        computer plays as well, look for microphones; `mute` and `with_computer` can be checked.
+    chat
+        Hear oneself, or have captions read aloud.
     transcribe, history, export, live_file, quit
         File; `live_file` can be checked.
-    undo, redo, correct, copy, select_all, clear, settings
+    undo, redo, correct, rename_speaker, copy, select_all, clear, settings
         Edit.
-    overlay, lock, move_overlay, bigger, smaller, normal, timestamps, jump, files
-        View; `overlay`, `lock` and `timestamps` can be checked, `bigger`, `smaller` and `normal` are sizes of
-        text, `files` are those that are transcribed.
+    overlay, lock, move_overlay, bigger, smaller, normal, timestamps, sources, jump, files
+        View; `overlay`, `lock`, `timestamps` and `sources` (who speaks) can be checked, `bigger`, `smaller`
+        and `normal` are sizes of text, `files` are those that are transcribed.
     about
         Help.
     """
@@ -41,8 +43,9 @@ class Actions:
 
         self.start_stop = action("&Start or stop", "Ctrl+R")
         self.mute = action("&Mute", "Ctrl+M")
-        self.mute.setToolTip("Hear nothing for a while; captions go on")
-        self.refresh = action("&Look for microphones", "F5")
+        self.with_computer = action("And &computer audio", "Ctrl+B")
+        self.refresh = action("&Look for devices", "F5")
+        self.chat = action("Chat &room…", "Ctrl+Shift+R")
         self.transcribe = action("&Transcribe files…", keys.Open)
         self.history = action("&History…", "Ctrl+H")
         self.export = action("&Export…", "Ctrl+E", keys.Save)
@@ -57,6 +60,7 @@ class Actions:
         for correction in (self.undo, self.redo):
             correction.setEnabled(False)  # nothing was corrected yet
         self.correct = action("C&orrect…", "F2")
+        self.rename_speaker = action("Rename s&peaker…", "Shift+F2")
         self.copy = action("&Copy", keys.Copy)
         self.select_all = action("Select &all", keys.SelectAll)
         self.clear = action("C&lear", "Ctrl+L")
@@ -70,11 +74,20 @@ class Actions:
         self.smaller = action("S&maller text", "Ctrl+-")
         self.normal = action("&Normal size", "Ctrl+0")
         self.timestamps = action("&Timestamps", "Ctrl+T")
+        self.sources = action("&Who speaks", "Ctrl+Shift+T")
         self.jump = action("&Jump to live", "Ctrl+J")
         self.files = action("&Files to transcribe", "Ctrl+Shift+O")
         self.about = action(f"&About {APPLICATION_NAME}", "F1")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
-        for checkable in (self.live_file, self.mute, self.overlay, self.lock, self.timestamps):
+        for checkable in (
+            self.live_file,
+            self.mute,
+            self.with_computer,
+            self.overlay,
+            self.lock,
+            self.timestamps,
+            self.sources,
+        ):
             checkable.setCheckable(True)
         for action_of_all in self.everywhere:
             action_of_all.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
@@ -100,15 +113,16 @@ class Actions:
             "&File": ((self.transcribe, self.history), (self.export, self.live_file), (self.quit,)),
             "&Edit": (
                 (self.undo, self.redo),
-                (self.correct, self.copy, self.select_all),
+                (self.correct, self.rename_speaker),
+                (self.copy, self.select_all),
                 (self.clear,),
                 (self.settings,),
             ),
-            "&Captions": ((self.start_stop, self.mute), (self.refresh,)),
+            "&Captions": ((self.start_stop, self.mute), (self.with_computer, self.refresh), (self.chat,)),
             "&View": (
                 (self.overlay, self.lock, self.move_overlay),
                 (self.bigger, self.smaller, self.normal),
-                (self.timestamps, self.jump),
+                (self.timestamps, self.sources, self.jump),
                 (self.files,),
             ),
             "&Help": ((self.about,),),

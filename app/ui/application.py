@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from dataclasses import replace
+from functools import partial
 
 import qasync
 from PySide6.QtCore import QEvent, QMessageLogContext, Qt, QTimer, QtMsgType, Signal, qInstallMessageHandler
@@ -12,15 +13,23 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.audio.capture import DeviceSource
+from app.audio.care import Gain
 from app.audio.devices import list_input_devices
+from app.audio.levels import device_levels
+from app.audio.outputs import list_output_devices
 from app.audio.quiet import silence_libraries
+from app.audio.watch import device_news
 from app.captions.store import SessionStore
 from app.errors import SettingsError
 from app.jobs import TranscriptionQueue
 from app.settings import OverlayPlace, Settings, load_settings, resource_path, save_settings, sessions_path
 from app.speech.engine import load_engine
 from app.speech.models import download_model, installed_model
+from app.synthesis import find_synthesizer
+from app.ui.chat import Chat
+from app.ui.chat_window import ChatWindow
 from app.ui.dialogs import APPLICATION_NAME, bring_up
+from app.ui.listening import Listening
 from app.ui.main_window import MainWindow
 from app.ui.only_program import Door, Wishes, hand_over
 from app.ui.overlay_window import OverlayWindow
@@ -104,9 +113,15 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
     settings = replace(settings, overlay_place=_wanted(settings.overlay_place, wishes))
     preferences = Preferences(settings, save_settings)
     store = SessionStore(sessions_path())
+    gain = Gain(settings.gain_db)
     session = CaptionSession(
-        DeviceSource, load_engine, device=settings.device, model=settings.model, store=store
+        partial(DeviceSource, gain=gain),
+        load_engine,
+        listening=Listening.chosen(settings),
+        model=settings.model,
+        store=store,
     )
+    preferences.changed.connect(lambda settings: gain.turn(settings.gain_db))
     queue = TranscriptionQueue(session, store)
     window = MainWindow(
         session,
@@ -115,6 +130,8 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
         store=store,
         queue=queue,
         list_devices=list_input_devices,
+        hear_news=device_news,
+        watch_levels=device_levels,
         installed_model=installed_model,
         download_model=download_model,
     )
@@ -122,6 +139,8 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
     overlay_window.open_wanted.connect(lambda: bring_up(window))
     overlay_window.settings_wanted.connect(window.commands.settings.trigger)
     window.commands.move_overlay.triggered.connect(overlay_window.move_with_keys)
+    chat = Chat(session, preferences, partial(DeviceSource, gain=gain), find_synthesizer)
+    ChatWindow(chat, session, preferences, window.commands, list_output_devices, device_news, window)
     tray = Tray(session, window.commands)
     retreat = Retreat(window, session, preferences, tray)
 
@@ -153,6 +172,7 @@ async def _live(application: Application, theme: Theme, wishes: Wishes) -> None:
     tray.hide()
     for shown in QApplication.topLevelWidgets():
         shown.hide()
+    await chat.close()
     await queue.close()
     await session.close()
     store.close()

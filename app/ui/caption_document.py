@@ -1,27 +1,22 @@
-"""The captions as a document: it grows at its end, and only its tail is ever written anew."""
+"""The captions as a document: it grows where somebody speaks, and only what changes is written anew."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QTextBlock,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
-    QTextDocument,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 
 from app.appearance import Inks
-from app.captions.transcript import Segment
+from app.captions.transcript import Segment, in_time
+from app.ui.caption_formats import PARAGRAPH_GAP, CaptionFormats, paragraph
+from app.ui.qt_text import changes, common_start, is_leftward, letters, span, units
+from app.ui.shown_segments import ShownSegments
+from app.ui.source_inks import SourceInks
 
 MARGIN: Final = 16
 """Pixels around the text."""
 
-_LINE_HEIGHT: Final = 125.0  # percent
-_PARAGRAPH_GAP: Final = 8
 _MOST_BLOCKS: Final = 1_000
 TRIMMED_BLOCKS: Final = 200
 """How many are dropped or shown again at once, so that it is rare."""
@@ -31,9 +26,10 @@ _KEEP: Final = QTextCursor.MoveMode.KeepAnchor
 
 
 class CaptionDocument(QTextDocument):
-    """Holds the newest thousand or so segments, a block each: finals solid, the partial at the end grey.
+    """Holds the newest thousand or so segments, a block each: finals solid, partials grey.
 
-    A block's state is its segment's id.
+    They are in the order of time; a partial stays in its place for as long as it is one. Where somebody else
+    begins to speak, the block begins with a label. A block's state is its segment's id.
 
     Parameters
     ----------
@@ -41,15 +37,18 @@ class CaptionDocument(QTextDocument):
         Of everything.
     inks
         The colours, none of them empty. Text in that of finals has the palette's.
+    names
+        The colours of labels.
     """
 
-    def __init__(self, font: QFont, inks: Inks) -> None:
+    def __init__(self, font: QFont, inks: Inks, names: SourceInks) -> None:
         super().__init__()
-        self._inks = inks
-        self._tail: Segment | None = None  # the partial, in the last block
-        self._starts: dict[int, float] = {}  # of the segments shown, by id
+        self._formats = CaptionFormats(inks, names)
+        self._shows_sources = True
+        self._shown = ShownSegments()  # a block each
+        self._labels: dict[int, str] = {}  # that are not empty, by id
         self._originals: Mapping[int, str] = {}  # of those that were corrected
-        self._oldest = 0  # id of the first segment that may be shown
+        self._oldest = (0.0, 0)  # the first place that may be shown
         self.setDefaultFont(font)
         self.setDocumentMargin(MARGIN)
         self.setUndoRedoEnabled(False)
@@ -62,91 +61,103 @@ class CaptionDocument(QTextDocument):
     @property
     def oldest(self) -> int:
         """Id of the first segment of those that are shown; 0 where none is missing."""
-        return self._oldest
+        return self._oldest[1]
 
     @property
     def last_final(self) -> QTextBlock:
         """The newest final's block; not valid where there is none."""
         block = self.lastBlock()
-        return block if self._tail is None else block.previous()
+        while block.isValid() and not self.is_final(block):
+            block = block.previous()
+        return block
 
     def show_segment(self, segment: Segment) -> None:
-        """Put a segment at the end, in the place of the partial if there is one."""
-        if not segment.text:
-            self._retract()
-        elif segment.is_final or self._tail is None or _letters(self._tail.text) != _letters(segment.text):
-            self._write(segment)
+        """Put a segment where it belongs, in the place of its source's partial if there is one."""
+        before = self._shown.partials.get(segment.source)
+        if before is not None and before.id > segment.id:
+            before = None
+        if before is not None and not segment.is_final and before.id == segment.id and segment.text:
+            if letters(before.text) == letters(segment.text):
+                return
+            segment = replace(segment, start=before.start)
+        with changes(self):
+            if before is not None and segment.text and self._shown.has_room(before, segment):
+                self._rewrite(before, segment)
+            else:
+                if before is not None:
+                    self._remove(before)
+                if segment.text and in_time(segment) >= self._oldest:
+                    self._insert(segment)
 
     def show_finals(self, segments: Sequence[Segment], originals: Mapping[int, str]) -> None:
         """Show the newest of these finals and nothing else."""
         self.clear()
-        self._tail = None
-        self._starts.clear()
+        self._shown.clear()
+        self._labels.clear()
         self._originals = originals
         newest = segments[-_MOST_BLOCKS:]
-        self._oldest = newest[0].id if len(newest) < len(segments) else 0
-        cursor = QTextCursor(self)
-        cursor.beginEditBlock()
-        for segment in newest:
-            self.show_segment(segment)
-        cursor.endEditBlock()
+        self._oldest = in_time(newest[0]) if len(newest) < len(segments) else (0.0, 0)
+        with changes(self):
+            for segment in newest:
+                if segment.text:
+                    self._insert(segment)
 
-    def show_earlier(self, segments: Sequence[Segment], is_all: bool) -> float:
-        """Put finals before all the others; return how high they are.
+    def show_earlier(self, segments: Sequence[Segment], is_all: bool) -> None:
+        """Put finals before all the others.
 
         Parameters
         ----------
         is_all
             Whether there are none before them.
         """
-        self._oldest = 0 if is_all else segments[0].id
-        first = self.firstBlock()
-        state = first.userState()
-        cursor = QTextCursor(first)
-        cursor.beginEditBlock()
-        for segment in segments:
-            if segment.text:
-                cursor.insertText(segment.text, self._format(segment))
-                cursor.block().setUserState(segment.id)
-                self._starts[segment.id] = segment.start
-                cursor.insertBlock()
-        cursor.block().setUserState(state)
-        cursor.endEditBlock()
-        return self.area(cursor.block())[0] - self.area(self.firstBlock())[0]
+        self._oldest = (0.0, 0) if is_all else in_time(segments[0])
+        with changes(self):
+            for segment in segments:
+                if segment.text:
+                    self._insert(segment)
 
     def show_correction(self, segment: Segment, originals: Mapping[int, str]) -> None:
         """Show the text that a final has now; without text it goes."""
         self._originals = originals
-        block = self.block_of(segment.id)
-        cursor = QTextCursor(self)
-        cursor.beginEditBlock()
-        if block.isValid() and segment.text:
-            cursor.setPosition(block.position())
-            cursor.movePosition(_Move.EndOfBlock, _KEEP)
-            cursor.insertText(segment.text, self._format(segment))
-        elif block.isValid():
-            self._remove(block)
-        elif segment.text and segment.id >= self._oldest:
-            self._put_back(segment)
-        cursor.endEditBlock()
+        with changes(self):
+            if segment.id in self._shown and segment.text:
+                self._shown.correct(segment)
+                block = self.block_of(segment.id)
+                self._words(block).insertText(segment.text, self._format(segment))
+                self._direct(block, segment.text)
+            elif segment.id in self._shown:
+                self._remove(segment)
+            elif segment.text and in_time(segment) >= self._oldest:
+                self._insert(segment)
+
+    def show_sources(self, is_shown: bool) -> None:
+        """Show or hide who speaks."""
+        self._shows_sources = is_shown
+        self._label_all()
+
+    def rename_source(self, old: str, new: str) -> None:
+        """Call a source something else."""
+        self._shown.rename_source(old, new)
+        self._formats.rename_source(old, new)
+        self._label_all()
 
     def block_of(self, number: int) -> QTextBlock:
         """Return the block of a segment; not valid where it is not shown."""
-        if number not in self._starts:
-            return QTextBlock()
-        block = self.lastBlock()
-        while block.isValid() and block.userState() != number:
-            block = block.previous()
-        return block
+        segment = self._shown.get(number)
+        return self.findBlockByNumber(self._shown.place(segment)) if segment is not None else QTextBlock()
 
-    def start_of(self, block: QTextBlock) -> float | None:
-        """Return when a block's segment began, None where there is no segment in it."""
-        return self._starts.get(block.userState())
+    def segment_of(self, block: QTextBlock) -> Segment | None:
+        """Return what a block shows, None where there is nothing in it."""
+        return self._shown.get(block.userState()) if block.isValid() else None
+
+    def label_of(self, block: QTextBlock) -> str:
+        """Return what stands before a block's words: nothing, unless another one begins to speak."""
+        return self._labels.get(block.userState(), "")
 
     def is_final(self, block: QTextBlock) -> bool:
         """Whether a block is that of a final."""
-        is_tail = self._tail is not None and block == self.lastBlock()
-        return block.isValid() and block.userState() in self._starts and not is_tail
+        segment = self.segment_of(block)
+        return segment is not None and segment.is_final
 
     def is_corrected(self, block: QTextBlock) -> bool:
         """Whether a reader has corrected a block's segment."""
@@ -160,7 +171,7 @@ class CaptionDocument(QTextDocument):
     def make_room(self, number: int, pixels: int) -> None:
         """Keep so much more free below a segment than there is between any two."""
         block = self.block_of(number)
-        margin = _PARAGRAPH_GAP + pixels
+        margin = PARAGRAPH_GAP + pixels
         if block.isValid() and block.blockFormat().bottomMargin() != margin:
             layout = QTextBlockFormat()
             layout.setBottomMargin(margin)
@@ -171,115 +182,117 @@ class CaptionDocument(QTextDocument):
             end.setBottomMargin(below)
             self.rootFrame().setFrameFormat(end)
 
-    def trim(self) -> float:
-        """Drop the oldest blocks; return how high they were."""
+    def trim(self) -> None:
+        """Drop the oldest blocks."""
         first_kept = self.findBlockByNumber(TRIMMED_BLOCKS)
-        height = self.area(first_kept)[0] - self.area(self.firstBlock())[0]
-        self._oldest = first_kept.userState()
-        self._starts = {number: start for number, start in self._starts.items() if number >= self._oldest}
-        cursor = QTextCursor(self)
-        cursor.setPosition(first_kept.position(), _KEEP)
-        cursor.removeSelectedText()
-        return height
+        self._oldest = in_time(self._shown.at(TRIMMED_BLOCKS))
+        with changes(self) as cursor:
+            for number in self._shown.drop(TRIMMED_BLOCKS):
+                self._labels.pop(number, None)
+            cursor.movePosition(_Move.Start)
+            cursor.setPosition(first_kept.position(), _KEEP)
+            cursor.removeSelectedText()
+            self._label(0)
 
     def recolour(self, inks: Inks) -> None:
         """Take other colours; finals have the palette's anyway."""
-        self._inks = inks
-        if self._tail is not None:
-            cursor = QTextCursor(self)
-            cursor.movePosition(_Move.End)
-            cursor.movePosition(_Move.StartOfBlock, _KEEP)
-            cursor.setCharFormat(self._format(self._tail))
+        self._formats.inks = inks
+        with changes(self):
+            for partial in self._shown.partials.values():
+                self._words(self.block_of(partial.id)).setCharFormat(self._format(partial))
+            for number, label in self._labels.items():
+                span(self.block_of(number), 0, units(label)).setCharFormat(self._label_format(number))
 
-    def _write(self, segment: Segment) -> None:
-        cursor = QTextCursor(self)
-        cursor.beginEditBlock()
-        if self._tail is None:
-            self._open_block(cursor)
-        shown, text = self._tail.text if self._tail is not None else "", segment.text
-        kept = _common_start(shown, text)
-        cursor.setPosition(self.lastBlock().position() + _length_in_qt(text[:kept]))
-        cursor.movePosition(_Move.End, _KEEP)
+    def _rewrite(self, before: Segment, segment: Segment) -> None:
+        """Put a segment in the place of a partial, of which the beginning stays as it is."""
+        block = self.block_of(before.id)
+        self._shown.remove(before)
+        self._shown.add(segment)
+        if label := self._labels.pop(before.id, ""):
+            self._labels[segment.id] = label
+        block.setUserState(segment.id)
+        kept = common_start(before.text, segment.text)
+        cursor = span(block, units(label + segment.text[:kept]))
         cursor.removeSelectedText()
-        cursor.insertText(text[kept:], self._format(segment))
+        cursor.insertText(segment.text[kept:], self._format(segment))
         if segment.is_final:
-            cursor.movePosition(_Move.StartOfBlock, _KEEP)
-            cursor.setCharFormat(self._format(segment))
-        if self._tail is not None:
-            self._starts.pop(self._tail.id, None)
-        self._starts[segment.id] = segment.start
-        self.lastBlock().setUserState(segment.id)
-        cursor.endEditBlock()
-        self._tail = None if segment.is_final else segment
+            self._words(block).setCharFormat(self._format(segment))
+        self._direct(block, segment.text)
 
-    def _open_block(self, cursor: QTextCursor) -> None:
-        cursor.movePosition(_Move.End)
-        layout = QTextBlockFormat()
-        layout.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        layout.setBottomMargin(_PARAGRAPH_GAP)
-        if self.isEmpty():
-            cursor.setBlockFormat(layout)
-        else:
-            cursor.insertBlock(layout)
+    def _insert(self, segment: Segment) -> None:
+        """Give a segment a block of its own."""
+        is_first, place = not len(self._shown), self._shown.add(segment)
+        is_last = place == len(self._shown) - 1
+        cursor = QTextCursor(self.lastBlock() if is_last else self.findBlockByNumber(place))
+        if not is_last:
+            # In front of what stands there, so that nobody's selection grows by it.
+            state = cursor.block().userState()
+            cursor.insertBlock(cursor.blockFormat())
+            cursor.block().setUserState(state)
+            cursor.movePosition(_Move.PreviousBlock)
+        elif not is_first:
+            cursor.movePosition(_Move.End)
+            cursor.insertBlock()
+        cursor.setBlockFormat(paragraph())
+        cursor.insertText(segment.text, self._format(segment))
+        cursor.block().setUserState(segment.id)
+        self._direct(cursor.block(), segment.text)
+        self._label(place)
+        self._label(place + 1)
 
-    def _retract(self) -> None:
-        if self._tail is not None:
-            self._remove(self.lastBlock())
-            self._tail = None
-
-    def _remove(self, block: QTextBlock) -> None:
-        """Take out a block. Of two that become one, Qt keeps the second one's state."""
-        self._starts.pop(block.userState(), None)
+    def _remove(self, segment: Segment) -> None:
+        """Take a segment out. Of two blocks that become one, Qt keeps the second one's state."""
+        block = self.block_of(segment.id)
+        place = block.blockNumber()
+        self._shown.remove(segment)
+        self._labels.pop(segment.id, None)
         is_last = not block.next().isValid()
         state = (block.previous() if is_last else block.next()).userState()
-        cursor = QTextCursor(block)
-        cursor.movePosition(_Move.EndOfBlock, _KEEP)
+        cursor = span(block, 0)
         cursor.removeSelectedText()
         if is_last:
             cursor.deletePreviousChar()
         else:
             cursor.deleteChar()
         cursor.block().setUserState(state)
+        self._label(place)
 
-    def _put_back(self, segment: Segment) -> None:
-        """Show a final again that was taken out."""
-        block = self.firstBlock()
-        while block.isValid() and block.userState() < segment.id:
-            block = block.next()
-        if not block.isValid():
-            self._write(segment)
+    def _label_all(self) -> None:
+        with changes(self):
+            for place in range(len(self._shown)):
+                self._label(place)
+
+    def _label(self, place: int) -> None:
+        """Bring the label of a block, if there is one in this place, up to date."""
+        if place >= len(self._shown):
             return
-        state = block.userState()
-        cursor = QTextCursor(block)
-        cursor.insertBlock()
-        cursor.block().setUserState(state)
-        cursor.movePosition(_Move.PreviousBlock)
-        cursor.block().setUserState(segment.id)
-        cursor.insertText(segment.text, self._format(segment))
-        self._starts[segment.id] = segment.start
+        segment = self._shown.at(place)
+        label = self._shown.label(place) if self._shows_sources else ""
+        shown = self._labels.pop(segment.id, "")
+        if label:
+            self._labels[segment.id] = label
+        if label != shown:
+            cursor = span(self.findBlockByNumber(place), 0, units(shown))
+            cursor.removeSelectedText()
+            cursor.insertText(label, self._label_format(segment.id))
+
+    def _direct(self, block: QTextBlock, text: str) -> None:
+        """Begin at the side where the text does, whatever a label is written in."""
+        directions = Qt.LayoutDirection
+        wanted = directions.RightToLeft if is_leftward(text) else directions.LayoutDirectionAuto
+        if block.blockFormat().layoutDirection() != wanted:
+            layout = QTextBlockFormat()
+            layout.setLayoutDirection(wanted)
+            QTextCursor(block).mergeBlockFormat(layout)
+
+    def _words(self, block: QTextBlock) -> QTextCursor:
+        """Select a block's words."""
+        return span(block, units(self.label_of(block)))
 
     def _format(self, segment: Segment) -> QTextCharFormat:
-        """Finals have the palette's text colour, so that a change of colours need not touch them."""
-        characters = QTextCharFormat()
-        if segment.id in self._originals:
-            characters.setToolTip(f"<p>Recognised as: {escape(self._originals[segment.id])}</p>")
-        if not segment.is_final:
-            characters.setForeground(QColor(self._inks.partial))
-            characters.setFontItalic(True)
-        return characters
+        return self._formats.words(segment, self._originals.get(segment.id))
 
-
-def _common_start(one: str, other: str) -> int:
-    """Return how many letters two texts have in common at their start."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def _length_in_qt(text: str) -> int:
-    """Return by how much a text moves positions in a document, which count UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _letters(text: str) -> str:
-    """What is left of a text without case and punctuation, whose changes alone are not worth a repaint."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    def _label_format(self, number: int) -> QTextCharFormat:
+        segment = self._shown.get(number)
+        assert segment is not None
+        return self._formats.label(segment.source)

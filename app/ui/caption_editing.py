@@ -6,6 +6,7 @@ from PySide6.QtGui import QTextBlock
 
 from app.ui.caption_document import CaptionDocument
 from app.ui.inline_editor import InlineEditor
+from app.ui.qt_text import units
 
 if TYPE_CHECKING:
     from app.ui.caption_view import CaptionView
@@ -29,15 +30,15 @@ class CaptionEditing:
         """Let a block's caption be corrected if it is final, beginning with the word at a place in it."""
         if not self._captions.is_final(block):
             return
-        number = block.userState()
+        number, label = block.userState(), self._captions.label_of(block)
         self.close()
         self._returns_to_live = self._view.is_following
-        editor = self._editor = InlineEditor(self._view, self._captions, number, block.text())
+        editor = self._editor = InlineEditor(self._view, self._captions, number)
         editor.done.connect(lambda text: self._done(number, text))
         editor.cancelled.connect(self.close)
         editor.place()
         if place is not None:
-            editor.select_word(place)
+            editor.select_word(max(0, place - units(label)))
         editor.show()  # only now its text is laid out
         editor.keep_in_sight()
         editor.setFocus()
@@ -66,11 +67,6 @@ class CaptionEditing:
         """Have the editor over its caption."""
         if self._editor is not None:
             self._editor.place()
-
-    def give_room_back(self) -> None:
-        """Do without the room below the caption, until the editor is placed once more."""
-        if self._editor is not None:
-            self._captions.make_room(self._editor.number, 0)
 
     def _done(self, number: int, text: str) -> None:
         self.close()

@@ -1,8 +1,9 @@
 """One line of captions as the overlay draws it."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from typing import cast
 
@@ -10,6 +11,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetricsF,
+    QPaintDevice,
     QPainter,
     QTextCharFormat,
     QTextLayout,
@@ -17,8 +20,9 @@ from PySide6.QtGui import (
 )
 
 from app.appearance import Alignment
-from app.captions.layout import LaidWord, Line
+from app.captions.laid import LaidWord, Line, joined
 from app.ui.letter_edges import LetterEdges
+from app.ui.qt_text import is_leftward, units
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Pens:
         Of finals; partials are in italics as well.
     text, partial
         Colours of finals and partials.
+    name
+        Returns the colour of a speaker's name, which is bold.
     edges
         Set either off from the background.
     """
@@ -38,6 +44,7 @@ class Pens:
     font: QFont
     text: QColor
     partial: QColor
+    name: Callable[[str], QColor]
     edges: LetterEdges
 
 
@@ -65,7 +72,7 @@ class CaptionLine:
         self.line = line
         self._pens = pens
         self._width = width
-        self._is_leftward = is_leftward(line.text)
+        self._is_leftward = is_leftward(line.text.removeprefix(line.label))
         self._layout = QTextLayout(line.text, pens.font)
         self._layout.setCacheEnabled(True)
         option = QTextOption()
@@ -73,7 +80,7 @@ class CaptionLine:
         leftward, rightward = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
         option.setTextDirection(leftward if self._is_leftward else rightward)
         self._layout.setTextOption(option)
-        self._layout.setFormats(_partials(line.words, pens.partial))
+        self._layout.setFormats(_formats(line, pens))
         self._layout.beginLayout()
         self._row = self._layout.createLine()
         self._row.setLineWidth(width)
@@ -83,6 +90,12 @@ class CaptionLine:
         self._squeeze = min(1.0, width / natural) if natural else 1.0
         self._left = round(_left(alignment, self._is_leftward, width - natural * self._squeeze))
         self._runs = self._layout.glyphRuns()
+
+    @property
+    def settled(self) -> str:
+        """What will not change any more, with who says it; empty where there is nothing yet."""
+        words = joined(word for word in self.line.words if word.is_final)
+        return f"{self.line.label}{words}" if words else ""
 
     def draw(self, painter: QPainter, origin: QPointF) -> None:
         """Draw it with its base line beginning at a point, at the left of the room it has."""
@@ -102,16 +115,20 @@ class CaptionLine:
             return 0.0
         pairs = zip(self.line.words, before.line.words, strict=False)
         same = [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
+        if self.line.label != before.line.label:
+            return 0.0
         if len(same) == len(self.line.words) == len(before.line.words):
             return self._width
-        text = "".join(word.text for word in same).lstrip()
-        return cast(tuple[float, int], self._row.cursorToX(_units(text)))[0]
+        text = self.line.label + "".join(word.text for word in same).lstrip()
+        return cast(tuple[float, int], self._row.cursorToX(units(text)))[0]
 
 
-def is_leftward(text: str) -> bool:
-    """Whether a text is written from right to left: its first letter decides."""
-    strong = (kind for char in text if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL"))
-    return next(strong, "L") != "L"
+def measures(font: QFont, device: QPaintDevice) -> tuple[Callable[[str], float], Callable[[str], float]]:
+    """Return what tells how wide words are in a font, and what tells it of speakers' names: pixels."""
+    bold = QFont(font)
+    bold.setBold(True)
+    words, names = (QFontMetricsF(its, device).horizontalAdvance for its in (font, bold))
+    return lru_cache(maxsize=1_000)(words), lru_cache(maxsize=1_000)(names)
 
 
 def _left(alignment: Alignment, is_leftward: bool, spare: float) -> float:
@@ -121,12 +138,23 @@ def _left(alignment: Alignment, is_leftward: bool, spare: float) -> float:
     return spare if (alignment is Alignment.END) != is_leftward else 0.0
 
 
-def _partials(words: Sequence[LaidWord], colour: QColor) -> list[QTextLayout.FormatRange]:
-    """Return how those words are drawn that may still change."""
+def _formats(line: Line, pens: Pens) -> list[QTextLayout.FormatRange]:
+    """Return how the label is drawn, and those words that may still change."""
+    begin = units(line.label)
     ranges = []
-    begin = 0
+    if line.label:
+        look = QTextCharFormat()
+        look.setForeground(pens.name(line.source))
+        look.setFontWeight(QFont.Weight.Bold)
+        ranges.append(_range(0, begin, look))
+    return ranges + _partials(line.words, begin, pens.partial)
+
+
+def _partials(words: Sequence[LaidWord], begin: int, colour: QColor) -> list[QTextLayout.FormatRange]:
+    """Return how those words are drawn that may still change; the first of all begins at a place."""
+    ranges = []
     for place, word in enumerate(words):
-        length = _units(word.text if place else word.text.lstrip())
+        length = units(word.text if place else word.text.lstrip())
         if not word.is_final:
             look = QTextCharFormat()
             look.setForeground(colour)
@@ -148,8 +176,3 @@ def _range(begin: int, length: int, look: QTextCharFormat) -> QTextLayout.Format
     made = QTextLayout.FormatRange()
     made.start, made.length, made.format = begin, length, look
     return made
-
-
-def _units(text: str) -> int:
-    """Return how long Qt takes a text to be, which counts in UTF-16."""
-    return len(text.encode("utf-16-le")) // 2

@@ -42,16 +42,26 @@ class CaptionMargin(QWidget):
         self.setFont(font)
         self._ink = QColor(ink)
         self.needed_width = 0
-        self.fit(self._longest)
+        self.take_in(self._longest)
         self.update()
 
-    def fit(self, seconds: float) -> bool:
-        """Become wide enough for a time; return whether that took more room."""
+    def take_in(self, seconds: float) -> None:
+        """Become wide enough for a time."""
         self._longest = max(seconds, self._longest)
         width = MARGIN + round(QFontMetricsF(self.font()).horizontalAdvance(clock(seconds)))
-        has_grown = width > self.needed_width
-        self.needed_width = max(width, self.needed_width)
-        return has_grown
+        if width > self.needed_width:
+            self.needed_width = width
+            self.make_room()
+
+    def make_room(self) -> None:
+        """Have the captions beside it, or without it where it is hidden."""
+        self._view.setViewportMargins(0 if self.isHidden() else self.needed_width, 0, 0, 0)
+        self.place()
+
+    def place(self) -> None:
+        """Be as high as the captions in sight."""
+        viewport = self._view.viewport()
+        self.setGeometry(0, viewport.y(), self.needed_width, viewport.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -61,9 +71,9 @@ class CaptionMargin(QWidget):
         """Write the times of the blocks in sight, each on its block's first baseline."""
         painter.setPen(self._ink)
         for block, top in self._view.blocks_in_sight(dirty.bottom()):
-            start = self._captions.start_of(block)
-            if start is not None and block.layout().lineCount():
+            segment = self._captions.segment_of(block)
+            if segment is not None and block.layout().lineCount():
                 line = block.layout().lineAt(0)
-                text = clock(start)
+                text = clock(segment.start)
                 left = self.needed_width - painter.fontMetrics().horizontalAdvance(text)
                 painter.drawText(left, round(top + line.y() + line.ascent()), text)

@@ -22,7 +22,7 @@ class Emptiness(Enum):
         "Pick a microphone and press Start. What is said appears here: grey while it is heard, "
         "solid once it is final.",
     )
-    OPENING = ("One moment…", "The microphone is being opened.")
+    OPENING = ("One moment…", "What you listen to is being opened.")
     LISTENING = ("Listening…", "Captions appear here as soon as somebody speaks.")
     MUTED = ("Muted", "Nothing that is said is heard now. Press “Muted” to hear again.")
     NO_MICROPHONE = (

@@ -1,15 +1,14 @@
 """The captions as they are read: kept at their end, scrolled back, selected, corrected."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
@@ -18,19 +17,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from app.appearance import IN_WINDOW, Appearance, contrast
+from app.appearance import IN_WINDOW, Appearance
 from app.captions.transcript import Segment
 from app.ui.caption_document import MARGIN, TRIMMED_BLOCKS, CaptionDocument
 from app.ui.caption_editing import CaptionEditing
+from app.ui.caption_ground import CaptionGround
 from app.ui.caption_margin import CaptionMargin
+from app.ui.following import Following
+from app.ui.qt_text import selection_kept, units
 from app.ui.theme import Theme
 from app.ui.wheel import Wheel
-
-_NEAR_END: Final = 8  # pixels from the end that still count as the end
-_BAR: Final = 3  # pixels
-_BAR_CONTRAST: Final = 3.0  # what WCAG 2.2 asks of graphics at least
-_ROUNDING: Final = 6  # pixels, of the panel around
-_CARET: Final = 1  # pixels
 
 
 class CaptionView(QTextEdit):
@@ -48,6 +44,8 @@ class CaptionView(QTextEdit):
         The reader scrolled back to the first segment shown, with this id, and there are others before it.
     corrected(int, str)
         A reader put another text in the place of the final with this id.
+    rename_wanted(str)
+        The reader wants to call the source with this label something else.
     enlarge_wanted(int)
         The reader turned the wheel for letters larger by so many steps, or smaller.
     """
@@ -55,16 +53,15 @@ class CaptionView(QTextEdit):
     following_changed = Signal(bool)
     earlier_wanted = Signal(int)
     corrected = Signal(int, str)
+    rename_wanted = Signal(str)
     enlarge_wanted = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._appearance = IN_WINDOW
-        self._is_following = True
-        self._is_changing = False  # the look, and with it all places
         self._wheel = Wheel()
-        self._captions = CaptionDocument(theme.font(IN_WINDOW), theme.inks(IN_WINDOW.inks))
+        self._captions = CaptionDocument(theme.font(IN_WINDOW), theme.inks(IN_WINDOW.inks), theme.names)
         self._captions.setParent(self)
         self.setDocument(self._captions)
         self.setAccessibleName("Captions")
@@ -76,28 +73,30 @@ class CaptionView(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(True)
         self._editing = CaptionEditing(self, self._captions)
+        self._following = Following(self, lambda: self._editing.is_open)
         self._times = CaptionMargin(self, self._captions)
+        self._ground = CaptionGround(self, self._captions)
         self.show_appearance(IN_WINDOW)
         self.show_timestamps(True)
-        bar = self.verticalScrollBar()
-        bar.rangeChanged.connect(self._keep_up)
-        bar.valueChanged.connect(self._note_place)
-        bar.valueChanged.connect(self._go_back)
+        self._following.changed.connect(self.following_changed)
+        self.verticalScrollBar().valueChanged.connect(self._go_back)
         self._captions.documentLayout().update.connect(self._times.update)
         theme.changed.connect(self._recolour)
 
     @property
     def is_following(self) -> bool:
         """Whether the view scrolls with speech."""
-        return self._is_following
+        return self._following.is_on
 
     def show_segment(self, segment: Segment) -> None:
-        """Put a segment at the end, in the place of the partial if there is one."""
-        self._captions.show_segment(segment)
-        if self._times.fit(segment.start):
-            self._make_room_for_times()
+        """Put a segment where it belongs in time, in the place of its source's partial if there is one."""
+        with selection_kept(self), self._following.in_place():
+            self._captions.show_segment(segment)
+        self._editing.place()
+        self._times.take_in(segment.start)
         while self._captions.is_full and self._may_trim:
-            self._trim()
+            with self._following.in_place():
+                self._captions.trim()
 
     def show_segments(self, segments: Sequence[Segment], originals: Mapping[int, str]) -> None:
         """Show these finals and nothing else, from now on following speech.
@@ -109,61 +108,71 @@ class CaptionView(QTextEdit):
         """
         self._editing.close()
         self._captions.show_finals(segments, originals)
-        if segments and self._times.fit(segments[-1].start):
-            self._make_room_for_times()
+        if segments:
+            self._times.take_in(segments[-1].start)
         self.jump_to_live()
 
     def show_earlier(self, segments: Sequence[Segment]) -> None:
         """Show the last of these finals before those that are shown, without moving what the reader sees."""
-        self._editing.give_room_back()  # or the earlier ones would have as much
-        height = self._captions.show_earlier(
-            segments[-TRIMMED_BLOCKS:], is_all=len(segments) <= TRIMMED_BLOCKS
-        )
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + round(height))
+        is_all = len(segments) <= TRIMMED_BLOCKS
+        with self._following.in_place():
+            self._captions.show_earlier(segments[-TRIMMED_BLOCKS:], is_all)
         self._editing.place()
 
     def show_correction(self, segment: Segment, originals: Mapping[int, str]) -> None:
         """Show the text that a final has now, if it is among those shown; without text it goes."""
-        self._captions.show_correction(segment, originals)
+        with self._following.in_place():
+            self._captions.show_correction(segment, originals)
         self.viewport().update()
+
+    def show_sources(self, is_shown: bool) -> None:
+        """Show or hide who speaks, where somebody else begins to."""
+        with self._following.in_place():
+            self._captions.show_sources(is_shown)
+
+    def rename_source(self, old: str, new: str) -> None:
+        """Call a source something else."""
+        with self._following.in_place():
+            self._captions.rename_source(old, new)
 
     def show_appearance(self, appearance: Appearance) -> None:
         """Take another font, another size, other colours, without moving what the reader reads."""
         self._appearance = appearance
-        cursor = self.cursorForPosition(QPoint(MARGIN, 0))
-        top = max(self.cursorRect(cursor).top(), 0)
-        self._is_changing = True
-        self._captions.setDefaultFont(self._theme.font(appearance))
-        self._recolour()
-        self._make_room_for_times()
-        self._is_changing = False
-        bar = self.verticalScrollBar()
-        place = bar.value() + self.cursorRect(cursor).top() - top
-        bar.setValue(bar.maximum() if self._is_following else place)
-        self._note_place()
+        with self._following.in_place():
+            self._captions.setDefaultFont(self._theme.font(appearance))
+            self._recolour()
+            self._times.make_room()
+        if self._following.is_on:
+            self.jump_to_live()
         self._editing.place()
 
     def show_timestamps(self, is_shown: bool) -> None:
         """Show or hide when each segment began, in the margin."""
         self._times.setVisible(is_shown)
-        self._make_room_for_times()
+        self._times.make_room()
 
     def jump_to_live(self) -> None:
         """Scroll to the end and follow speech again."""
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.maximum())
-        self._note_place()
+        self._following.jump()
 
     def selected_text(self) -> str:
         """The selection as plain text, empty where there is none."""
         return self.textCursor().selection().toPlainText()
 
-    def edit_caption(self) -> None:
-        """Let the caption at the cursor be corrected, or the newest one where the cursor is out of sight."""
+    @property
+    def caption_at_cursor(self) -> QTextBlock:
+        """The caption with the cursor, or the newest final where the cursor is out of sight."""
         block = self.textCursor().block()
         is_seen = self.hasFocus() and self.viewport().rect().intersects(self.cursorRect())
-        self._editing.edit(block if is_seen and self._captions.is_final(block) else self._captions.last_final)
+        return block if is_seen and self._captions.is_final(block) else self._captions.last_final
+
+    def edit_caption(self) -> None:
+        """Let the caption at the cursor be corrected, or the newest one where the cursor is out of sight."""
+        self._editing.edit(self.caption_at_cursor)
+
+    def rename_speaker(self) -> None:
+        """Let the one who spoke the caption at the cursor be called something else."""
+        self._rename(self.caption_at_cursor)
 
     def finish_editing(self) -> None:
         """Take over the text that is being typed into a caption, if any."""
@@ -189,11 +198,7 @@ class CaptionView(QTextEdit):
     def event(self, event: QEvent) -> bool:
         """Paint the ground, below scroll bar and margin as well; leave copying to the window's menu."""
         if event.type() == QEvent.Type.Paint:
-            with QPainter(self) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(self._ground)
-                painter.drawRoundedRect(self.rect(), _ROUNDING, _ROUNDING)
+            self._ground.paint()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             keys = QKeySequence.StandardKey
             if event.matches(keys.Copy) or event.matches(keys.SelectAll):
@@ -213,32 +218,40 @@ class CaptionView(QTextEdit):
             before = self.textCursor()
             super().keyPressEvent(event)
             if self.textCursor() != before:
-                self.setCursorWidth(_CARET)  # who selects with the keyboard sees where
+                self.setCursorWidth(1)  # who selects with the keyboard sees where
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setCursorWidth(0)
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Let a caption be corrected, the word under the pointer first."""
+        """Let a caption be corrected, the word under the pointer first, or the name of who speaks."""
         cursor = self.cursorForPosition(event.position().toPoint())
-        if self._captions.is_final(cursor.block()):
-            self._editing.edit(cursor.block(), cursor.positionInBlock())
+        block, place = cursor.block(), cursor.positionInBlock()
+        if place < units(self._captions.label_of(block)):
+            self._rename(block)
+        elif self._captions.is_final(block):
+            self._editing.edit(block, place)
         else:
             super().mouseDoubleClickEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the caption under the pointer, or with the cursor."""
+        is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        block = self.caption_at_cursor if is_key else self.cursorForPosition(event.pos()).block()
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addSeparator()
+        if self._captions.is_final(block):
+            menu.addAction("C&orrect…", lambda: self._editing.edit(block))
+        if source := self._source_of(block):
+            menu.addAction(f"Re&name “{source.replace('&', '&&')}”…", lambda: self._rename(block))
+        menu.popup(self.viewport().mapToGlobal(self.cursorRect().center()) if is_key else event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Put a bar beside each caption that was corrected."""
         super().paintEvent(event)
-        with QPainter(self.viewport()) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._bar_ink)
-            for block, top in self.blocks_in_sight(event.rect().bottom()):
-                if self._captions.is_corrected(block):
-                    height = self._captions.area(block)[1]
-                    bar = QRectF((MARGIN - _BAR) / 2, top + _BAR, _BAR, height - 2 * _BAR)
-                    painter.drawRoundedRect(bar, _BAR / 2, _BAR / 2)
+        self._ground.paint_bars(event.rect().bottom())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Enlarge with Ctrl, scroll without."""
@@ -250,7 +263,7 @@ class CaptionView(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_times()
+        self._times.place()
         self._editing.place()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
@@ -258,53 +271,30 @@ class CaptionView(QTextEdit):
         self._times.update()
         self._editing.place()
 
+    def _source_of(self, block: QTextBlock) -> str:
+        segment = self._captions.segment_of(block)
+        return segment.source if segment is not None else ""
+
+    def _rename(self, block: QTextBlock) -> None:
+        if source := self._source_of(block):
+            self.rename_wanted.emit(source)
+
     @property
     def _may_trim(self) -> bool:
         """Whether what would go is out of sight."""
         top = self.cursorForPosition(self.viewport().rect().topLeft()).block()
-        return self._is_following or top.blockNumber() >= TRIMMED_BLOCKS
-
-    def _trim(self) -> None:
-        """Drop the oldest captions without moving what the reader sees."""
-        bar = self.verticalScrollBar()
-        place, was_following = bar.value(), self._is_following
-        height = self._captions.trim()
-        if not was_following:
-            bar.setValue(max(0, place - round(height)))
+        return self._following.is_on or top.blockNumber() >= TRIMMED_BLOCKS
 
     def _recolour(self) -> None:
         inks = self._theme.inks(self._appearance.inks)
-        self._ground, accent = QColor(inks.background), self._theme.colours.accent
+        self._ground.recolour(inks, self._theme.colours.accent)
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Text, QColor(inks.text))
         self.setPalette(palette)
         self._captions.recolour(inks)
         self._times.show_like(self._captions.defaultFont(), inks.partial)
-        stands_out = contrast(accent, inks.background) >= _BAR_CONTRAST
-        self._bar_ink = QColor(accent if stands_out else inks.text)
         self.update()
 
-    def _keep_up(self) -> None:
-        if self._is_following and not self._editing.is_open:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.maximum())
-        else:
-            self._note_place()
-
-    def _note_place(self) -> None:
-        bar = self.verticalScrollBar()
-        is_following = bar.value() >= bar.maximum() - _NEAR_END
-        if is_following != self._is_following and not self._is_changing:
-            self._is_following = is_following
-            self.following_changed.emit(is_following)
-
     def _go_back(self, place: int) -> None:
-        if place == 0 and self._captions.oldest and not self._is_following:
+        if place == 0 and self._captions.oldest and not self._following.is_on:
             self.earlier_wanted.emit(self._captions.oldest)
-
-    def _make_room_for_times(self) -> None:
-        self.setViewportMargins(0 if self._times.isHidden() else self._times.needed_width, 0, 0, 0)
-        self._place_times()
-
-    def _place_times(self) -> None:
-        self._times.setGeometry(0, self.viewport().y(), self._times.needed_width, self.viewport().height())

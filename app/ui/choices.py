@@ -9,6 +9,7 @@ from app.settings import OverlayPlace
 from app.ui.actions import Actions
 from app.ui.caption_view import CaptionView
 from app.ui.controls import Controls
+from app.ui.listening import Listening
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 
@@ -34,12 +35,14 @@ class Choices(QObject):
         preferences.changed.connect(self._follow)
         controls.devices.chosen.connect(lambda device: preferences.change(device=device))
         actions.timestamps.triggered.connect(lambda is_on: preferences.change(show_timestamps=is_on))
+        actions.sources.triggered.connect(lambda is_on: preferences.change(show_sources=is_on))
         actions.overlay.triggered.connect(lambda is_on: self._put(replace(self._place, is_shown=is_on)))
         actions.lock.triggered.connect(lambda is_on: self._put(replace(self._place, is_locked=is_on)))
         actions.bigger.triggered.connect(lambda: self._look(self._captions.enlarged(1)))
         actions.smaller.triggered.connect(lambda: self._look(self._captions.enlarged(-1)))
         actions.normal.triggered.connect(lambda: self._look(replace(self._captions, size=IN_WINDOW.size)))
         view.show_timestamps(preferences.settings.show_timestamps)
+        view.show_sources(preferences.settings.show_sources)
         self._show()
 
     @property
@@ -59,16 +62,20 @@ class Choices(QObject):
     def _follow(self) -> None:
         settings = self._preferences.settings
         before, self._followed = self._followed, settings
+        if Listening.chosen(settings) != Listening.chosen(before):
+            self._session.listen_to(Listening.chosen(settings))
         if settings.device != before.device:
-            self._session.choose_device(settings.device)
             self._controls.devices.show_choice(settings.device)
         if settings.show_timestamps != before.show_timestamps:
             self._view.show_timestamps(settings.show_timestamps)
+        if settings.show_sources != before.show_sources:
+            self._view.show_sources(settings.show_sources)
         self._show()
 
     def _show(self) -> None:
         actions, settings, place = self._actions, self._preferences.settings, self._place
         actions.timestamps.setChecked(settings.show_timestamps)
+        actions.sources.setChecked(settings.show_sources)
         actions.overlay.setChecked(place.is_shown)
         actions.lock.setChecked(place.is_locked)
         actions.lock.setEnabled(place.is_shown)

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QWidget
 
 from app.speech.catalogue import ModelInfo
 from app.ui.level_meter import LevelMeter
@@ -14,17 +14,19 @@ from app.ui.pickers import DevicePicker, ModelPicker
 from app.ui.theme import Theme
 
 _MUTED: Final = "Muted"
+_LEVEL: Final = "How loud the microphone is. Speech is best around the middle."
+_COMPUTER_LEVEL: Final = "How loud what the computer plays is. Speech is best around the middle."
 
 
 class Controls(QWidget):
-    """Everything that steers captions, in one row.
+    """Everything that steers captions: in one row, and below it what is listened to beside a microphone.
 
     Attributes
     ----------
     devices, models
         The pickers.
-    level
-        The input level meter.
+    level, computer_level
+        The level meters of what is picked, and of what the computer plays beside it.
     """
 
     def __init__(
@@ -33,12 +35,23 @@ class Controls(QWidget):
         installed_model: Callable[[ModelInfo], Path | None],
         start_stop: QAction,
         mute: QAction,
+        with_computer: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.devices = DevicePicker()
         self.models = ModelPicker(installed_model)
         self.level = LevelMeter(theme)
+        self.computer_level = LevelMeter(theme)
+        self._with_computer = QCheckBox("and computer &audio")
+        self._with_computer.setAccessibleName("Listen to computer audio as well")
+        self._with_computer.clicked.connect(with_computer.trigger)
+        with_computer.changed.connect(lambda: self._show_with_computer(with_computer))
+        self._show_with_computer(with_computer)
+        self.computer_level.setFixedHeight(self._with_computer.sizeHint().height())
+        stays = self.computer_level.sizePolicy()
+        stays.setRetainSizeWhenHidden(True)  # nothing moves when it comes and goes
+        self.computer_level.setSizePolicy(stays)
         self._button = QPushButton()
         self._button.setMinimumWidth(80)
         self._button.clicked.connect(start_stop.trigger)
@@ -57,17 +70,36 @@ class Controls(QWidget):
         layout.setHorizontalSpacing(10)
         layout.setVerticalSpacing(4)
         for column, (label, widget, stretch) in enumerate(
-            (("M&icrophone", self.devices, 6), ("M&odel", self.models, 3), ("Input level", self.level, 2))
+            (("L&isten to", self.devices, 6), ("M&odel", self.models, 3), ("Input level", self.level, 2))
         ):
             layout.addWidget(_label(label, widget), 0, column)
             layout.addWidget(widget, 1, column)
             layout.setColumnStretch(column, stretch)
         layout.addWidget(self._mute, 1, 3)
         layout.addWidget(self._button, 1, 4)
+        layout.addWidget(self._with_computer, 2, 0, 1, 2)
+        layout.addWidget(self.computer_level, 2, 2)
+        self.show_levels(is_computer=False)
 
     def focus_start(self) -> None:
         """Let Space or Enter start."""
         self._button.setFocus()
+
+    def show_levels(self, *, is_computer: bool, names: tuple[str, str] | None = None) -> None:
+        """Have a meter for what is picked, and one for what the computer plays beside it.
+
+        Parameters
+        ----------
+        is_computer
+            Whether what the computer plays is picked.
+        names
+            What the two are called; None where there is one.
+        """
+        self.level.setToolTip(_COMPUTER_LEVEL if is_computer else _LEVEL)
+        self.level.setAccessibleName(f"Level of {names[0]}" if names else "Input level")
+        self.computer_level.setToolTip(_COMPUTER_LEVEL)
+        self.computer_level.setAccessibleName(f"Level of {names[1]}" if names else "")
+        self.computer_level.setVisible(names is not None)
 
     def show_running(self, runs: bool) -> None:
         """Let the button look like what it does: begin, or end what runs."""
@@ -82,6 +114,12 @@ class Controls(QWidget):
         self._button.setAccessibleName(action.iconText())
         self._button.setToolTip(_tip(action))
         self._button.setEnabled(action.isEnabled())
+
+    def _show_with_computer(self, action: QAction) -> None:
+        self._with_computer.setChecked(action.isChecked())
+        self._with_computer.setEnabled(action.isEnabled())
+        self._with_computer.setToolTip(_tip(action))
+        self._with_computer.setAccessibleDescription(action.toolTip())
 
     def _show_mute(self, action: QAction) -> None:
         self._mute.setChecked(action.isChecked())

@@ -1,15 +1,19 @@
-"""Correcting what was recognised, with undo and redo."""
+"""Correcting what was recognised, and who is said to have said it, with undo and redo."""
 
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from app.captions.names import SourceNames
 from app.captions.text import one_line
-from app.captions.transcript import Segment, Transcript
+from app.captions.transcript import Segment, Transcript, signed_anew
 
 Keep = Callable[[int, str | None], None]
 """Saves another text for the segment with an id; None for what was recognised."""
+
+KeepName = Callable[[str, str], None]
+"""Saves another label for what a source said: instead of the first one, the second."""
 
 
 class Corrections(QObject):
@@ -24,15 +28,20 @@ class Corrections(QObject):
     -------
     made(Segment)
         A segment of the transcript has another text.
+    renamed(str, str)
+        What has the first label in the transcript has the second one now.
     """
 
     made = Signal(object)
+    renamed = Signal(str, str)
 
-    def __init__(self, transcript: Transcript, keep: Keep) -> None:
+    def __init__(self, transcript: Transcript, names: SourceNames, keep: Keep, keep_name: KeepName) -> None:
         super().__init__()
         self.undo_stack = QUndoStack(self)
         self._transcript = transcript
+        self._names = names
         self._keep = keep
+        self._keep_name = keep_name
         self._originals: dict[int, Segment] = {}
 
     @property
@@ -54,6 +63,28 @@ class Corrections(QObject):
         before = None if original is None else segment.text
         recognised = one_line((original or segment).text)
         self.undo_stack.push(_Correction(self, segment.id, before, None if text == recognised else text))
+
+    def rename_source(self, old: str, typed: str) -> None:
+        """Call a source something else, in all it said and will say.
+
+        Raises
+        ------
+        CaptionError
+            Nothing was typed, or the name of another source.
+        """
+        new = self._names.check(old, typed)
+        if new != old:
+            self.undo_stack.push(_Renaming(self, old, new))
+
+    def put_name(self, old: str, new: str) -> None:
+        """Show and save another name in the place of a source's."""
+        self._names.rename(old, new)
+        self._originals = {
+            number: signed_anew(segment, old, new) for number, segment in self._originals.items()
+        }
+        self._transcript.rename_source(old, new)
+        self._keep_name(old, new)
+        self.renamed.emit(old, new)
 
     def put(self, number: int, text: str | None) -> None:
         """Show and save a text in the place of a segment; None for what was recognised."""
@@ -79,3 +110,17 @@ class _Correction(QUndoCommand):
 
     def undo(self) -> None:
         self._corrections.put(self._number, self._before)
+
+
+class _Renaming(QUndoCommand):
+    def __init__(self, corrections: Corrections, before: str, after: str) -> None:
+        super().__init__("name")
+        self._corrections = corrections
+        self._before = before
+        self._after = after
+
+    def redo(self) -> None:
+        self._corrections.put_name(self._before, self._after)
+
+    def undo(self) -> None:
+        self._corrections.put_name(self._after, self._before)

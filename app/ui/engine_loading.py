@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from app.audio.source import Samples
@@ -45,6 +46,11 @@ class EngineLoader:
         self._changed = changed
         self._failed = failed
         self._loading: asyncio.Task[Engine] | None = None
+
+    @property
+    def model_name(self) -> str:
+        """The model's name for people: of a weights file, its name without folder and ending."""
+        return Path(self.model).stem if self.model.endswith(".pt") else self.model
 
     @property
     def is_loading(self) -> bool:

@@ -33,7 +33,7 @@ class ExportChoice:
 
     format: str = "txt"
     timestamps: bool = True
-    sources: bool = False
+    sources: bool = True
     clock: Clock = Clock.SESSION
     profile: SubtitleProfile = DEFAULT_PROFILE
 

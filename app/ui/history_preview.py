@@ -12,13 +12,16 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QTextBlock,
-    QTextCursor,
+    QTextCharFormat,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from app.appearance import Inks
 from app.captions.export import clock
+from app.captions.names import labels
 from app.captions.saved import SessionText
 from app.ui.history_hits import Hits
+from app.ui.qt_text import span, units
 from app.ui.theme import Theme
 
 _FONT_SIZE: Final = 12.0  # points
@@ -35,6 +38,8 @@ class Reading:
         Its id.
     lines
         What was said, a line a segment.
+    labels
+        What stands before each of them: who speaks, where that is another than before.
     starts
         When each of them began, seconds.
     hits
@@ -45,9 +50,16 @@ class Reading:
 
     session: int
     lines: tuple[str, ...]
+    labels: tuple[str, ...]
     starts: tuple[float, ...]
     hits: Hits
     found: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it, as it is shown."""
+        pairs = zip(self.labels, self.lines, strict=True)
+        return "\n".join(f"{label}{line}" for label, line in pairs)
 
     @classmethod
     def of(cls, session: SessionText, typed: str) -> "Reading":
@@ -57,6 +69,7 @@ class Reading:
         return cls(
             session.summary.id,
             lines,
+            tuple(labels(zip(session.sources, lines, strict=True))),
             session.starts,
             hits,
             tuple(number for number, line in enumerate(lines) if hits.are_in(line)),
@@ -102,9 +115,9 @@ class HistoryPreview(QPlainTextEdit):
         """Show a session at its first hit, or at its beginning; the same one stays where it is."""
         before, self._reading = self._reading, reading
         is_same = before is not None and reading is not None and before.session == reading.session
-        if reading is None or before is None or reading.lines != before.lines:
+        if reading is None or before is None or reading.text != before.text:
             place = self.verticalScrollBar().value() if is_same else 0
-            self.setPlainText("\n".join(reading.lines) if reading else "")
+            self.setPlainText(reading.text if reading else "")
             self.verticalScrollBar().setValue(place)
             self._times.fit(reading.starts[-1] if reading and reading.starts else 0.0)
             self.setViewportMargins(self._times.needed_width, 0, 0, 0)
@@ -143,8 +156,7 @@ class HistoryPreview(QPlainTextEdit):
             number = found[self._place]
             block = self.document().findBlockByNumber(number)
             start, _ = next(self._reading.hits.within(self._reading.lines[number]))
-            cursor = QTextCursor(block)
-            cursor.setPosition(block.position() + _units(block.text()[:start]))
+            cursor = span(block, self._units(number, start), self._units(number, start))
             self.setTextCursor(cursor)
             self.centerCursor()
         self._tell()
@@ -166,18 +178,32 @@ class HistoryPreview(QPlainTextEdit):
             return
         self._marked = sight
         marks = []
-        if self._reading is not None and self._reading.hits:
-            for block in blocks:
-                for start, end in self._reading.hits.within(block.text()):
-                    mark = QTextEdit.ExtraSelection()
-                    mark.cursor = QTextCursor(block)
-                    mark.cursor.setPosition(block.position() + _units(block.text()[:start]))
-                    keep = QTextCursor.MoveMode.KeepAnchor
-                    mark.cursor.setPosition(block.position() + _units(block.text()[:end]), keep)
-                    mark.format.setBackground(QColor(self._theme.colours.found))
-                    mark.format.setForeground(QColor(self._theme.colours.text))
-                    marks.append(mark)
+        if self._reading is not None:
+            found = QTextCharFormat()
+            found.setBackground(QColor(self._theme.colours.found))
+            found.setForeground(QColor(self._theme.colours.text))
+            for block in blocks[: len(self._reading.lines)]:
+                marks += self._name_in(block)
+                number = block.blockNumber()
+                for start, end in self._reading.hits.within(self._reading.lines[number]):
+                    marks.append(_mark(block, self._units(number, start), self._units(number, end), found))
         self.setExtraSelections(marks)
+
+    def _name_in(self, block: QTextBlock) -> list[QTextEdit.ExtraSelection]:
+        """Mark the name of who begins to speak."""
+        assert self._reading is not None
+        label = self._reading.labels[block.blockNumber()]
+        if not label:
+            return []
+        name = QTextCharFormat()
+        source, inks = label.removesuffix(": "), self._theme.inks(Inks())
+        name.setForeground(QColor(self._theme.names.ink(source, inks)))
+        return [_mark(block, 0, units(label), name)]
+
+    def _units(self, number: int, place: int) -> int:
+        """Return how far from a block's begin a place in its line is."""
+        assert self._reading is not None
+        return units(self._reading.labels[number] + self._reading.lines[number][:place])
 
     def _blocks_in_sight(self) -> list[QTextBlock]:
         blocks = []
@@ -225,6 +251,8 @@ class _Times(QWidget):
             self._view.paint_times(painter)
 
 
-def _units(text: str) -> int:
-    """Return by how much a text moves positions in a document, which count UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def _mark(block: QTextBlock, start: int, end: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
+    mark = QTextEdit.ExtraSelection()
+    mark.cursor = span(block, start, end)
+    mark.format = look
+    return mark

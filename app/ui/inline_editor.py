@@ -2,8 +2,17 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextBlockFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QTextEdit
 
 from app.ui.caption_document import CaptionDocument
@@ -17,7 +26,7 @@ _FRAME: Final = 8  # pixels around the text, so that it stands where it stood
 class InlineEditor(QTextEdit):
     """Lies over one caption and holds its text: Enter saves it, Escape does not.
 
-    Going elsewhere in the window saves as well.
+    Going elsewhere in the window saves as well. Who spoke stands before the text, and cannot be changed here.
 
     Attributes
     ----------
@@ -35,7 +44,7 @@ class InlineEditor(QTextEdit):
     done = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, view: "CaptionView", captions: CaptionDocument, number: int, text: str) -> None:
+    def __init__(self, view: "CaptionView", captions: CaptionDocument, number: int) -> None:
         super().__init__(view.viewport())
         self.number = number
         self._view = view
@@ -49,10 +58,15 @@ class InlineEditor(QTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDefaultFont(captions.defaultFont())
         self.document().setDocumentMargin(0)
-        self.setPlainText(text)
+        block = captions.block_of(number)
+        self._label = captions.label_of(block)
+        self._label_font = QFont(captions.defaultFont())
+        self._label_font.setBold(True)
+        self.setPlainText(block.text().removeprefix(self._label))
         cursor = self.textCursor()
-        layout = QTextBlockFormat(captions.lastBlock().blockFormat())
+        layout = QTextBlockFormat(block.blockFormat())
         layout.setBottomMargin(0)
+        layout.setTextIndent(QFontMetricsF(self._label_font).horizontalAdvance(self._label))
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.setBlockFormat(layout)
         self.document().clearUndoRedoStacks()
@@ -98,6 +112,18 @@ class InlineEditor(QTextEdit):
         if not self._is_over:
             self._is_over = True
             self.done.emit(self.toPlainText())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Write who speaks in front of the text."""
+        super().paintEvent(event)
+        first = self.document().firstBlock()
+        line = first.layout().lineAt(0)
+        is_leftward = first.textDirection() == Qt.LayoutDirection.RightToLeft
+        left = self.viewport().width() - first.blockFormat().textIndent() if is_leftward else 0.0
+        with QPainter(self.viewport()) as painter:
+            painter.setFont(self._label_font)
+            painter.setPen(self.palette().text().color())
+            painter.drawText(QPointF(left, line.y() + line.ascent()), self._label)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -1,42 +1,48 @@
-"""The message that a device is lost, for as long as it is."""
+"""The message that a source is not heard, for as long as that is so."""
 
 from PySide6.QtCore import QObject
 
-from app.interruption import InterruptionWatch
-from app.pipeline import Activity
+from app.interruption import Unheard
 from app.ui.message_bar import MessageBar
 from app.ui.session import CaptionSession
+from app.ui.unheard import unheard_text
 
 
 class InterruptionMessage(QObject):
-    """Shows why nothing is heard, once for each interruption, and takes it back when the device is back.
+    """Shows why a source is not heard, once for each loss, and takes it back when the source is heard again.
 
     Parameters
     ----------
     session, bar
-        Whose device is watched, and where the message is shown.
+        Whose sources are watched, and where the message is shown.
     """
 
     def __init__(self, session: CaptionSession, bar: MessageBar) -> None:
         super().__init__(bar)
         self._session = session
         self._bar = bar
-        self._watch = InterruptionWatch()
-        session.changed.connect(self._settle)
-        session.heard.connect(self._note)
+        self._told: list[Unheard] = []
+        session.changed.connect(self._refresh)
+        session.heard.connect(self._refresh)
+        session.corrections.renamed.connect(self._reword)
 
-    def _settle(self) -> None:
-        """Nothing is lost any more where nothing is listened to, or something else."""
-        if self._session.last_heard is None or self._session.is_stopping:
-            self._watch = InterruptionWatch()
-            self._bar.hide()
-
-    def _note(self, activity: Activity) -> None:
-        before = self._watch.reason
-        self._watch.note(activity)
-        if self._watch.reason == before:
+    def _refresh(self, _: object = None) -> None:
+        before, self._told = self._told, self._session.unheard
+        if self._told == before:
             return
-        if self._watch.reason is None:
+        if not self._told:
             self._bar.hide()
+        elif self._bar.text or any(lost not in before for lost in self._told):
+            self._show()  # but not again what was dismissed, where only another source is heard again
+
+    def _reword(self) -> None:
+        """Say it of somebody who is called something else now."""
+        if self._bar.text:
+            self._show()
+
+    def _show(self) -> None:
+        text = unheard_text(self._session)
+        if any(lost.has_failed for lost in self._told):
+            self._bar.show_notice(text, "&Try again", self._session.listen_anew)
         else:
-            self._bar.show_notice(self._watch.reason)
+            self._bar.show_notice(text)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.captions.export import SessionFacts
+from app.captions.names import SourceNames
 from app.captions.saved import Occasion, SavedSession
 from app.captions.store import SessionStore
-from app.captions.transcript import Segment, Transcript
+from app.captions.transcript import Segment, Transcript, signed_anew
 from app.ui.correcting import Corrections
 from app.ui.record_keeping import RecordKeeper
 
@@ -26,12 +27,17 @@ class KeptSession:
     ----------
     transcript, record, corrections
         See `CaptionSession`.
+    names
+        What its sources are called, whatever label their segments come with.
     """
 
     def __init__(self, store: SessionStore | None, shown: Callable[[Segment], None]) -> None:
         self.transcript = Transcript()
         self.record = RecordKeeper(store, self._show)
-        self.corrections = Corrections(self.transcript, self.record.edit)
+        self.names = SourceNames()
+        self.corrections = Corrections(
+            self.transcript, self.names, self.record.edit, self.record.rename_source
+        )
         self._shown = shown
         self._occasion: Occasion | None = None
 
@@ -52,7 +58,8 @@ class KeptSession:
 
     def take(self, segment: Segment, clock: float, device: str, model: str) -> None:
         """Take in a segment."""
-        self.record.take(segment, self.note(clock, device, model))
+        self.names.expect([segment.source])
+        self.record.take(self._signed(segment), self.note(clock, device, model))
 
     def rename(self, title: str) -> None:
         """Take note of another title, which the record has already."""
@@ -65,6 +72,7 @@ class KeptSession:
         self.record.end()
         self._occasion = None
         self.transcript.clear()
+        self.names.clear()
         self.corrections.begin({})
 
     def open(self, saved: SavedSession) -> None:
@@ -72,6 +80,8 @@ class KeptSession:
         self.record.open(saved)
         summary = saved.summary
         self._occasion = Occasion(summary.started, summary.device, summary.model, summary.title)
+        self.names.clear()
+        self.names.expect(known.segment.source for known in saved.segments)
         self.transcript.fill(
             known.segment if known.edit is None else known.segment.edited(known.edit)
             for known in saved.segments
@@ -81,5 +91,9 @@ class KeptSession:
         )
 
     def _show(self, segment: Segment) -> None:
+        segment = self._signed(segment)  # once more: saving takes a moment, in which names change
         if self.transcript.apply(segment):
             self._shown(segment)
+
+    def _signed(self, segment: Segment) -> Segment:
+        return signed_anew(segment, segment.source, self.names.now(segment.source))

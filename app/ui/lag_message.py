@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.lag import LagWatch, smaller_model, too_slow
-from app.pipeline import Activity
 from app.speech.catalogue import ModelInfo
 from app.ui.message_bar import MessageBar
 from app.ui.session import CaptionSession
@@ -47,13 +46,14 @@ class LagMessage:
             self._watch = LagWatch()
             self._bar.hide()
 
-    def _note(self, activity: Activity) -> None:
-        if self._session.is_loading:
+    def _note(self) -> None:
+        heard = self._session.last_heard
+        if heard is None or self._session.is_loading:
             return
         was_due = self._watch.is_due
-        self._watch.note(self._session.clock, activity.lag)
+        self._watch.note(self._session.clock, heard.lag)
         if self._watch.is_due and not was_due:
-            self._show(activity.lag)
+            self._show(heard.lag)
         elif was_due and not self._watch.is_due:
             self._bar.hide()
 

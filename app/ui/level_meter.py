@@ -1,8 +1,8 @@
-"""How loud the microphone is."""
+"""How loud it is."""
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
@@ -13,10 +13,13 @@ _LOUD: Final = -9.0  # dB; from here on peaks may clip
 _FALL: Final = 2.5  # dB an update, so that the eye can follow
 _MARKS: Final = (-48, -36, -24, -12)  # dB
 _BAR_HEIGHT: Final = 8
+_SIGN: Final = 16  # pixels across
 
 
 class LevelMeter(QProgressBar):
     """A bar over a decibel scale: it rises at once and falls slowly, with a mark at the last peak.
+
+    While sound clips, it has the colour of danger and an exclamation mark at its end.
 
     A progress bar to screen readers, which read its value aloud.
     """
@@ -25,6 +28,7 @@ class LevelMeter(QProgressBar):
         super().__init__(parent)
         self._theme = theme
         self._peak = _QUIETEST
+        self._is_clipping = False
         self.setRange(int(_QUIETEST), 0)
         self.setTextVisible(False)
         self.setAccessibleName("Input level")
@@ -39,19 +43,19 @@ class LevelMeter(QProgressBar):
     def minimumSizeHint(self) -> QSize:
         return QSize(56, 32)
 
-    def show_level(self, level: float) -> None:
-        """Show a loudness in decibels relative to full scale."""
+    def show_level(self, level: float, is_clipping: bool = False) -> None:
+        """Show a loudness in decibels relative to full scale, and whether it is too much."""
         level = min(0.0, max(level, _QUIETEST))
         value, peak = round(max(level, self.value() - _FALL)), max(level, self._peak - _FALL / 3)
-        if (value, peak) == (self.value(), self._peak):
+        if (value, peak, is_clipping) == (self.value(), self._peak, self._is_clipping):
             return  # where it is silent for hours, there is nothing to paint for hours
-        self._peak = peak
+        self._peak, self._is_clipping = peak, is_clipping
         self._take(value)
-        self.setAccessibleDescription(f"{round(level)} decibels")
+        self.setAccessibleDescription(f"{round(level)} decibels{', too loud' if is_clipping else ''}")
 
     def reset_level(self, why: str = "Not listening") -> None:
         """Show that nothing is heard, and say why to screen readers."""
-        self._peak = _QUIETEST
+        self._peak, self._is_clipping = _QUIETEST, False
         self._take(self.minimum())
         self.setAccessibleDescription(why)
 
@@ -71,15 +75,31 @@ class LevelMeter(QProgressBar):
             painter.fillPath(track, QColor(colours.line))
             painter.setClipPath(track)
             loud, now = self._x(_LOUD), self._x(self.value())
-            painter.fillRect(QRectF(0, bar.top(), min(now, loud), bar.height()), QColor(colours.level))
+            low, high = (colours.danger,) * 2 if self._is_clipping else (colours.level, colours.loud)
+            painter.fillRect(QRectF(0, bar.top(), min(now, loud), bar.height()), QColor(low))
             if now > loud:
-                painter.fillRect(QRectF(loud, bar.top(), now - loud, bar.height()), QColor(colours.loud))
+                painter.fillRect(QRectF(loud, bar.top(), now - loud, bar.height()), QColor(high))
             if self._peak > _QUIETEST:
                 peak = QRectF(self._x(self._peak) - 2, bar.top(), 2, bar.height())
                 painter.fillRect(peak, QColor(colours.text))
             painter.setClipping(False)
             for mark in _MARKS:
                 painter.fillRect(QRectF(round(self._x(mark)), bar.bottom() + 3, 1, 3), QColor(colours.muted))
+            if self._is_clipping:
+                self._paint_sign(painter, bar)
+
+    def _paint_sign(self, painter: QPainter, bar: QRectF) -> None:
+        """Say without colour, too, that it is too much."""
+        sign = QRectF(bar.right() - _SIGN, bar.center().y() - _SIGN / 2, _SIGN, _SIGN)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.colours.danger))
+        painter.drawEllipse(sign)
+        font = self.font()
+        font.setPixelSize(_SIGN - 4)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.colours.on_danger))
+        painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "!")
 
     def _x(self, level: float) -> float:
         return self.width() * (level - _QUIETEST) / -_QUIETEST

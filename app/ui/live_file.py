@@ -63,6 +63,7 @@ class LiveFile(QObject):
         self._keeper: asyncio.Task[bool] | None = None
         session.captioned.connect(self._add)
         session.corrections.made.connect(self.refresh)
+        session.corrections.renamed.connect(self.refresh)
         session.replaced.connect(self._cut_off)
 
     async def begin(self, path: Path, choice: ExportChoice) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from app.audio.devices import InputDevice
@@ -18,11 +18,14 @@ from app.ui.background_work import BackgroundWork
 from app.ui.caption_look import CaptionLook
 from app.ui.caption_panel import CaptionPanel
 from app.ui.choices import Choices
+from app.ui.computer_choice import ComputerChoice
 from app.ui.controls import Controls
-from app.ui.device_search import DeviceSearch, ListDevices
+from app.ui.device_levels import DeviceLevels, WatchLevels
+from app.ui.device_search import DeviceSearch, HearNews, ListDevices
 from app.ui.dialogs import AboutDialog, bring_up
 from app.ui.export_choice import LastChoice
 from app.ui.file_queue import FileQueue
+from app.ui.hint_message import HintMessage
 from app.ui.history_window import HistoryWindow
 from app.ui.interruption_message import InterruptionMessage
 from app.ui.lag_message import LagMessage
@@ -42,6 +45,7 @@ from app.ui.session_display import SessionDisplay
 from app.ui.settings_access import SettingsAccess
 from app.ui.shortcuts import Shortcuts
 from app.ui.shown_captions import ShownCaptions
+from app.ui.source_naming import SourceNaming
 from app.ui.status_line import StatusLine
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
@@ -81,6 +85,8 @@ class MainWindow(QMainWindow):
         store: SessionStore,
         queue: TranscriptionQueue,
         list_devices: ListDevices,
+        hear_news: HearNews,
+        watch_levels: WatchLevels,
         installed_model: Callable[[ModelInfo], Path | None],
         download_model: DownloadModel,
     ) -> None:
@@ -88,7 +94,8 @@ class MainWindow(QMainWindow):
         self._session = session
         self._preferences = preferences
         self._tasks = Tasks(self.show_error)
-        self._search = DeviceSearch(list_devices, self._tasks, self._show_devices)
+        self._search = DeviceSearch(list_devices, hear_news, self._tasks, self._show_devices)
+        self._levels = DeviceLevels(watch_levels, self._tasks, theme)
         self._has_appeared = False
         self._is_leaving = False
 
@@ -105,9 +112,13 @@ class MainWindow(QMainWindow):
         )
         self.commands.fill(self.menuBar())
         self._shortcuts = Shortcuts(self.commands.named, preferences)
-        self._controls = Controls(theme, installed_model, self.commands.start_stop, self.commands.mute)
+        self._controls = Controls(
+            theme, installed_model, self.commands.start_stop, self.commands.mute, self.commands.with_computer
+        )
+        self._computer = ComputerChoice(preferences, self.commands.with_computer)
         self._panel = CaptionPanel(theme)
-        self._captions = ShownCaptions(session, self._panel.view)
+        self._captions = ShownCaptions(session, self._panel.view, preferences)
+        self._naming = SourceNaming(self, session, self._panel.view, self.commands.rename_speaker)
         self._work = BackgroundWork(self._live_file, queue)
         self._status = StatusLine(session, theme, self._work)
         self._offer = ModelOffer(self.messages.model, download_model)
@@ -115,6 +126,7 @@ class MainWindow(QMainWindow):
         self._history = HistoryWindow(store, theme, self._exported, session.record.settle, self)
         self._lag = LagMessage(session, self.messages.lag, installed_model, self._models.choose)
         self._interruption = InterruptionMessage(session, self.messages.interruption)
+        self._hint = HintMessage(session, self.messages.hint)
         self._record = RecordMessage(self.messages.record)
         finish_editing = self._panel.view.finish_editing
         self._farewell = Leaving(self, session, self._saving, finish_editing)
@@ -130,12 +142,14 @@ class MainWindow(QMainWindow):
             theme,
             self._shortcuts,
             self._search,
+            self._levels,
             self._offer,
             installed_model,
         )
         self._lay_out()
         self._connect()
         self._controls.devices.show_devices([], session.device)
+        self._levels.attach(self._controls.devices)
         self.resize(_SIZE)
         self._placement = Placement(self, preferences)
         self._display = SessionDisplay(session, self.commands, self._controls, self._panel, self._search)
@@ -144,7 +158,7 @@ class MainWindow(QMainWindow):
     def begin(self, *, start: bool) -> None:
         """Fetch the model and the microphones, now that the window is up; begin captions if `start`."""
         self._recovery.look()
-        self._search.look()
+        self._search.begin()
         if start:
             self._models.start()
         else:
@@ -166,6 +180,12 @@ class MainWindow(QMainWindow):
         if not self._has_appeared:
             self._has_appeared = True
             self.appeared.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look for microphones when the window comes to the front: somebody may have plugged one in."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._has_appeared:
+            self._search.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
@@ -202,8 +222,8 @@ class MainWindow(QMainWindow):
             actions.undo: session.corrections.undo_stack.undo,
             actions.redo: session.corrections.undo_stack.redo,
             actions.correct: self._panel.view.edit_caption,
-            actions.copy: self._on_copy,
-            actions.select_all: self._on_select_all,
+            actions.copy: self._captions.copy,
+            actions.select_all: self._captions.select_all,
             actions.clear: self._on_clear,
             actions.settings: self._settings.open,
             actions.refresh: self._search.look,
@@ -220,7 +240,7 @@ class MainWindow(QMainWindow):
         session.corrections.undo_stack.canRedoChanged.connect(actions.redo.setEnabled)
         session.failed.connect(self.show_error)
         self._preferences.failed.connect(self.show_error)
-        controls.devices.opening.connect(self._search.look)
+        controls.devices.wanted.connect(self._search.look)
         self._files.changed.connect(self._work.refresh)
         self._panel.refresh_wanted.connect(self._search.look)
         for place in (self._history, self._files):
@@ -232,6 +252,7 @@ class MainWindow(QMainWindow):
         self._history.history.deleted.connect(self._opening.delete)
         self._history.history.restored.connect(lambda back: self._tasks.spawn(self._opening.restore(back)))
         self.left.connect(self._history.history.give_up)
+        self.left.connect(self._search.end)
 
     def _toggle(self) -> None:
         if self._session.is_listening and not self._session.is_stopping:
@@ -243,15 +264,10 @@ class MainWindow(QMainWindow):
 
     def _show_devices(self, devices: Sequence[InputDevice]) -> None:
         self._controls.devices.show_devices(devices, self._session.device)
+        self._computer.show_devices(devices)
         self._settings.show_devices(devices)
+        self._levels.show_devices(devices)
         self._display.refresh()
-
-    def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._panel.view.selected_text() or self._session.transcript.text)
-
-    def _on_select_all(self) -> None:
-        self._panel.view.selectAll()
-        self._panel.view.setFocus()
 
     def _on_export(self) -> None:
         self._panel.view.finish_editing()

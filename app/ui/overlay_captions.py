@@ -1,21 +1,23 @@
 """Captions that roll up: the overlay's content, and the sample in the settings."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from itertools import zip_longest
 from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QEasingCurve, QMargins, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.appearance import COLUMNS, LINES, Appearance
-from app.captions.layout import Line, RollUp
+from app.captions.laid import Line
+from app.captions.layout import RollUp
 from app.captions.text import sounds
 from app.captions.transcript import Segment
-from app.ui.caption_line import CaptionLine, Pens
+from app.ui.caption_line import CaptionLine, Pens, measures
 from app.ui.letter_edges import LetterEdges
 from app.ui.motion import is_motion_reduced
+from app.ui.overlay_ground import draw_frame, draw_ground
 from app.ui.overlay_hint import draw_hint
 from app.ui.theme import Theme
 
@@ -55,8 +57,7 @@ class OverlayCaptions(QLabel):
         self._limit = UNLIMITED
         self._rows: list[CaptionLine] = []
         self._leaving: list[CaptionLine] = []  # above the rows while they roll up
-        self._top = 0  # number of the first line in sight; what has gone up does not come back
-        self._partial = ""  # what is heard of the partial, if there is one
+        self._partials: dict[str, str] = {}  # what is heard of them, by source
         self._hint = ""
         self._is_urgent = False  # the hint is, more than captions
         self._has_frame = False
@@ -88,12 +89,12 @@ class OverlayCaptions(QLabel):
         self._ground = QColor(inks.background)
         metrics = QFontMetricsF(font, self)
         edges = LetterEdges(appearance.edge, self._ground, metrics.ascent())
-        self._pens = Pens(font, QColor(inks.text), QColor(inks.partial), edges)
+        self._pens = Pens(font, QColor(inks.text), QColor(inks.partial), self._name_ink, edges)
         self._ascent = round(metrics.ascent())
         self._height = ceil(metrics.height())
         self._column = metrics.averageCharWidth()
-        self._roll.fit(lru_cache(maxsize=1_000)(metrics.horizontalAdvance), self._width)
-        self._top = 0
+        measure, measure_label = measures(font, self)
+        self._roll.fit(measure, self._width, measure_label, self._line_count)
         self._rows = []
         self._settle()
         self._refresh()
@@ -101,11 +102,11 @@ class OverlayCaptions(QLabel):
         self.update()
 
     def show_segment(self, segment: Segment) -> None:
-        """Take in a segment, in the place of the partial if there is one."""
+        """Take in a segment, in the place of its source's partial if there is one."""
         heard = "" if segment.is_final else sounds(segment.text)
-        if heard and heard == self._partial:
+        if heard and heard == self._partials.get(segment.source):
             return  # case or punctuation alone
-        self._partial = heard
+        self._partials[segment.source] = heard
         self._roll.show(segment)
         self._refresh()
         if segment.is_final:
@@ -114,6 +115,21 @@ class OverlayCaptions(QLabel):
     def show_correction(self, segment: Segment) -> None:
         """Take other words for a final, if it is still in sight."""
         self._roll.correct(segment)
+        self._refresh()
+        self._tell()
+
+    def show_sources(self, are_shown: bool) -> None:
+        """Show or hide who speaks, where somebody else begins to."""
+        if are_shown != self._roll.has_labels:
+            self._roll.has_labels = are_shown
+            self.wear(self.appearance, self._limit)
+
+    def rename_source(self, old: str, new: str) -> None:
+        """Call a source something else."""
+        self._theme.names.rename(old, new)
+        if old in self._partials:
+            self._partials[new] = self._partials.pop(old)
+        self._roll.rename_source(old, new)
         self._refresh()
         self._tell()
 
@@ -129,7 +145,7 @@ class OverlayCaptions(QLabel):
     def empty(self) -> None:
         """Take all captions away."""
         self._roll.clear()
-        self._partial = ""
+        self._partials.clear()
         self._settle()
         self._refresh()
         self._tell()
@@ -168,9 +184,9 @@ class OverlayCaptions(QLabel):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not (self._is_bare and self.is_blank and not self._hint):
-                self._paint_ground(painter)
+                draw_ground(painter, self.rect(), self._ground, self.appearance.opacity, self._radius)
             if self._has_frame or self._is_hard_to_see:
-                self._paint_frame(painter)
+                draw_frame(painter, self.rect(), self._ground, self._pens.partial, self._radius)
             if self._is_hint_seen:
                 draw_hint(painter, self._text_area, self._hint, self._pens)
                 return
@@ -210,8 +226,7 @@ class OverlayCaptions(QLabel):
 
     @property
     def _line_count(self) -> int:
-        most = (self._limit.height() - 2 * self._end) // self._height
-        return max(1, min(self.appearance.lines, most))
+        return max(1, min(self.appearance.lines, (self._limit.height() - 2 * self._end) // self._height))
 
     @property
     def _text_area(self) -> QRect:
@@ -221,6 +236,10 @@ class OverlayCaptions(QLabel):
         """Return where a row begins, also while it rolls up."""
         shift = self._motion.currentValue() if self._leaving else 0.0
         return self._end + place * self._height + shift
+
+    def _name_ink(self, source: str) -> QColor:
+        inks = self._theme.inks(self.appearance.inks)
+        return QColor(self._theme.names.ink(source, inks, self.appearance.opacity))
 
     def _around(self, place: int) -> QRect:
         """Return the pixels that a row's letters may be on."""
@@ -232,12 +251,10 @@ class OverlayCaptions(QLabel):
 
     def _refresh(self) -> None:
         """Bring the rows up to date, and have painted anew what has changed."""
-        lines = self._roll.lines
-        if lines:
-            self._top = max(self._top, lines[-self._line_count :][0].number)
         before = self._rows
-        self._rows = list(self._drawn(line for line in lines if line.number >= self._top))
-        gone = [row for row in before if row.line.number < self._top]
+        self._rows = list(self._drawn(self._roll.lines))
+        top = self._rows[0].line.number if self._rows else 0
+        gone = [row for row in before if row.line.number < top]
         if not self._rows or not before:
             self.update()
         elif gone:
@@ -268,9 +285,7 @@ class OverlayCaptions(QLabel):
 
     def _update_changed(self, before: list[CaptionLine]) -> None:
         """Have those parts painted anew that are not what they were."""
-        for place in range(max(len(before), len(self._rows))):
-            was = before[place] if place < len(before) else None
-            now = self._rows[place] if place < len(self._rows) else None
+        for place, (was, now) in enumerate(zip_longest(before, self._rows)):
             if was is now:
                 continue
             rect = self._around(place)
@@ -279,22 +294,7 @@ class OverlayCaptions(QLabel):
                 rect.setLeft(max(0, int(self._side + same - _SLACK * self._height)))
             self.update(rect)
 
-    def _paint_ground(self, painter: QPainter) -> None:
-        ground = QColor(self._ground)
-        ground.setAlphaF(self.appearance.opacity)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(QRectF(self.rect()), self._radius, self._radius)
-
-    def _paint_frame(self, painter: QPainter) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for inset, colour in ((0.5, self._ground), (1.5, self._pens.partial)):
-            painter.setPen(QPen(colour, 1.0))
-            inner = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-            painter.drawRoundedRect(inner, self._radius - inset, self._radius - inset)
-
     def _tell(self) -> None:
         """Let assistive technology know what will not change any more."""
-        finals = ("".join(word.text for word in row.line.words if word.is_final) for row in self._rows)
-        text = "\n".join(final.strip() for final in finals if final)
+        text = "\n".join(filter(None, (row.settled for row in self._rows)))
         self.setAccessibleName(self._hint if self._is_hint_seen else text)

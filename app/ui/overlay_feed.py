@@ -45,6 +45,7 @@ class OverlayFeed(QObject):
         session.captioned.connect(self._show)
         session.replaced.connect(captions.empty)
         session.corrections.made.connect(self._correct)
+        session.corrections.renamed.connect(captions.rename_source)
         session.heard.connect(self._hear)
         session.changed.connect(self._change)
         session.failed.connect(self._fail)

@@ -231,6 +231,7 @@ class OverlayWindow(QWidget):
         """Do what was chosen, here or elsewhere."""
         if settings.overlay != self.captions.appearance:
             self.captions.wear(settings.overlay, self._limit)
+        self.captions.show_sources(settings.show_sources)
         self._arrange()
         self._feed.set_locked(self._place.is_locked)
         self._let_clicks_through(self._place.is_locked)

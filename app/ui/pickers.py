@@ -1,18 +1,22 @@
-"""Choosing a microphone and a model."""
+"""Choosing what to listen to, and a model."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from app.audio.devices import COMPUTER_AUDIO, InputDevice
+from app.audio.outputs import OutputDevice
+from app.audio.watch import LOOK_INTERVAL
 from app.settings import DEFAULT_DEVICE
 from app.speech.catalogue import CATALOGUE, ModelInfo
 
-_DEFAULT_LABEL: Final = "System default"
+_LOOK_INTERVAL: Final = round(1000 * LOOK_INTERVAL)  # milliseconds
+_LABELS: Final = {DEFAULT_DEVICE: "System default", COMPUTER_AUDIO: "Computer audio"}
+"""What people call devices that are not there."""
 
 
 class Picker(QComboBox):
@@ -22,11 +26,14 @@ class Picker(QComboBox):
     -------
     opening()
         The list is about to be looked at.
+    closed()
+        It is out of sight again.
     chosen(str)
         The user chose; the program's name.
     """
 
     opening = Signal()
+    closed = Signal()
     chosen = Signal(str)
 
     def __init__(self, name: str, shown_letters: int, parent: QWidget | None = None) -> None:
@@ -37,10 +44,17 @@ class Picker(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
         self.currentTextChanged.connect(self.setToolTip)
+        self.view().installEventFilter(self)
 
     def showPopup(self) -> None:
         self.opening.emit()
         self._open()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice that the list is closed, in whichever of the many ways."""
+        if event.type() == QEvent.Type.Hide and watched is self.view():
+            self.closed.emit()
+        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """End a name that is too long in an ellipsis, which the style does not."""
@@ -61,19 +75,26 @@ class Picker(QComboBox):
         self.setCurrentIndex(self.findData(value))
 
     def _replace_items(self, items: Sequence[tuple[str, str]], value: str) -> None:
-        """Offer other items, also while the list is open."""
+        """Offer other items, also while the list is open: what is highlighted stays so if it can."""
         if items == [(self.itemText(index), self.itemData(index)) for index in range(self.count())]:
             self.show_choice(value)
             return
-        is_open = self.view().isVisible()
-        if is_open:
-            self.hidePopup()
-        self.clear()
-        for label, data in items:
-            self.addItem(label, data)
+        highlighted = self.view().currentIndex().data(Qt.ItemDataRole.UserRole)
+        wanted = [data for _, data in items]
+        for row in reversed(range(self.count())):
+            if self.itemData(row) not in wanted:
+                self.removeItem(row)
+        for row, (label, data) in enumerate(items):
+            if self.itemData(row) != data:
+                if (place := self.findData(data)) >= 0:
+                    self.removeItem(place)
+                self.insertItem(row, label, data)
+            self.setItemText(row, label)
         self.show_choice(value)
-        if is_open:
-            self._open()
+        if self.view().isVisible():
+            self._open()  # at its new size
+            if (row := self.findData(highlighted)) >= 0:
+                self.view().setCurrentIndex(self.model().index(row, 0))
 
     def _open(self) -> None:
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 32)
@@ -81,20 +102,33 @@ class Picker(QComboBox):
 
 
 class DevicePicker(Picker):
-    """Lists the microphones and computer audio by name; the remembered one too where it is not there."""
+    """Lists devices by the names people know; the remembered one too where it is not there.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Microphone", shown_letters=4, parent=parent)
+    Signals
+    -------
+    wanted()
+        It is time to look for devices: the list is about to be looked at, or has been for a while.
+    """
 
-    def show_devices(self, devices: Sequence[InputDevice], chosen: str) -> None:
+    wanted = Signal()
+
+    def __init__(self, name: str = "Listen to", parent: QWidget | None = None) -> None:
+        super().__init__(name, shown_letters=4, parent=parent)
+        self._while_open = QTimer(self, interval=_LOOK_INTERVAL)
+        self._while_open.timeout.connect(self.wanted)
+        self.opening.connect(self.wanted)
+        self.opening.connect(self._while_open.start)
+        self.closed.connect(self._while_open.stop)
+
+    def show_devices(self, devices: Sequence[InputDevice | OutputDevice], chosen: str) -> None:
         """Offer these devices."""
-        items = [(device.label, device.name) for device in devices] or [(_DEFAULT_LABEL, DEFAULT_DEVICE)]
+        items = [(device.label, device.name) for device in devices]
+        items = items or [(_LABELS[DEFAULT_DEVICE], DEFAULT_DEVICE)]
         # What the computer plays has another name while it is the default.
         names = {device.label: device.name for device in devices}
         chosen = names.get(chosen, chosen)
         if chosen not in [name for _, name in items]:
-            label = "Computer audio" if chosen == COMPUTER_AUDIO else chosen
-            items.append((f"{label} (not connected)", chosen))
+            items.append((f"{_LABELS.get(chosen, chosen)} (not connected)", chosen))
         self._replace_items(items, chosen)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from app.captions.recording import Recorder
 from app.captions.saved import Occasion, SavedSession
 from app.captions.store import SessionStore
-from app.captions.transcript import Segment
+from app.captions.transcript import Segment, signed_anew
 from app.errors import DamagedStoreError
 
 _RETRY: Final = 5.0  # seconds until another try to save what could not be saved
@@ -56,7 +56,7 @@ class RecordKeeper(QObject):
         self._turn = 0  # counts the sessions
         self._ended: list[Recorder] = []  # those before, until they have ended in the store
         self._waiting: deque[Segment] = deque()  # finals, until they are saved
-        self._partial: Segment | None = None  # the one behind them
+        self._partials: dict[str, Segment] = {}  # those behind them, by source
         self._retry: asyncio.TimerHandle | None = None
 
     @property
@@ -84,17 +84,26 @@ class RecordKeeper(QObject):
             if self._record is None:
                 tell, tell_anew = self._teller(self.told), self._teller(self.begun_anew)
                 self._record = Recorder(self._store, occasion, tell, tell_anew)
-            self._partial = None
+            self._partials.pop(segment.source, None)
             self._waiting.append(segment)
-            self._do(self._record.record, segment).add_done_callback(lambda _: self._saved(segment))
+            turn = self._turn
+            self._do(self._record.record, segment).add_done_callback(lambda _: self._saved(turn))
         else:
-            self._partial = segment if self._waiting else None
-            self._show(_joined(self._waiting, segment))
+            self._partials[segment.source] = segment
+            self._show_partial(segment.source)
 
     def edit(self, segment: int, text: str | None) -> None:
         """Save what a reader put in a final's place; None for what was recognised."""
         if self._record is not None:
             self._do(self._record.edit, segment, text)
+
+    def rename_source(self, old: str, new: str) -> None:
+        """Save another label for all that a source said."""
+        if self._record is not None:
+            self._do(self._record.rename_source, old, new)
+        self._waiting = deque(signed_anew(final, old, new) for final in self._waiting)
+        if (partial := self._partials.pop(old, None)) is not None:
+            self._partials[new] = signed_anew(partial, old, new)
 
     def open(self, saved: SavedSession) -> None:
         """Go on in a session from the store, from the next final on."""
@@ -130,7 +139,7 @@ class RecordKeeper(QObject):
         record, self._record = self._record, None
         self._turn += 1
         self._waiting.clear()
-        self._partial = None
+        self._partials.clear()
         if record is not None and record.problem is not None:
             self.ended.emit()
 
@@ -172,13 +181,18 @@ class RecordKeeper(QObject):
         for record in self._troubled:
             self._do(record.retry)
 
-    def _saved(self, segment: Segment) -> None:
-        if not self._waiting or self._waiting[0] is not segment:
+    def _saved(self, turn: int) -> None:
+        if turn != self._turn:
             return  # its session is not on show any more
-        self._waiting.popleft()
+        segment = self._waiting.popleft()
         self._show(segment)
-        if self._partial is not None:
-            self._show(_joined(self._waiting, self._partial))
+        if segment.source in self._partials:
+            self._show_partial(segment.source)
+
+    def _show_partial(self, source: str) -> None:
+        """Show what a source is saying, behind its finals that may not be shown as such yet."""
+        finals = [final for final in self._waiting if final.source == source]
+        self._show(_joined(finals, self._partials[source]))
 
     @property
     def _troubled(self) -> list[Recorder]:

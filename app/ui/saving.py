@@ -41,15 +41,14 @@ class Saving:
         self._session = session
         self._message = message
         self._folder = ""
-        self._saved: Segment | None = None
-        session.corrections.made.connect(self._note_correction)
+        self._saved: list[Segment] = []  # as they were written last
         session.replaced.connect(message.drop_news)
 
     @property
     def is_needed(self) -> bool:
         """Whether something was said that is neither in the store nor in a file."""
         finals = self._session.transcript.finals
-        return bool(finals) and not self._session.record.is_safe and finals[-1] is not self._saved
+        return bool(finals) and not self._session.record.is_safe and finals != self._saved
 
     @property
     def choice(self) -> ExportChoice:
@@ -90,9 +89,6 @@ class Saving:
             return path is not None and await self.write_text(path)
         return answer == QMessageBox.StandardButton.Discard
 
-    def _note_correction(self) -> None:
-        self._saved = None  # what was exported has the text from before
-
     async def _ask_where(self, title: str, choice: ExportChoice) -> Path | None:
         facts = self._session.kept.facts
         name = session_file_name(facts.title, facts.started or datetime.now().astimezone())
@@ -113,5 +109,5 @@ class Saving:
         except ExportError as error:
             self._message.show_error(str(error))
             return False
-        self._saved = finals[-1] if finals else None
+        self._saved = finals
         return True

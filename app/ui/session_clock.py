@@ -1,6 +1,7 @@
 """The clock of a session, which clearing sets back while it runs, and that of each run in it."""
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,6 +10,28 @@ from app.pipeline import Activity
 
 _SILENCE: Final = 1.5  # seconds after which no utterance goes on
 _LEAD: Final = 0.5  # seconds of sound before speech is noticed that are recognised with it
+
+
+@dataclass
+class _Progress:
+    """How far one source has come, on the clock that no clearing sets back.
+
+    Attributes
+    ----------
+    last_end
+        Where its last final ends, or where the run began.
+    heard
+        Until when it was heard.
+    busy
+        Until when it spoke, or may have.
+    settled
+        Until when all that it said is known.
+    """
+
+    last_end: float
+    heard: float
+    busy: float
+    settled: float
 
 
 class SessionClock:
@@ -33,7 +56,13 @@ class SessionClock:
     def begin_at(self, seconds: float) -> None:
         """Let what follows come behind this time."""
         self.now, self.origin = seconds, 0.0
-        self._last_end = self._busy = self._settled = seconds
+        self._sources: dict[str, _Progress] = {}
+
+    def begin_run(self, sources: Iterable[str]) -> float:
+        """Go on with a run of these sources; return its beginning on the steady clock."""
+        began = self.steady
+        self._sources = {source: _Progress(began, began, began, began) for source in sources}
+        return began
 
     def hear(self, activity: Activity, began: float, *, awaits_words: bool) -> None:
         """Go on to what was heard.
@@ -43,34 +72,46 @@ class SessionClock:
         began
             When the run did, on the clock that no clearing sets back.
         awaits_words
-            Whether there may be more words in what was heard before.
+            Whether there may be more words in what was heard of this source before.
         """
-        self.now = began + activity.at - self.origin
+        self.now = max(self.now, began + activity.at - self.origin)
+        if activity.failure is not None:
+            self._sources.pop(activity.source, None)
+            return
+        source = self._sources[activity.source]
+        at = source.heard = began + activity.at
         if activity.is_speech or activity.lag > 0 or awaits_words:
-            self._busy = self.steady
-        elif self.steady - self._busy >= _SILENCE:
-            self._settled = self.steady
+            source.busy = at
+        elif at - source.busy >= _SILENCE:
+            source.settled = at
 
-    def note_final(self, end: float) -> None:
-        """Remember that a final ends here, in the session."""
-        self._last_end = max(self._last_end, end + self.origin)
+    def note_final(self, segment: Segment) -> None:
+        """Remember where a final ends in the session."""
+        if (source := self._sources.get(segment.source)) is not None:
+            source.last_end = max(source.last_end, segment.end + self.origin)
 
-    def clear(self, partial: Segment | None) -> None:
+    def clear(self, partials: Mapping[str, Segment]) -> None:
         """Begin a new session before all that is yet to be recognised, as late as can be told.
 
         Parameters
         ----------
-        partial
-            What is being said, as far as it is known.
+        partials
+            What is being said, as far as it is known, by source.
         """
-        begin = self.steady
+        now = self.steady
+        begins = [
+            min(max(self._unknown_from(source, partials.get(name)), source.last_end), now)
+            for name, source in self._sources.items()
+        ]
+        begin = min(begins, default=now)
+        self.now, self.origin = now - begin, begin
+        for source in self._sources.values():
+            source.settled = max(source.settled, begin)
+
+    def _unknown_from(self, source: _Progress, partial: Segment | None) -> float:
         if partial is not None:
-            begin = min(partial.sound_start, partial.start) + self.origin
-        elif self._settled < self.steady:
-            begin = self._settled - _LEAD
-        begin = min(max(begin, self._last_end), self.steady)
-        self.now = self.steady - begin
-        self.origin = self._settled = begin
+            return min(partial.sound_start, partial.start) + self.origin
+        return self.steady if source.settled >= source.heard else source.settled - _LEAD
 
     def placed(self, segment: Segment, began: float, ids: int) -> Segment:
         """Return a segment of a run in the session, at its beginning at the earliest.

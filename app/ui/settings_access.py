@@ -10,6 +10,7 @@ from app.audio.devices import InputDevice
 from app.pipeline import Activity
 from app.settings import sessions_path
 from app.speech.catalogue import ModelInfo
+from app.ui.device_levels import DeviceLevels
 from app.ui.device_search import DeviceSearch
 from app.ui.model_offer import ModelOffer
 from app.ui.overlay_platform import overlay_limits
@@ -36,7 +37,8 @@ class SettingsAccess(QObject):
         preferences: Preferences,
         theme: Theme,
         shortcuts: Shortcuts,
-        search: DeviceSearch,
+        search: DeviceSearch[InputDevice],
+        levels: DeviceLevels,
         offer: ModelOffer,
         installed_model: Callable[[ModelInfo], Path | None],
     ) -> None:
@@ -44,6 +46,7 @@ class SettingsAccess(QObject):
         self._dialog: SettingsDialog | None = None
         self._session = session
         self._search = search
+        self._levels = levels
 
         def make() -> SettingsDialog:
             return SettingsDialog(
@@ -66,6 +69,7 @@ class SettingsAccess(QObject):
         if self._dialog is None:
             self._dialog = self._make()
             self._dialog.devices_wanted.connect(self._search.look)
+            self._levels.attach(self._dialog.devices)
         self._dialog.show_page()
 
     def show_devices(self, devices: Sequence[InputDevice]) -> None:
@@ -74,8 +78,9 @@ class SettingsAccess(QObject):
             self._dialog.show_devices(devices)
 
     def _show_level(self, activity: Activity) -> None:
-        if self._dialog is not None and not self._session.is_muted:
-            self._dialog.show_level(activity.level)
+        session = self._session
+        if self._dialog is not None and not session.is_muted and activity.source != session.beside:
+            self._dialog.show_level(activity.level, activity.is_clipping)
 
     def _rest(self) -> None:
         session = self._session

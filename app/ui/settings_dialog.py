@@ -38,7 +38,7 @@ _NARROW: Final = 5.0  # times as wide as the list of pages: less is too little t
 _AROUND: Final = 8  # pixels beside the names of pages
 _MARGIN: Final = 16  # pixels
 _UNLIMITED: Final = 16_777_215  # pixels, as Qt has it
-_KEPT: Final = ("device", "model", "window", "overlay_place", "knows_tray")
+_KEPT: Final = ("device", "model", "with_computer", "chat_output", "window", "overlay_place", "knows_tray")
 """Settings that are not a matter of taste, so that going back to the defaults leaves them alone."""
 
 
@@ -57,6 +57,11 @@ class SettingsDialog(QDialog):
         Tells where a model lies on this computer.
     overlay_limits
         What the overlay cannot do on this platform; empty where that is nothing.
+
+    Attributes
+    ----------
+    devices
+        The list of microphones.
 
     Signals
     -------
@@ -84,6 +89,7 @@ class SettingsDialog(QDialog):
         self.setMinimumSize(_SMALLEST)
         self._audio = AudioPage(preferences, theme)
         self._model = ModelPage(preferences, installed_model)
+        self.devices = self._audio.devices
         self._message = MessageBar()
         self._list = QListWidget()
         self._stack = QStackedWidget()
@@ -120,12 +126,12 @@ class SettingsDialog(QDialog):
         """Offer these microphones."""
         self._audio.show_devices(devices)
 
-    def show_level(self, level: float | None) -> None:
+    def show_level(self, level: float | None, is_clipping: bool = False) -> None:
         """Show how loud the microphone is, in decibels relative to full scale; None where none is heard."""
         if level is None:
             self._audio.level.reset_level()
         else:
-            self._audio.level.show_level(level)
+            self._audio.level.show_level(level, is_clipping)
 
     def show_models(self) -> None:
         """Show which models are on this computer now."""
@@ -197,8 +203,8 @@ class SettingsDialog(QDialog):
         self._preferences.change(**_matters_of_taste(defaults))
         self._restored = _matters_of_taste(defaults)
         self._message.show_notice(
-            "All settings are as they were at first. The microphone, the model and the places of windows and "
-            "overlay stay.",
+            "All settings are as they were at first. What to listen to and to play on, the model and the "
+            "places of windows and overlay stay.",
             "Un&do",
             lambda: self._undo(_matters_of_taste(before)),
         )

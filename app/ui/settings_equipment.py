@@ -3,25 +3,28 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider
 
 from app.audio.devices import NO_MICROPHONE, InputDevice
-from app.settings import model_folders
+from app.settings import MOST_GAIN, model_folders
 from app.speech.catalogue import CATALOGUE, ModelInfo
 from app.ui.level_meter import LevelMeter
 from app.ui.pickers import DevicePicker, ModelPicker, in_megabytes
 from app.ui.preferences import Preferences
+from app.ui.settings_names import SpeakerNames
 from app.ui.settings_page import SettingsPage, form, heading, note
 from app.ui.theme import Theme
 
 
 class AudioPage(SettingsPage):
-    """Which microphone to listen to.
+    """What to listen to, how much to amplify a microphone, and what each is called in captions.
 
     Attributes
     ----------
+    devices
+        The list of microphones.
     level
         The input level meter.
 
@@ -36,31 +39,51 @@ class AudioPage(SettingsPage):
     def __init__(self, preferences: Preferences, theme: Theme) -> None:
         super().__init__()
         self._preferences = preferences
-        self._devices: Sequence[InputDevice] | None = None
-        self._picker = DevicePicker()
+        self._found: Sequence[InputDevice] | None = None
+        self.devices = DevicePicker()
         self.level = LevelMeter(theme)
+        self._gain = QSlider(Qt.Orientation.Horizontal)
+        self._gain.setAccessibleName("Gain in decibels")
+        self._gain.setRange(0, round(MOST_GAIN))
+        self._gain.setPageStep(6)
+        self._decibels = QLabel()
+        self._decibels.setMinimumWidth(self._decibels.fontMetrics().horizontalAdvance("+00 dB"))
         look = QPushButton("&Look again")
         look.setAutoDefault(False)
         look.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._nothing = note(NO_MICROPHONE, "warning")
         self._nothing.hide()
         rows = form()
-        rows.addRow("&Microphone", self._picker)
+        rows.addRow("L&isten to", self.devices)
         rows.addRow("", look)
         rows.addRow("Input level", self.level)
+        gain = QHBoxLayout()
+        gain.setSpacing(8)
+        gain.addWidget(self._gain, 1)
+        gain.addWidget(self._decibels)
+        label = QLabel("&Gain")
+        label.setBuddy(self._gain)
+        rows.addRow(label, gain)
         self.column.addLayout(rows)
         self.column.addWidget(self._nothing)
         self.column.addWidget(note("The level moves while captions run. Speech is best around the middle."))
+        self.column.addWidget(
+            note("Gain makes a quiet microphone louder. If the level shows “!”, turn it down.")
+        )
+        self.column.addSpacing(8)
+        self.column.addWidget(heading("Microphone and computer audio together"))
+        self.column.addWidget(SpeakerNames(preferences))
         self.finish()
-        self._picker.opening.connect(self.devices_wanted)
-        self._picker.chosen.connect(lambda name: preferences.change(device=name))
+        self.devices.wanted.connect(self.devices_wanted)
+        self.devices.chosen.connect(lambda name: preferences.change(device=name))
+        self._gain.valueChanged.connect(lambda decibels: preferences.change(gain_db=float(decibels)))
         look.clicked.connect(self.devices_wanted)
         preferences.changed.connect(self._show)
         self._show()
 
     def show_devices(self, devices: Sequence[InputDevice]) -> None:
         """Offer these microphones."""
-        self._devices = devices
+        self._found = devices
         self._nothing.setHidden(bool(devices))
         self._show()
 
@@ -69,7 +92,10 @@ class AudioPage(SettingsPage):
         self.devices_wanted.emit()
 
     def _show(self) -> None:
-        self._picker.show_devices(self._devices or (), self._preferences.settings.device)
+        settings = self._preferences.settings
+        self.devices.show_devices(self._found or (), settings.device)
+        self._gain.setValue(round(settings.gain_db))
+        self._decibels.setText(f"+{settings.gain_db:.0f} dB" if settings.gain_db else "0 dB")
 
 
 class ModelPage(SettingsPage):

@@ -41,8 +41,9 @@ class TranscriptsPage(SettingsPage):
         show.clicked.connect(self._show_folder)
         self._problem = note(_NO_PROGRAM, "warning")
         self._problem.hide()
-        self._timestamps = QCheckBox("Show &when each sentence was said")
-        self._export = ExportFields(ExportChoice.from_settings(preferences.settings), has_sources=False)
+        self._timestamps = QCheckBox("Show wh&en each sentence was said")
+        self._sources = QCheckBox("Show who s&peaks, where several are heard")
+        self._export = ExportFields(ExportChoice.from_settings(preferences.settings), has_sources=True)
         button = QHBoxLayout()
         button.addWidget(show)
         button.addStretch(1)
@@ -54,11 +55,13 @@ class TranscriptsPage(SettingsPage):
         self.column.addSpacing(8)
         self.column.addWidget(heading("In the window"))
         self.column.addWidget(self._timestamps)
+        self.column.addWidget(self._sources)
         self.column.addSpacing(8)
         self.column.addWidget(heading("When exporting"))
         self.column.addWidget(self._export)
         self.finish()
         self._timestamps.toggled.connect(lambda is_on: preferences.change(show_timestamps=is_on))
+        self._sources.toggled.connect(lambda is_on: preferences.change(show_sources=is_on))
         self._export.changed.connect(lambda: preferences.change(**self._export.choice.in_settings))
         preferences.changed.connect(self._show)
         self._show()
@@ -66,6 +69,7 @@ class TranscriptsPage(SettingsPage):
     def _show(self) -> None:
         settings = self._preferences.settings
         self._timestamps.setChecked(settings.show_timestamps)
+        self._sources.setChecked(settings.show_sources)
         self._export.show_choice(ExportChoice.from_settings(settings))
 
     def _show_folder(self) -> None:

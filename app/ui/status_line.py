@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.captions.export import clock
-from app.interruption import InterruptionWatch
 from app.pipeline import NOTICEABLE_LAG, Activity
 from app.ui.busy_bar import BusyBar
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
+from app.ui.unheard import unheard_text
 
 _LOSS_SHOWN: Final = 10.0  # seconds for which it is said that sound was lost
 _REST: Final = 100  # pixels that dot, clock and gaps take
@@ -52,21 +52,22 @@ class StatusModel:
         self._session = session
         self._dropped = 0.0
         self._lost_at: float | None = None
-        self._watch = InterruptionWatch()
         session.heard.connect(self._note)
 
-    def _note(self, activity: Activity) -> None:
-        self._watch.note(activity)
-        if activity.dropped > self._dropped:
+    def _note(self) -> None:
+        heard = self._session.last_heard
+        if heard is None:
+            return
+        if heard.dropped > self._dropped:
             self._lost_at = self._session.clock
-        elif activity.dropped == 0:
+        elif heard.dropped == 0:
             self._lost_at = None  # the news is of another run
-        self._dropped = activity.dropped
+        self._dropped = heard.dropped
 
     @property
-    def interruption(self) -> str | None:
-        """Why nothing is heard at the moment, a sentence; None if all is well."""
-        return self._watch.reason if self._session.last_heard is not None else None
+    def interruption(self) -> str:
+        """Why something is not heard at the moment, in sentences; empty if all is well."""
+        return unheard_text(self._session)
 
     @property
     def status(self) -> Status:
@@ -90,14 +91,30 @@ class StatusModel:
             muted = " – muted" if session.is_muted else ""
             return Status(f"Ready{muted}" if session.is_ready else "No model loaded", Tone.IDLE)
         if heard is None:
-            return Status("Opening the microphone…", Tone.BUSY)
+            return Status(f"Opening {self._devices}…", Tone.BUSY)
         if heard.lag > NOTICEABLE_LAG:
             return Status(f"Catching up: {heard.lag:.0f} s behind", Tone.LATE)
-        if self.interruption is not None:
-            return Status("Waiting for sound", Tone.LATE)
+        return self._listening(heard)
+
+    def _listening(self, heard: Activity) -> Status:
+        session = self._session
+        unheard = {lost.source for lost in session.unheard}
+        text = "Hearing speech" if heard.is_speech else "Listening"
+        if unheard:
+            if unheard == {*session.sources}:
+                return Status("Waiting for sound", Tone.LATE)
+            names = " and ".join(f"“{session.name_of(source)}”" for source in sorted(unheard))
+            return Status(f"{text} – {names} not heard", Tone.LATE)
         if session.is_muted:
-            return Status("Muted", Tone.MUTED)
-        return Status("Hearing speech" if heard.is_speech else "Listening", Tone.LISTENING)
+            return Status(f"{text} – microphone muted" if len(session.sources) > 1 else "Muted", Tone.MUTED)
+        return Status(text, Tone.LISTENING)
+
+    @property
+    def _devices(self) -> str:
+        listening = self._session.listening
+        if listening.is_both:
+            return "the microphone and computer audio"
+        return "computer audio" if listening.is_computer else "the microphone"
 
     @property
     def _has_just_lost_sound(self) -> bool:

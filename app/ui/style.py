@@ -97,6 +97,8 @@ STYLE: Final = Template(
         background: $accent; border: 2px solid $field; width: 16px; margin: -8px 0; border-radius: 10px;
     }
     QSlider::handle:horizontal:focus { border-color: $focus; }
+    QSlider::sub-page:horizontal:disabled { background: $line; }
+    QSlider::handle:horizontal:disabled { background: $line; border-color: $ground; }
 
     QListWidget#pages { background: transparent; border: none; outline: none; }
     QListWidget#pages::item { padding: 6px 10px; border: 2px solid transparent; border-radius: 6px; }

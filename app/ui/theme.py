@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.appearance import Appearance, Inks
 from app.settings import resource_path
+from app.ui.source_inks import SourceInks
 from app.ui.style import STYLE
 
 
@@ -121,6 +122,8 @@ class Theme(QObject):
     ----------
     colours
         Those of the system's scheme: `LIGHT` or `DARK`.
+    names
+        Those of the speakers' names.
 
     Signals
     -------
@@ -133,6 +136,7 @@ class Theme(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
+        self.names = SourceInks()
         application.setStyle("Fusion")
         font = application.font()
         font.setPointSizeF(max(font.pointSizeF(), 10.0))

@@ -16,7 +16,7 @@ import pyaudio
 import pytest
 from numpy.typing import NDArray
 
-from app.audio import _pulse, _recording, _stream
+from app.audio import _pulse, _recording
 from app.audio.capture import DeviceSource
 from app.audio.source import SAMPLE_RATE, AudioChunk
 from app.errors import AudioError
@@ -170,7 +170,7 @@ def watching_threads() -> list[str]:
     return [
         thread.name
         for thread in threading.enumerate()
-        if thread.name.startswith(("microphone", "sound server", "Dummy"))
+        if thread.name.startswith(("microphone", "device", "sound server", "Dummy"))
     ]
 
 
@@ -270,6 +270,25 @@ class TestRecording:
 
         run(test())
 
+    def test_a_channel_that_carries_nothing_does_not_make_the_other_quiet(
+        self, virtual_audio: VirtualAudio, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "left.wav"
+        left = (sweep(48_000) * 32767).astype("<i2")
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(2)
+            file.setsampwidth(2)
+            file.setframerate(48_000)
+            file.writeframes(np.column_stack([left, np.zeros_like(left)]).tobytes())
+
+        async def test() -> None:
+            source = DeviceSource(HEADSET)
+            heard = joined(await record(source, lambda: virtual_audio.play(path, sink="headsetsink")))
+            assert likeness(heard) > 0.99
+            assert np.abs(heard).max() == pytest.approx(0.5, abs=0.05)
+
+        run(test())
+
 
 class TestEnding:
     def test_stop_before_opening_ends_at_once(self, virtual_audio: VirtualAudio) -> None:
@@ -302,6 +321,23 @@ class TestEnding:
             opening.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await opening
+            assert watching_threads() == []
+            assert listeners(virtual_audio) == []
+
+        run(test())
+
+    @pytest.mark.parametrize("turns", [1, 3, 6])
+    def test_cancelling_while_it_closes_leaves_nothing_open(
+        self, virtual_audio: VirtualAudio, turns: int
+    ) -> None:
+        async def test() -> None:
+            source = await DeviceSource().__aenter__()
+            closing = asyncio.create_task(source.__aexit__(None, None, None))
+            for _ in range(turns):  # of the loop
+                await asyncio.sleep(0)
+            closing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await closing
             assert watching_threads() == []
             assert listeners(virtual_audio) == []
 
@@ -469,7 +505,6 @@ class TestInterruptions:
         self, virtual_audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(_pulse, "ANSWER_LIMIT", 0.5)
-        monkeypatch.setattr(_stream, "_CLOSE_LIMIT", 0.5)
 
         async def test() -> None:
             async with Listening.to("default") as listening:

@@ -2,15 +2,18 @@
 
 import subprocess
 import sys
+from contextlib import nullcontext
+from typing import Any
 
 import pytest
 
-from app.audio import _pulse, devices
+from app.audio import _portaudio, _pulse, devices
 from app.audio.devices import (
     NO_MICROPHONE,
     HardwareInput,
     find_input_device,
     hardware_devices,
+    is_computer_audio,
     list_input_devices,
 )
 from app.errors import AudioError, UnknownDeviceError
@@ -144,6 +147,62 @@ class TestHardware:
             "Desk",
         ]
 
+    def test_windows_as_pyaudiowpatch_tells_of_it(
+        self, no_audio: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Every device is there once in each of the ways to reach it; only WASAPI has the loopbacks."""
+
+        def device(name: str, host: int, inputs: int, is_loopback: bool = False) -> dict[str, Any]:
+            return {
+                "name": name,
+                "hostApi": host,
+                "maxInputChannels": inputs,
+                "maxOutputChannels": 0 if inputs else 2,
+                "defaultSampleRate": 48_000.0,
+                "isLoopbackDevice": is_loopback,
+            }
+
+        all_devices = [
+            device("Microsoft Sound Mapper - Input", 0, 2),
+            device("Microphone Array (Realtek(R) Au", 0, 2),
+            device("Speakers (Realtek(R) Audio)", 0, 0),
+            device("Speakers (Realtek(R) Audio)", 1, 0),
+            device("Headphones (USB Audio)", 1, 0),
+            device("Microphone Array (Realtek(R) Audio)", 1, 4),
+            device("Headset (USB Audio)", 1, 1),
+            device("Speakers (Realtek(R) Audio) [Loopback]", 1, 2, True),
+            device("Headphones (USB Audio) [Loopback]", 1, 2, True),
+        ]
+
+        class PyAudioWPatch:
+            paWASAPI = 13  # noqa: N815 (its name there)
+
+            def get_host_api_info_by_type(self, kind: int) -> dict[str, int]:
+                assert kind == self.paWASAPI
+                return {"index": 1, "deviceCount": 6, "defaultInputDevice": 5, "defaultOutputDevice": 4}
+
+            def get_device_info_by_host_api_device_index(self, host: int, number: int) -> dict[str, Any]:
+                indices = [index for index, found in enumerate(all_devices) if found["hostApi"] == host]
+                return all_devices[indices[number]] | {"index": indices[number]}
+
+        patched = PyAudioWPatch()
+        monkeypatch.setattr(_portaudio, "library", lambda: patched)
+        monkeypatch.setattr(devices, "portaudio", lambda: nullcontext(patched))
+        assert [(found.name, found.label, found.index) for found in list_input_devices()] == [
+            ("default", "System default (Microphone Array (Realtek(R) Audio))", 5),
+            ("Microphone Array (Realtek(R) Audio)", "Microphone Array (Realtek(R) Audio)", 5),
+            ("Headset (USB Audio)", "Headset (USB Audio)", 6),
+            ("computer", "Computer audio (Headphones (USB Audio))", 8),
+            (
+                "Computer audio (Speakers (Realtek(R) Audio))",
+                "Computer audio (Speakers (Realtek(R) Audio))",
+                7,
+            ),
+        ]
+        assert find_input_device("computer").is_computer
+        assert find_input_device("Speakers").index == 7
+        assert find_input_device("usb audio").index == 6
+
 
 class TestFind:
     @pytest.mark.parametrize(
@@ -205,3 +264,17 @@ class TestFind:
         with pytest.raises(AudioError) as caught:
             find_input_device("default")
         assert str(caught.value) == NO_MICROPHONE
+
+
+@pytest.mark.parametrize(
+    ("name", "is_so"),
+    [
+        ("computer", True),
+        ("Computer audio (Speakers)", True),
+        ("default", False),
+        (MICROPHONE, False),
+        ("Computer microphone", False),
+    ],
+)
+def test_computer_audio_is_known_by_its_name(name: str, is_so: bool) -> None:
+    assert is_computer_audio(name) is is_so

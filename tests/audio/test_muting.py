@@ -10,7 +10,7 @@ from app.audio import capture, muting
 from app.audio._stream import Block
 from app.audio.capture import DeviceSource
 from app.audio.devices import InputDevice
-from app.audio.muting import Mute
+from app.audio.muting import TAIL, Mute
 
 BLOCK = np.full(512, 0.5, np.float32).tobytes()
 
@@ -59,6 +59,82 @@ def test_switch_remembers_when_it_was_on(clock: Clock) -> None:
     clock.now = 120
     mute.switch(False)
     assert [mute.was_on(moment) for moment in (100, 109, 111, 119, 121)] == [False, False, True, True, False]
+
+
+def was_on(mute: Mute, *moments: float) -> list[bool]:
+    return [mute.was_on(moment) for moment in moments]
+
+
+def test_pause_lasts_a_moment_longer_than_its_reason(clock: Clock) -> None:
+    mute = Mute()
+    clock.now = 110
+    with mute.paused():
+        clock.now = 120
+        assert was_on(mute, 109, 111, 119) == [False, True, True]
+    assert was_on(mute, 109, 111, 119, 120 + TAIL / 2, 121 + TAIL) == [False, True, True, True, False]
+
+
+def test_pause_goes_on_while_there_is_another_reason(clock: Clock) -> None:
+    mute = Mute()
+    clock.now = 110
+    with mute.paused():
+        with mute.paused():
+            clock.now = 120
+        clock.now = 130
+    assert was_on(mute, 111, 125, 129, 131 + TAIL) == [True, True, True, False]
+
+
+def test_pause_right_behind_another_leaves_no_gap(clock: Clock) -> None:
+    mute = Mute()
+    with mute.paused():
+        clock.now = 110
+    clock.now = 110 + TAIL / 2
+    with mute.paused():
+        clock.now = 120
+        assert was_on(mute, 110 + TAIL / 4, 110 + TAIL, 119) == [True, True, True]
+    assert was_on(mute, 110 + TAIL, 119, 121 + TAIL) == [True, True, False]
+
+
+def test_pause_and_the_users_own_switch_leave_each_other_alone(clock: Clock) -> None:
+    mute = Mute()
+    clock.now = 110
+    mute.switch(True)
+    with mute.paused():
+        clock.now = 120
+    assert mute.is_on
+    assert mute.was_on(130)
+    clock.now = 140
+    with mute.paused():
+        mute.switch(False)
+        assert not mute.is_on
+        clock.now = 150
+    assert was_on(mute, 145, 151 + TAIL) == [True, False]
+
+
+def test_companion_pauses_too_and_is_muted_by_itself_alone(clock: Clock) -> None:
+    mute = Mute()
+    companion = mute.companion()
+    mute.switch(True)
+    assert was_on(companion, 150) == [False]
+    with mute.paused():
+        assert was_on(companion, 150) == [True]
+
+
+def test_companions_pause_alone(clock: Clock) -> None:
+    mute = Mute()
+    companion = mute.companion()
+    with mute.companions_paused():
+        clock.now = 150
+        assert (was_on(mute, 149), was_on(companion, 149)) == ([False], [True])
+    clock.now = 151
+    assert was_on(companion, 150.2, 150.9) == [True, False]
+
+
+def test_pause_ends_with_an_error(clock: Clock) -> None:
+    mute = Mute()
+    with pytest.raises(ValueError, match="broken"), mute.paused():
+        raise ValueError("broken")
+    assert was_on(mute, 101 + TAIL) == [False]
 
 
 def test_what_is_said_while_muted_is_silence_and_all_that_was_said_before_or_after_is_there(

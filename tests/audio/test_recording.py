@@ -9,7 +9,7 @@ import pytest
 from app.audio import _recording
 from app.audio._recording import Recording
 from app.audio._stream import Block
-from app.audio.source import SAMPLE_RATE, AudioChunk
+from app.audio.source import SAMPLE_RATE, AudioChunk, Samples
 
 SIZE = 512
 SECONDS = SIZE / SAMPLE_RATE
@@ -113,6 +113,54 @@ def test_a_device_may_come_back_as_another_kind() -> None:
     assert np.concatenate([chunk.samples for chunk in chunks])[-SIZE:-50] == pytest.approx(0.5, abs=0.01)
 
 
+def tone(rate: int, seconds: float = 1.0, level: float = 0.5) -> Samples:
+    return np.asarray(level * np.sin(2 * np.pi * 440 * np.arange(round(seconds * rate)) / rate), np.float32)
+
+
+def converted(frames: Samples, rate: int) -> Samples:
+    """What comes of frames, shape ``(n_frames, n_channels)``, that a device sends block by block."""
+    size = round(SECONDS * rate)
+
+    def fill(recording: Recording) -> None:
+        for start in range(0, len(frames), size):
+            part = np.ascontiguousarray(frames[start : start + size])
+            end = (start + len(part)) / rate
+            recording.take(Block(part.tobytes(), rate, frames.shape[1], end, False))
+
+    return np.concatenate([chunk.samples for chunk in recorded(fill)])
+
+
+@pytest.mark.parametrize("channels", [1, 2, 4, 8])
+@pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 44_100, 48_000, 96_000])
+def test_any_rate_and_number_of_channels(rate: int, channels: int) -> None:
+    sound = converted(np.repeat(tone(rate)[:, np.newaxis], channels, axis=1), rate)
+    assert len(sound) == pytest.approx(SAMPLE_RATE, abs=2)
+    middle = slice(1_000, -1_000)
+    assert sound[middle] == pytest.approx(tone(SAMPLE_RATE)[: len(sound)][middle], abs=0.005)
+
+
+def test_what_16_khz_cannot_hold_is_left_out() -> None:
+    whistle = np.sin(2 * np.pi * 11_000 * np.arange(48_000) / 48_000).astype(np.float32)
+    assert np.abs(converted(whistle[:, np.newaxis], 48_000)[1_000:-1_000]).max() < 0.001
+
+
+@pytest.mark.parametrize("channels", [2, 8])
+def test_channels_that_carry_nothing_do_not_make_the_others_quiet(channels: int) -> None:
+    frames = np.random.default_rng(0).normal(0, 0.0005, (48_000, channels)).astype(np.float32)
+    frames[:, channels - 1] = tone(48_000)
+    sound = converted(frames, 48_000)
+    assert np.abs(sound[1_000:]).max() == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_channel_counts_from_its_first_sound_on() -> None:
+    frames = np.zeros((SAMPLE_RATE, 2), np.float32)
+    frames[:, 0] = tone(SAMPLE_RATE)
+    frames[SAMPLE_RATE // 2 :, 1] = tone(SAMPLE_RATE, 0.5, level=0.1)
+    sound = converted(frames, SAMPLE_RATE)
+    assert np.abs(sound[: SAMPLE_RATE // 2]).max() == pytest.approx(0.5, abs=0.01)
+    assert np.abs(sound[SAMPLE_RATE // 2 + SIZE :]).max() == pytest.approx(0.3, abs=0.01)
+
+
 def test_sound_that_nobody_takes_is_dropped_beyond_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_recording, "BACKLOG_LIMIT", 1.0)
     dropped = 0.0
@@ -141,3 +189,12 @@ def test_what_a_recording_failed_with_comes_last() -> None:
         assert len(chunks) == 1
 
     asyncio.run(listen())
+
+
+def test_sound_after_the_end_is_too_late() -> None:
+    def fill(recording: Recording) -> None:
+        recording.take(block(SECONDS, rate=48_000))
+        recording.end()
+        recording.take(block(2 * SECONDS, rate=48_000))
+
+    assert recorded(fill)[-1].end == pytest.approx(SECONDS)

@@ -1,7 +1,7 @@
 from app.audio.silence import SILENCE_LEVEL, SilenceWatch, silence_hint
 
 NOTHING = -100.0
-NOISE = -62.0
+NOISE = -85.0
 
 
 def is_silent_after(*stretches: tuple[float, float]) -> bool:

@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import aclosing, contextmanager
 from queue import SimpleQueue
 from typing import Any
 
@@ -63,6 +63,28 @@ def test_server_that_ends_in_the_middle_of_a_question_is_heard_of_again(
     assert server.microphones
 
 
+@pytest.mark.usefixtures("no_audio")
+def test_that_there_is_no_server_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise all drivers would be asked for their devices again and again."""
+    monkeypatch.setattr(_pulse, "_RETRY_INTERVAL", 0.001)
+    tries: SimpleQueue[None] = SimpleQueue()
+    connection = _pulse.connection
+
+    @contextmanager
+    def counted() -> Iterator[Any]:
+        tries.put(None)
+        with connection() as pulse:
+            yield pulse
+
+    monkeypatch.setattr(_pulse, "connection", counted)
+    told: list[_pulse.SoundServer | None] = []
+    server_watch = _pulse.ServerWatch(told.append)
+    for _ in range(5):
+        tries.get(timeout=30)
+    server_watch.close()
+    assert told == [None]
+
+
 def test_follows_plugging_and_unplugging(virtual_audio: VirtualAudio) -> None:
     async def test(changes: Lists) -> None:
         await until(changes, DEFAULT, MICROPHONE, HEADSET)
@@ -105,7 +127,7 @@ def test_goes_on_with_a_sound_server_that_was_started_again(virtual_audio: Virtu
 
 @pytest.mark.usefixtures("no_audio")
 def test_looks_by_itself_where_there_is_no_sound_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "_LOOK_INTERVAL", 0.01)
+    monkeypatch.setattr(watch, "LOOK_INTERVAL", 0.01)
     desk, room = InputDevice("Desk", "Desk", 0, None), InputDevice("Room", "Room", 1, None)
     looks: list[list[InputDevice] | None] = [[desk], [desk], None, [desk, room], [desk, room], [room]]
 

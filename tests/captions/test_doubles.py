@@ -31,6 +31,14 @@ def test_words_that_were_recognised_in_another_way_do_not_end_a_run() -> None:
     assert run.last == 11
 
 
+def test_last_word_that_is_placed_too_late_belongs_to_its_run() -> None:
+    *heard, last = words(SPOKEN, 10.2)
+
+    (run,) = runs((*heard, last.moved(0.8)), words(SPOKEN, 10.0))
+
+    assert run.matches == 10
+
+
 def test_other_words_at_the_same_time_are_none() -> None:
     assert not any(
         run.is_certain

@@ -95,7 +95,7 @@ def test_after_clearing_words_begin_a_line_of_their_own() -> None:
 
 def test_another_width_lays_everything_out_anew() -> None:
     captions = rolled(segment("the quick brown fox jumps", is_final=True))
-    captions.fit(len, 10)
+    captions.fit(len, 10, len, 8)
     assert texts(captions) == ["the quick", "brown fox", "jumps"]
 
 

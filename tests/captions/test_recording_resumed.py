@@ -11,7 +11,7 @@ import pytest
 from app.captions.recording import Recorder
 from app.captions.store import SessionStore
 from app.errors import DamagedStoreError, StoreError
-from tests.captions.sessions import final, saved
+from tests.captions.sessions import final, occasion, saved
 from tests.captions.sessions_file import block, lose_file, texts
 
 pytestmark = pytest.mark.usefixtures("no_patience")
@@ -87,6 +87,24 @@ def test_where_a_session_is_not_to_be_had_what_follows_becomes_another(
         assert len(store.sessions()) == 1
         other.restore(opened)
     assert [saved.text for saved in store.load(opened).segments[:2]] == ["First.", "Second."]
+    other.close()
+
+
+def test_name_of_a_source_is_saved_where_nothing_was_said_since(
+    path: Path, store: SessionStore, anew: list[str]
+) -> None:
+    session = store.begin(final(1, "one", source="You"), occasion())
+    store.end(session)
+    recorder = Recorder.resume(store, store.load(session), lambda _: None, anew.append)
+    other = SessionStore(path)
+    other.resume(session)
+    recorder.take_up()
+    assert len(anew) == 1
+
+    recorder.rename_source("You", "Anna")
+
+    assert recorder.is_saved
+    assert store.load_text(session).sources == ("Anna",)
     other.close()
 
 

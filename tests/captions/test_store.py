@@ -272,11 +272,46 @@ def test_edit_stands_in_for_the_original_which_is_kept(store: SessionStore, othe
     assert not other.sessions("there")
 
 
+def test_source_of_one_session_can_be_renamed(store: SessionStore, other: SessionStore) -> None:
+    segments = [
+        final(1, "one", source="You"),
+        final(2, "two", source="Computer"),
+        final(3, "three", source="You"),
+    ]
+    first, second = (store.begin(segments[0], occasion()) for _ in range(2))
+    for session in (first, second):
+        store.append(session, *segments)
+
+    store.rename_source(first, "You", "Anna")
+    store.rename_source(first, "Nobody", "Somebody")
+
+    assert other.load_text(first).sources == ("Anna", "Computer", "Anna")
+    assert [saved.segment.source for saved in other.load(first).segments] == ["Anna", "Computer", "Anna"]
+    assert other.load_text(second).sources == ("You", "Computer", "You")
+
+
 @pytest.mark.parametrize(
-    "act", ["load", "load_text", "rename", "edit", "delete", "restore", "resume", "settle", "append"]
+    "act",
+    [
+        "load",
+        "load_text",
+        "rename",
+        "edit",
+        "delete",
+        "restore",
+        "resume",
+        "settle",
+        "append",
+        "rename_source",
+    ],
 )
 def test_what_is_not_there_is_said(store: SessionStore, act: str) -> None:
-    arguments = {"rename": ("title",), "edit": (1, "text"), "append": (GREETING,)}.get(act, ())
+    arguments = {
+        "rename": ("title",),
+        "rename_source": ("You", "Anna"),
+        "edit": (1, "text"),
+        "append": (GREETING,),
+    }.get(act, ())
 
     with pytest.raises(MissingSessionError, match="not saved any more"):
         getattr(store, act)(7, *arguments)

@@ -96,6 +96,21 @@ def test_finals_are_in_the_order_of_time_in_whichever_they_come() -> None:
     assert transcript.text.splitlines() == ["a long story", "A moment.", "the end", "well"]
 
 
+def test_source_gets_another_name_in_all_it_said_and_says() -> None:
+    transcript = Transcript()
+    transcript.apply(signed(1, "one", "You", final=True))
+    transcript.apply(signed(2, "two", "Computer", final=True, start=2.0))
+    transcript.apply(signed(3, "thr", "You", start=4.0))
+
+    transcript.rename_source("You", "Anna")
+
+    assert [final.source for final in transcript] == ["Anna", "Computer"]
+    assert {source: partial.source for source, partial in transcript.partials.items()} == {"Anna": "Anna"}
+    transcript.apply(signed(3, "three", "Anna", final=True, start=4.0))
+    assert transcript.text.splitlines() == ["one", "two", "three"]
+    assert not transcript.partials
+
+
 def test_filled_with_finals_it_goes_on_behind_them() -> None:
     transcript = Transcript([segment(9, "old", final=True)])
     transcript.fill([segment(2, "two", final=True, start=2.0), segment(1, "one", final=True)])

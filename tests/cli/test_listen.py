@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 
+import jiwer
 import pytest
 
 from tests.cli.program import (
@@ -18,6 +19,9 @@ from tests.cli.program import (
     whisper_flow,
 )
 from tests.virtual_audio import VirtualAudio
+
+MISHEARD = 0.2
+"""Part of the words that may be others: what a microphone hears is never twice the same."""
 
 
 def test_events_from_a_pipe() -> None:
@@ -116,7 +120,8 @@ def test_captions_from_a_microphone(virtual_audio: VirtualAudio) -> None:
 
         assert listening.interrupt() == (0, b"")
 
-        assert [text.lower() for text in listening.texts("final")] == [f"the {FOX}"]
+        (text,) = listening.texts("final")
+        assert jiwer.wer(f"the {FOX}", text.lower()) <= MISHEARD
         assert listening.texts("partial")
 
 
@@ -159,7 +164,7 @@ def test_two_devices_at_once_are_captioned_with_their_names(virtual_audio: Virtu
         finals = [event for event in listening.events if event["type"] == "final"]
         said = {final["source"]: final["text"].lower() for final in finals}
         assert said.keys() == {"Virtual Microphone", "Spare Headset"}
-        assert said["Virtual Microphone"].endswith(FOX)
+        assert jiwer.wer(f"the {FOX}", said["Virtual Microphone"]) <= MISHEARD
         assert "weather" in said["Spare Headset"]
 
 
@@ -182,6 +187,8 @@ def test_both_sides_of_a_call_are_captioned_and_told_apart(virtual_audio: Virtua
         assert "lazy dog" in said["You"]
         assert "weather" in said["Computer"]
         assert {final["source"] for final in finals} == {"You", "Computer"}
+    saved = json.loads(whisper_flow("sessions", "export", "1", "--format", "json").stdout)
+    assert saved["device"] == "System default (Virtual Microphone) and Computer audio (Speakers)"
 
 
 def test_unknown_device_is_said(virtual_audio: VirtualAudio) -> None:

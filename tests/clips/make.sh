@@ -8,6 +8,16 @@ say() { flite -voice "$1" -t "$3" -o "$2"; }
 say slt fox.wav "The quick brown fox jumps over the lazy dog."
 say rms weather.wav "The weather will be fine tomorrow. We can walk along the river."
 
+# Two people who may speak at the same time.
+say slt letter.wav "Dear Margaret, thank you for the parcel that came on Tuesday. The children loved the wooden train, \
+and your cake was gone before the evening. We hope to see you again in summer."
+say rms museum.wav "The museum opens at nine in the morning and closes at six. Tickets for students cost half the price. \
+Please leave your bags and umbrellas at the entrance."
+for name in letter museum; do
+    sox $name.wav $name.flac
+    rm $name.wav
+done
+
 # Two sentences with two seconds of silence between and one behind.
 say rms first.wav "Please open the window."
 say slt second.wav "The train leaves at seven."

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.audio.muting import Mute
 from app.captions.transcript import Segment, Word
 from app.settings import load_settings, save_settings
+from app.ui.listening import Listening
 from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
@@ -33,7 +34,7 @@ def main() -> None:
     application.setQuitOnLastWindowClosed(False)
     theme = Theme(application)
     preferences = Preferences(load_settings(), save_settings)
-    session = CaptionSession(_no_source, _no_engine, device="default", model="tiny.en")
+    session = CaptionSession(_no_source, _no_engine, listening=Listening("default"), model="tiny.en")
     overlay = OverlayWindow(session, preferences, theme)
     overlay.show_up()
     window = Window()

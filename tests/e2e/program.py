@@ -84,12 +84,17 @@ def is_listened_to(audio: VirtualAudio, microphone: str) -> bool:
 def speak(audio: VirtualAudio, clip: str, folder: Path, microphone: str = "mic") -> None:
     """Play a clip into the microphone once somebody listens, to its end."""
     wait_until(lambda: is_listened_to(audio, microphone))
+    assert audio.play(padded(clip, folder), f"{microphone}sink").wait() == 0
+
+
+def padded(clip: str, folder: Path) -> Path:
+    """Return a clip that begins with silence."""
     with wave.open(str(CLIPS / clip)) as speech, wave.open(str(folder / clip), "wb") as padded:
         padded.setparams(speech.getparams())
         # Somebody is at the door before sound goes through it: what comes first is not to be missed.
         padded.writeframes(bytes(_DELAY * speech.getframerate() * speech.getsampwidth()))
         padded.writeframes(speech.readframes(speech.getnframes()))
-    assert audio.play(folder / clip, f"{microphone}sink").wait() == 0
+    return folder / clip
 
 
 def saved(home: Path) -> str:

@@ -167,9 +167,17 @@ def is_longer(program: Program, count: int) -> bool:
 def can_be_docked(screen: VirtualScreen) -> bool:
     """Whether the overlay is what the mouse reaches where it stands: a double click moves it."""
     before = box(screen)
+    move_pointer(screen, middle(screen))
+    wait_until(lambda: is_reached(screen))  # the overlay comes to the front a moment after what was there
     click(screen, middle(screen), times=2)
     wait_until(lambda: box(screen) != before)
     return True
+
+
+def is_reached(screen: VirtualScreen) -> bool:
+    """Whether the mouse would click the overlay."""
+    overlay = ask(screen, "xdotool", "search", "--onlyvisible", "--name", OVERLAY).split()
+    return f"window:{overlay[0]}" in ask(screen, "xdotool", "getmouselocation").split()
 
 
 def test_clicks_go_through_while_it_is_locked_and_not_otherwise(

@@ -14,7 +14,7 @@ from tests.virtual_audio import VirtualAudio
 from tests.virtual_screen import VirtualScreen, missing_programs, wait_until
 
 OVERLAY = "^Overlay"
-FOX = "quick brown fox"
+FOX = "lazy dog"
 
 pytestmark = pytest.mark.skipif(
     not any((folder / "tiny.en.pt").exists() for folder in model_folders()),
@@ -59,12 +59,14 @@ def test_captions_run_in_the_overlay_while_the_window_is_out_of_sight(
 def test_locked_overlay_is_unlocked_from_the_window(screen: VirtualScreen, tmp_path: Path) -> None:
     def is_locked() -> bool:
         path = tmp_path / "whisper-flow" / "settings.json"
-        return bool(json.loads(path.read_text(encoding="utf-8"))["overlay_place"]["is_locked"])
+        return path.exists() and json.loads(path.read_text(encoding="utf-8"))["overlay_place"]["is_locked"]
 
     with running(screen, tmp_path, "--start", "--locked", is_seen=False) as program:
         wait_until(lambda: seen(screen, OVERLAY))
         screen.bring_up(TITLE)
+        wait_until(is_locked)
         screen.press("shift+F9")
+        wait_until(lambda: not is_locked())
         program.send_signal(signal.SIGTERM)
     assert not is_locked()
 

@@ -25,6 +25,7 @@ from app.jobs import TranscriptionQueue
 from app.settings import Settings
 from app.ui.export_choice import LastChoice
 from app.ui.history_window import HistoryWindow
+from app.ui.listening import Listening
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
@@ -32,7 +33,7 @@ from app.ui.theme import Theme
 from tests.fakes import LoudnessDetector
 from tests.transcription import Lender, StepByStepRecognizer
 from tests.ui.history_hands import ShowHistory
-from tests.ui.staging import Stage, scripted_captions, until
+from tests.ui.staging import Stage, scripted_conversation, until
 
 _PATIENCE = 20.0  # seconds a coroutine test may take
 
@@ -80,7 +81,7 @@ def light(theme: Theme) -> None:
 
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    monkeypatch.setattr("app.ui.session.captions", scripted_captions)
+    monkeypatch.setattr("app.ui.runs.conversation", scripted_conversation)
     return Stage()
 
 
@@ -114,7 +115,9 @@ def full_disk(store: SessionStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def session(
     stage: Stage, store: SessionStore, model: str, qt_loop: asyncio.AbstractEventLoop
 ) -> Iterator[CaptionSession]:
-    made = CaptionSession(stage.open_source, stage.load_engine, device="default", model=model, store=store)
+    made = CaptionSession(
+        stage.open_source, stage.load_engine, listening=Listening("default"), model=model, store=store
+    )
     yield made
     qt_loop.run_until_complete(made.close())
 
@@ -159,6 +162,8 @@ def make_window(
             store=store,
             queue=queue,
             list_devices=lambda: stage.devices,
+            hear_news=stage.hear_news,
+            watch_levels=stage.watch_levels,
             installed_model=stage.installed_model,
             download_model=stage.download_model,
         )

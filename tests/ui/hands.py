@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
+    QWidget,
 )
 
 from app.ui.caption_view import CaptionView
@@ -24,7 +25,7 @@ from app.ui.status_line import StatusLine
 from tests.ui.staging import Stage, said, until
 
 
-def press(window: MainWindow, keys: str | QKeySequence.StandardKey) -> None:
+def press(window: QWidget, keys: str | QKeySequence.StandardKey) -> None:
     """Press a shortcut as a user does, wherever the keyboard is."""
     QTest.keySequence(QApplication.focusWidget() or window, QKeySequence(keys))
 
@@ -35,7 +36,7 @@ def captions(window: MainWindow) -> str:
     return view.toPlainText() if view.isVisible() else ""
 
 
-def picker(window: MainWindow, name: str) -> QComboBox:
+def picker(window: QWidget, name: str) -> QComboBox:
     return next(box for box in window.findChildren(QComboBox) if box.accessibleName() == name)
 
 
@@ -52,12 +53,12 @@ def choose(box: QComboBox, value: str) -> None:
     box.activated.emit(box.currentIndex())
 
 
-def texts(window: MainWindow) -> str:
-    """All that can be read in the window but captions."""
+def texts(window: QWidget) -> str:
+    """All that can be read in a window but captions."""
     return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
 
 
-def messages(window: MainWindow) -> str:
+def messages(window: QWidget) -> str:
     return "\n".join(bar.text for bar in window.findChildren(MessageBar) if bar.text)
 
 

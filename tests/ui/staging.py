@@ -1,7 +1,9 @@
 """A session's surroundings, played by the test: microphone, recognition, models."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
@@ -9,11 +11,13 @@ from typing import Any, Self
 from PySide6.QtCore import SignalInstance
 
 from app.audio.devices import InputDevice
+from app.audio.levels import Levels
 from app.audio.muting import Mute
 from app.audio.source import AudioChunk
+from app.audio.watch import DeviceNews
 from app.captions.transcript import Segment, Word
-from app.errors import CaptionError
-from app.pipeline import Activity
+from app.errors import AudioError, CaptionError
+from app.pipeline import Activity, Labelled
 from app.speech.catalogue import ModelInfo
 from app.speech.models import Progress
 
@@ -67,17 +71,46 @@ class ScriptedSource:
             yield event
 
 
-async def scripted_captions(
-    source: ScriptedSource, engine: Coroutine[Any, Any, Any], *, partials: bool = True
-) -> AsyncIterator[Any]:
-    """Stands in for the pipeline: activity comes at once, segments only once the engine is there."""
+async def scripted_conversation(
+    sources: Sequence[Labelled], engine: Coroutine[Any, Any, Any]
+) -> AsyncIterator[Segment | Activity]:
+    """Stands in for the pipeline: activity comes at once, segments only once the engine is there.
+
+    Where a test says nothing of how a source is opened, that is done by the time it has something to say.
+    """
     loading = asyncio.ensure_future(engine)
     loading.add_done_callback(lambda _: loading.cancelled() or loading.exception())
-    async with source:
-        async for event in source.events():
-            if isinstance(event, Segment):
-                await asyncio.shield(loading)
+    events: asyncio.Queue[Segment | Activity | None] = asyncio.Queue()
+    failures: list[AudioError] = []
+
+    async def listen(labelled: Labelled) -> None:
+        label, is_open = labelled.label, False
+        try:
+            assert isinstance(labelled.source, ScriptedSource)
+            async with labelled.source as source:
+                async for event in source.events():
+                    if isinstance(event, Segment):
+                        if not is_open:
+                            events.put_nowait(Activity(0.0, -100.0, False, 0.0, source=label))
+                        await asyncio.shield(loading)
+                    is_open = True
+                    events.put_nowait(replace(event, source=label))
+        except AudioError as error:
+            failures.append(error)
+            if len(failures) < len(sources):
+                events.put_nowait(Activity(0.0, -100.0, False, 0.0, source=label, failure=error))
+
+    listening = asyncio.gather(*map(listen, sources))
+    listening.add_done_callback(lambda _: events.put_nowait(None))
+    try:
+        while (event := await events.get()) is not None:
             yield event
+        await listening
+        if len(failures) == len(sources):
+            raise failures[-1]
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
 
 
 class Stage:
@@ -93,6 +126,10 @@ class Stage:
         For each model that was asked for, in order: its name and the future of its engine.
     devices
         The microphones there are.
+    news
+        Word of others, while somebody waits for it.
+    levels, watched
+        How loud devices are, and which of them somebody watches, if any.
     installed
         Names of the models that are there.
     download
@@ -108,6 +145,9 @@ class Stage:
             InputDevice("Desk Microphone", "Desk Microphone", 1, None),
             InputDevice("Headset", "Headset", 2, None),
         ]
+        self.news: DeviceNews | None = None
+        self.levels: asyncio.Queue[Levels] = asyncio.Queue()
+        self.watched: Sequence[InputDevice] | None = None
         self.installed = {"tiny.en", "base.en"}
         self.downloads: list[str] = []
         self.loads_at_once = True
@@ -122,6 +162,22 @@ class Stage:
         self.sources.append(ScriptedSource(device))
         self.mutes.append(mute)
         return self.source
+
+    @asynccontextmanager
+    async def hear_news(self) -> AsyncIterator[DeviceNews]:
+        self.news = DeviceNews()
+        try:
+            yield self.news
+        finally:
+            self.news = None
+
+    async def watch_levels(self, devices: Sequence[InputDevice]) -> AsyncGenerator[Levels, None]:
+        self.watched = list(devices)
+        try:
+            while True:
+                yield await self.levels.get()
+        finally:
+            self.watched = None
 
     def load_engine(self, model: str) -> Coroutine[Any, Any, Any]:
         self.loads.append((model, asyncio.get_running_loop().create_future()))
@@ -167,8 +223,19 @@ def heard(
     lag: float = 0.0,
     dropped: float = 0.0,
     interruption: str | None = None,
+    hint: str | None = None,
+    is_clipping: bool = False,
 ) -> Activity:
-    return Activity(at, level, is_speech, lag, dropped, interruption=interruption)
+    return Activity(
+        at,
+        level,
+        is_speech,
+        lag,
+        dropped,
+        interruption=interruption,
+        hint=hint,
+        is_clipping=is_clipping,
+    )
 
 
 def record(signal: SignalInstance) -> list[Any]:

@@ -23,10 +23,10 @@ async def test_microphone_chosen_in_the_settings_is_listened_to(
     window: MainWindow, preferences: Preferences, stage: Stage
 ) -> None:
     window.begin(start=True)
-    await until(lambda: picker(window, "Microphone").count() == 3)
+    await until(lambda: picker(window, "Listen to").count() == 3)
     preferences.change(device="Headset")
     await until(lambda: stage.source.name == "Headset")
-    assert picker(window, "Microphone").currentText() == "Headset"
+    assert picker(window, "Listen to").currentText() == "Headset"
 
 
 async def test_model_chosen_in_the_settings_recognises(
@@ -104,6 +104,6 @@ async def test_settings_open_from_the_menu_and_follow_the_microphones(
     dialog = window.findChild(SettingsDialog)
     assert dialog is not None
     dialog.show_page("Audio")
-    microphones = next(box for box in dialog.findChildren(QComboBox) if box.accessibleName() == "Microphone")
+    microphones = next(box for box in dialog.findChildren(QComboBox) if box.accessibleName() == "Listen to")
     await until(lambda: microphones.count() == 3)
     dialog.close()

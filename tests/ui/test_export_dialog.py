@@ -84,8 +84,9 @@ def test_who_speaks_is_offered_where_that_is_known(ask: Ask) -> None:
         assert ("Who speaks" in offered(dialog)) == is_offered
         assert ("Timestamps" in offered(dialog)) == (format == "txt")
     choose_format(dialog, "txt")
-    next(box for box in dialog.findChildren(QCheckBox) if "speaks" in box.text()).click()
     assert "You: Good morning." in preview(dialog)
+    next(box for box in dialog.findChildren(QCheckBox) if "speaks" in box.text()).click()
+    assert "You" not in preview(dialog)
 
 
 def test_who_speaks_stays_as_it_was_where_it_is_not_offered(ask: Ask) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from app.captions.store import SessionStore
 from app.ui.theme import LIGHT
-from tests.captions.sessions import saved
+from tests.captions.sessions import final, occasion, saved
 from tests.ui.history_hands import (
     ShowHistory,
     button,
@@ -139,3 +139,20 @@ async def test_shows_edits_in_place_of_what_was_recognised(
     store.edit(session, 1, "Wait a\nminute.")
     async with show_history() as window:
         await until(lambda: preview(window).toPlainText() == "Wait a minute.\nFine.")
+
+
+async def test_shows_who_speaks_and_finds_only_what_was_said(
+    show_history: ShowHistory, store: SessionStore
+) -> None:
+    first = final(1, "Did you find the file?", source="Computer")
+    session = store.begin(first, occasion())
+    store.append(session, final(2, "Yes.", source="You"), final(3, "So will you.", source="You"))
+    store.end(session)
+    async with show_history() as window:
+        await until(lambda: preview(window).toPlainText())
+        assert preview(window).toPlainText() == "Computer: Did you find the file?\nYou: Yes.\nSo will you."
+        search(window).setText("you")
+        await until(lambda: "1 of 2" in texts(window))
+        assert preview(window).textCursor().positionInBlock() == len("Computer: Did ")
+        marked = {mark.cursor.selectedText() for mark in preview(window).extraSelections()}
+        assert marked == {"Computer: ", "You: ", "you"}

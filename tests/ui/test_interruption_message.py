@@ -70,8 +70,8 @@ async def test_stop_takes_the_message_along(window: MainWindow, tray: Tray, stag
 
 async def test_another_device_takes_the_message_along(window: MainWindow, stage: Stage) -> None:
     await listen(window, stage)
-    await until(lambda: picker(window, "Microphone").count() == 3)
+    await until(lambda: picker(window, "Listen to").count() == 3)
     await lose(window, stage)
-    choose(picker(window, "Microphone"), "Headset")
+    choose(picker(window, "Listen to"), "Headset")
     await until(lambda: len(stage.sources) == 2)
     assert messages(window) == ""

@@ -110,8 +110,8 @@ async def test_lag_while_a_model_is_loaded_is_nobodys_fault(
 
 async def test_another_microphone_is_no_new_start(window: MainWindow, stage: Stage) -> None:
     await listen(window, stage)
-    await until(lambda: picker(window, "Microphone").count() == 3)
+    await until(lambda: picker(window, "Listen to").count() == 3)
     await fall_behind(window, stage)
-    choose(picker(window, "Microphone"), "Headset")
+    choose(picker(window, "Listen to"), "Headset")
     await until(lambda: len(stage.sources) == 2)
     assert "too slow" in messages(window)

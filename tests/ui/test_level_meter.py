@@ -68,3 +68,25 @@ def test_each_level_is_painted_once_and_nobody_waits_for_that(meter: LevelMeter,
     qtbot.waitUntil(lambda: paints.count > 0)
     qtbot.wait(20)
     assert paints.count == 1
+
+
+def test_clipping_is_seen_by_colour_and_sign_and_can_be_heard(meter: LevelMeter) -> None:
+    meter.show_level(-6.0)
+    image = meter.grab().toImage()
+    danger = QColor(LIGHT.danger)
+    middle = image.height() // 2
+
+    def reddish(row: int) -> list[int]:
+        image = meter.grab().toImage()
+        return [x for x in range(image.width()) if image.pixelColor(x, row) == danger]
+
+    assert reddish(middle) == []
+    meter.show_level(-6.0, is_clipping=True)
+    assert len(reddish(middle)) > 0.8 * image.width()
+    assert reddish(middle - 7)  # above the bar: the sign
+    assert meter.accessibleDescription() == "-6 decibels, too loud"
+    meter.show_level(-6.0)
+    assert reddish(middle) == []
+    meter.show_level(-6.0, is_clipping=True)
+    meter.reset_level()
+    assert reddish(middle) == []

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QProgressBar
 from app.audio.muting import Mute
 from app.audio.source import SAMPLE_RATE, AudioChunk
 from app.speech.engine import Engine
+from app.ui.listening import Listening
 from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
 from tests.fakes import LOUD, ArraySource, LoudnessDetector, ScriptedRecognizer, sound
@@ -45,7 +46,7 @@ async def test_words_said_while_muted_do_not_appear_and_the_others_do(
     async def load(model: str) -> Engine:
         return Engine(LoudnessDetector(), recognizer)
 
-    session = CaptionSession(open_source, load, device="default", model="tiny")
+    session = CaptionSession(open_source, load, listening=Listening("default"), model="tiny")
     session.start()
     await until(lambda: not session.is_listening)
     starts = [round(segment.start) for segment in session.transcript]

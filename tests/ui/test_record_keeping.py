@@ -12,7 +12,7 @@ from app.ui.main_window import MainWindow
 from app.ui.session import CaptionSession
 from tests.captions.sessions import saved as saved_in
 from tests.ui.hands import answer, captions, hear, listen, messages, press, status
-from tests.ui.staging import Stage, said, until
+from tests.ui.staging import Stage, heard, said, until
 
 
 def texts(store: SessionStore, number: int) -> list[str]:
@@ -182,6 +182,8 @@ async def test_session_runs_on_while_another_microphone_takes_over(
     await hear(window, stage, "One.")
     stage.source.last_words = said(2, "Two.", start=4)
     session.choose_device("Headset")
+    await until(lambda: len(stage.sources) == 2)
+    stage.source.say(heard(0))
     await until(lambda: captions(window) == "One.\nTwo.")
     await until(lambda: len(session._runs) == 1)
     await session.record.settle()

@@ -14,6 +14,7 @@ from app.ui.history_window import HistoryWindow
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
+from tests.captions.sessions import final, occasion
 from tests.ui.hands import (
     accept_export,
     answer,
@@ -44,6 +45,21 @@ async def test_copy_takes_the_selection_or_else_everything(window: MainWindow, s
     press(window, QKeySequence.StandardKey.SelectAll)
     press(window, QKeySequence.StandardKey.Copy)
     assert clipboard.text() == "One two.\nThree."
+
+
+async def test_copy_names_who_speaks_as_the_window_does(
+    window: MainWindow, store: SessionStore, preferences: Preferences
+) -> None:
+    number = store.begin(final(1, "Shall we?", source="Computer"), occasion())
+    store.append(number, final(2, "Yes.", source="You"), final(3, "Let us.", source="You"))
+    store.end(number)
+    window.open_session(number)
+    await until(lambda: captions(window))
+    press(window, QKeySequence.StandardKey.Copy)
+    assert QGuiApplication.clipboard().text() == "Computer: Shall we?\nYou: Yes.\nLet us."
+    preferences.change(show_sources=False)
+    press(window, QKeySequence.StandardKey.Copy)
+    assert QGuiApplication.clipboard().text() == "Shall we?\nYes.\nLet us."
 
 
 async def export_to(window: MainWindow, path: Path, choose: Callable[[ExportDialog], None]) -> str:

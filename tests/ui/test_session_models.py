@@ -7,6 +7,7 @@ from app.audio.muting import Mute
 from app.audio.source import AudioChunk, Samples
 from app.errors import ModelError
 from app.speech.engine import Engine
+from app.ui.listening import Listening
 from app.ui.session import CaptionSession
 from tests.fakes import LOUD, ArraySource, LoudnessDetector, ScriptedRecognizer, sound
 from tests.ui.staging import Stage, heard, said, until
@@ -35,7 +36,7 @@ async def test_model_is_loaded_once_for_many_starts(session: CaptionSession, sta
 
 def test_weights_file_is_called_by_its_name(stage: Stage, qtbot: object) -> None:
     session = CaptionSession(
-        stage.open_source, stage.load_engine, device="default", model="/some/where/my.pt"
+        stage.open_source, stage.load_engine, listening=Listening("default"), model="/some/where/my.pt"
     )
     assert session.model_name == "my"
 
@@ -68,7 +69,7 @@ async def test_other_model_takes_over_without_a_pause_in_listening(
     async def load(model: str) -> Engine:
         return Engine(LoudnessDetector(), ScriptedRecognizer([model]))
 
-    session = CaptionSession(open_source, load, device="default", model="tiny")
+    session = CaptionSession(open_source, load, listening=Listening("default"), model="tiny")
     session.start()
     await until(lambda: session.transcript.finals)
     session.choose_model("base")

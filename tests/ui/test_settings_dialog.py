@@ -311,7 +311,7 @@ def test_microphones_are_looked_for_when_they_are_to_be_chosen(
     assert "No microphone was found" in texts(dialog)
     dialog.show_devices(Stage().devices)
     assert "No microphone was found" not in texts(dialog)
-    tab_to("Microphone")
+    tab_to("Listen to")
     press(Qt.Key.Key_Down)
     assert preferences.settings.device == "Desk Microphone"
     tab_to("Look again")
@@ -328,6 +328,21 @@ def test_level_is_shown_while_there_is_one(dialog: SettingsDialog) -> None:
     assert level.accessibleDescription() == "-20 decibels"
     dialog.show_level(None)
     assert level.accessibleDescription() == "Not listening"
+
+
+def test_gain_is_chosen_with_keys_and_told_at_once(dialog: SettingsDialog, preferences: Preferences) -> None:
+    go_to(dialog, "Audio")
+    assert "0 dB" in texts(dialog)
+    tab_to("Gain in decibels")
+    press(Qt.Key.Key_PageUp)
+    press(Qt.Key.Key_PageUp)
+    assert preferences.settings.gain_db == 12.0
+    assert "+12 dB" in texts(dialog)
+    press(Qt.Key.Key_End)
+    assert preferences.settings.gain_db == 30.0
+    preferences.change(gain_db=0.0)
+    assert "0 dB" in texts(dialog)
+    assert "+30 dB" not in texts(dialog)
 
 
 def test_models_say_their_size_and_whether_they_are_here(
@@ -373,12 +388,16 @@ def test_transcripts_follow_what_is_chosen_elsewhere(
     dialog: SettingsDialog, preferences: Preferences
 ) -> None:
     dialog.show_page("Transcripts")
-    preferences.change(export_format="vtt", export_sources=True, show_timestamps=False)
-    visible = [box for box in dialog.findChildren(QCheckBox) if box.isVisible()]
-    boxes = {box.text().replace("&", ""): box.isChecked() for box in dialog.findChildren(QCheckBox)}
-    assert boxes == {"Show when each sentence was said": False, "Timestamps": True, "Who speaks": True}
-    assert "Who speaks" not in [box.text().replace("&", "") for box in visible]  # nothing tells who does
-    assert preferences.settings == Settings(export_format="vtt", export_sources=True, show_timestamps=False)
+    preferences.change(export_format="vtt", export_sources=False, show_timestamps=False, show_sources=False)
+    boxes = [box for box in dialog.findChildren(QCheckBox) if box.isVisible()]
+    assert {box.text().replace("&", ""): box.isChecked() for box in boxes} == {
+        "Show when each sentence was said": False,
+        "Show who speaks, where several are heard": False,
+        "Who speaks": False,
+    }
+    assert preferences.settings == Settings(
+        export_format="vtt", export_sources=False, show_timestamps=False, show_sources=False
+    )
 
 
 class Opener(QObject):
@@ -411,6 +430,7 @@ def test_restoring_defaults_leaves_equipment_alone_and_can_be_undone(
 ) -> None:
     chosen = {
         "device": "Headset",
+        "chat_output": "Headphones",
         "model": "base.en",
         "overlay_place": OverlayPlace(is_shown=True),
         "captions": Appearance(size=40.0),
@@ -423,7 +443,10 @@ def test_restoring_defaults_leaves_equipment_alone_and_can_be_undone(
     tab_to("Restore defaults")
     press(Qt.Key.Key_Space)
     assert preferences.settings == Settings(
-        device="Headset", model="base.en", overlay_place=OverlayPlace(is_shown=True)
+        device="Headset",
+        chat_output="Headphones",
+        model="base.en",
+        overlay_place=OverlayPlace(is_shown=True),
     )
     assert "as they were at first" in messages(dialog)
     tab_to("Undo")
@@ -581,3 +604,48 @@ def test_colour_swatches_line_up(dialog: SettingsDialog) -> None:
         swatches.add(grey[0])
     assert len(buttons) == 3
     assert len(swatches) == 1
+
+
+def test_speakers_are_called_as_is_typed(dialog: SettingsDialog, preferences: Preferences) -> None:
+    go_to(dialog, "Audio")
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), " Anna ")
+    tab_to("The computer's name in captions")
+    QTest.keyClicks(focus(), "The others")
+    tab_to("Listen to")
+    assert (preferences.settings.own_label, preferences.settings.computer_label) == ("Anna", "The others")
+    tab_to("Your name in captions")
+    press(Qt.Key.Key_Delete)
+    tab_to("Listen to")
+    assert preferences.settings.own_label == ""
+
+
+def test_speakers_cannot_have_one_name(dialog: SettingsDialog, preferences: Preferences) -> None:
+    go_to(dialog, "Audio")
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), "computer")
+    tab_to("Listen to")
+    assert "Both cannot be called “computer”" in texts(dialog)
+    assert preferences.settings.own_label == ""
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), "Anna")  # in place of what was there
+    tab_to("Listen to")
+    assert "Both cannot be called" not in texts(dialog)
+    assert preferences.settings.own_label == "Anna"
+
+
+def test_name_that_is_not_taken_goes_with_what_was_said_of_it(
+    dialog: SettingsDialog, preferences: Preferences
+) -> None:
+    go_to(dialog, "Audio")
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), "computer")
+    tab_to("Gain in decibels")
+    assert "Both cannot be called" in texts(dialog)
+    press(Qt.Key.Key_Right)
+    assert "Both cannot be called" not in texts(dialog)
+    tab_to("Your name in captions")
+    QTest.keyClicks(focus(), "Anna")
+    press(Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert preferences.settings.own_label == "Anna"

@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtWidgets import QProgressBar
 
 from app.errors import ModelError
+from app.ui.listening import Listening
 from app.ui.session import CaptionSession
 from app.ui.status_line import StatusLine
 from app.ui.theme import Theme
@@ -35,13 +36,22 @@ async def test_says_what_is_going_on_from_loading_to_the_last_words(
     await until(lambda: status.text == "Ready")
 
 
-async def test_says_that_the_microphone_is_being_opened(
-    status: StatusLine, session: CaptionSession, stage: Stage
+@pytest.mark.parametrize(
+    ("listening", "text"),
+    [
+        (Listening("Headset"), "Opening the microphone…"),
+        (Listening("computer"), "Opening computer audio…"),
+        (Listening("Headset", with_computer=True), "Opening the microphone and computer audio…"),
+    ],
+)
+async def test_says_what_is_being_opened(
+    status: StatusLine, session: CaptionSession, stage: Stage, listening: Listening, text: str
 ) -> None:
+    session.listen_to(listening)
     session.load()
     await until(lambda: session.is_ready)
     session.start()
-    assert status.text == "Opening the microphone…"
+    assert status.text == text
 
 
 async def test_says_how_far_behind_it_is(status: StatusLine, session: CaptionSession, stage: Stage) -> None:
@@ -84,7 +94,7 @@ async def test_does_not_advise_a_smaller_model_than_the_smallest(
     stage: Stage, theme: Theme, qt_loop: object
 ) -> None:
     session = CaptionSession(
-        stage.open_source, stage.load_engine, device="default", model="/some/where/tiny.pt"
+        stage.open_source, stage.load_engine, listening=Listening("default"), model="/some/where/tiny.pt"
     )
     status = StatusLine(session, theme)
     session.start()

@@ -1,0 +1,169 @@
+"""Hearing oneself, a little later: to try a microphone, or to listen to one's own speech."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from app.audio.feedback import FeedbackDetector
+from app.audio.playback import Playback
+from app.audio.source import SAMPLE_RATE, AudioChunk, AudioSource, Samples
+from app.chatroom import ChatRoom
+from app.errors import FeedbackError
+from app.interruption import NOTICEABLE_INTERRUPTION
+
+_CAPTURE: Final = 0.05
+"""Seconds that sound takes from a microphone to a listener."""
+
+_CUSHION: Final = 0.06
+"""Seconds of sound that are to wait for the output, as neither side is quite regular."""
+
+_MOST: Final = 0.2
+"""Seconds of sound beyond which the rest is left out, such as after the computer slept."""
+
+_CALM: Final = 0.02
+"""Share of the newest look in what is known of how much waits: looks come with each chunk and differ."""
+
+_HASTE: Final = 0.2
+"""Share of a surplus that is made up for in each second."""
+
+_FASTEST: Final = 0.01
+"""Share by which sound is played faster or slower at most, a sixth of a semitone, which nobody hears."""
+
+_ADJUSTED: Final = 0.05
+"""Seconds by which the latency has to be another one for the delay to be adjusted."""
+
+_STOPPED: Final = (
+    "The echo was stopped because the microphone hears the loudspeakers, and it would begin to howl. Use "
+    "headphones, or turn down the volume or the gain of the microphone, then choose Echo again."
+)
+
+
+class Echo:
+    """Plays what a source hears, a while later.
+
+    Parameters
+    ----------
+    source
+        Opened and closed here.
+    output
+        What to play on, as `Playback` understands it.
+    delay
+        See the attribute.
+    tell
+        Called with what the user should know when nothing is heard, or not as it should be, and with nothing
+        once all is well again.
+
+    Attributes
+    ----------
+    delay
+        Seconds from when something is said until it is heard again, as near as the sound system can tell, but
+        no fewer than it takes. May be changed at any time.
+    """
+
+    def __init__(
+        self, source: AudioSource, output: str, delay: float, tell: Callable[[str], object] = lambda _: None
+    ) -> None:
+        self.delay = delay
+        self._tell = tell
+        self._told = ""
+        self._heard_at = 0.0
+        self._source = source
+        self._playback = Playback(output)
+        self._line = _DelayLine()
+        self._detector = FeedbackDetector()
+        self._pace = _Pace()
+
+    @property
+    def waiting(self) -> float:
+        """Seconds of sound that the output has not taken yet."""
+        return self._playback.waiting
+
+    async def run(self) -> None:
+        """Play until cancelled, or until the source has ended.
+
+        Raises
+        ------
+        FeedbackError
+            The source hears what is played.
+        AudioError
+            The source or the output cannot be opened, or is lost.
+        """
+        async with self._playback:
+            await ChatRoom(self._listen, self._speak, self._process).start_chat()
+
+    async def _listen(self, heard: asyncio.Queue[Samples], stop: asyncio.Event) -> None:
+        async with self._source:
+            async for chunk in self._source:
+                self._note(chunk)
+                await heard.put(chunk.samples)
+        stop.set()
+
+    def _note(self, chunk: AudioChunk) -> None:
+        """Tell what should be known of the sound, once."""
+        if chunk.interruption is None:
+            self._heard_at = chunk.end
+        is_lost = chunk.end - self._heard_at >= NOTICEABLE_INTERRUPTION
+        trouble = (chunk.interruption if is_lost else chunk.hint) or ""
+        if trouble != self._told:
+            self._told = trouble
+            self._tell(trouble)
+
+    async def _process(
+        self, heard: asyncio.Queue[Samples], played: asyncio.Queue[Samples], stop: asyncio.Event
+    ) -> None:
+        latency = 0.0
+        while True:
+            samples = await heard.get()
+            now = _CAPTURE + _CUSHION + self._playback.output_latency
+            if abs(now - latency) > _ADJUSTED:
+                latency = now
+            delayed = self._line.push(samples, max(self.delay - latency, 0.0))
+            if self._detector.push(samples, delayed):
+                raise FeedbackError(_STOPPED)
+            await played.put(delayed)
+
+    async def _speak(self, played: asyncio.Queue[Samples], stop: asyncio.Event) -> None:
+        await self._playback.play(np.zeros(round(_CUSHION * SAMPLE_RATE), np.float32))
+        while True:
+            samples = await played.get()
+            waiting = self._playback.waiting
+            # Nothing is played too, as that tells when the output is lost.
+            await self._playback.play(self._pace.fitted(samples, waiting) if waiting < _MOST else samples[:0])
+
+
+class _DelayLine:
+    """Gives back what it takes, later."""
+
+    def __init__(self) -> None:
+        self._samples: Samples = np.zeros(0, np.float32)
+
+    def push(self, samples: Samples, delay: float) -> Samples:
+        """Take some sound and return as much, from so many seconds ago.
+
+        A longer delay than before begins with silence, a shorter one leaves something out.
+        """
+        count = len(samples)
+        kept = np.concatenate([self._samples, samples])
+        length = round(delay * SAMPLE_RATE)
+        due = max(len(kept) - length, 0)
+        self._samples = kept[due:]
+        return np.pad(kept[max(due - count, 0) : due], (max(count - due, 0), 0))
+
+
+class _Pace:
+    """Keeps as much sound waiting for an output as there should be, though no two clocks go alike."""
+
+    def __init__(self) -> None:
+        self._waiting = _CUSHION
+
+    def fitted(self, samples: Samples, waiting: float) -> Samples:
+        """Return sound a little shorter or longer, by how many seconds there were waiting before it."""
+        self._waiting += _CALM * (waiting - self._waiting)
+        haste = np.clip(_HASTE * (self._waiting - _CUSHION), -_FASTEST, _FASTEST)
+        count = round(len(samples) * (1 - haste))
+        if count == len(samples):
+            return samples
+        places = np.linspace(0, len(samples) - 1, count)
+        return np.interp(places, np.arange(len(samples)), samples).astype(np.float32)

@@ -1,0 +1,20 @@
+"""The colours in which the names of speakers are written."""
+
+from app.appearance import Inks, name_ink
+from app.labels import COMPUTER, YOU
+
+
+class SourceInks:
+    """Gives each speaker a colour, the same wherever the name is shown."""
+
+    def __init__(self) -> None:
+        self._numbers = {YOU: 0, COMPUTER: 1}
+
+    def ink(self, source: str, inks: Inks, opacity: float = 1.0) -> str:
+        """Return what to write a name in among captions of these colours, see `name_ink`."""
+        return name_ink(self._numbers.setdefault(source, len(self._numbers)), inks, opacity)
+
+    def rename(self, old: str, new: str) -> None:
+        """Let a speaker with another name keep the colour."""
+        if old in self._numbers:
+            self._numbers[new] = self._numbers[old]
