@@ -60,10 +60,10 @@ class Following(QObject):
             self.changed.emit(is_on)
 
     def stay(self, shift: int) -> None:
-        """Keep captions where the reader sees them, though the view's upper edge moves down by so many pixels.
+        """Keep captions where they are seen though the view's upper edge moves down by so many pixels.
 
-        Where they do not fill the view, the oldest go out of sight for that, or there is room above them. They
-        move only where most of them would go out of sight.
+        Where they do not fill the view, the oldest go out of sight for that, or there is room above them.
+        They move only where most of them would go out of sight.
         """
         place = self._rest = self._bar.value() + shift
         self._is_changing = True
