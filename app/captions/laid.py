@@ -44,12 +44,15 @@ class Line:
     words
         From left to right, or from right to left; all from one source.
     label
-        What stands before them: who speaks, with a colon and a space, where another one begins to.
+        Who speaks, with a colon and a space. Each line has room for it before its words.
+    is_named
+        Whether it is to be seen, as the line above, if there is one, is another source's.
     """
 
     number: int
     words: tuple[LaidWord, ...]
     label: str = ""
+    is_named: bool = True
 
     @property
     def source(self) -> str:
@@ -58,8 +61,8 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The label and the words."""
-        return self.label + joined(self.words)
+        """The words, with the label where it is to be seen."""
+        return (self.label if self.is_named else "") + joined(self.words)
 
 
 def kept_lines(words: Sequence[LaidWord], shown: Sequence[LaidWord]) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """Roll-up captions, as broadcasters have them: words come at the end, and none on show changes its line."""
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
@@ -27,9 +27,9 @@ class RollUp:
     more keep their place; a line that has grown too long by that is to be drawn narrower. Only where it would
     have to be narrower than `TIGHTEST` are the words behind the change laid out anew.
 
-    Each source has lines of its own, so that several can speak at once. Where another one begins to speak,
-    and where one goes on in a new line below those of others, that line begins with a label. It keeps the
-    label, or does without, for as long as it is shown.
+    Each source has lines of its own, so that several can speak at once, and each of them has room for the
+    source's label before its words. The label stands where the line above is another source's or out of
+    sight. So one always sees who says the topmost line, and no word moves when a label comes or goes.
 
     Parameters
     ----------
@@ -51,7 +51,6 @@ class RollUp:
     in_sight: int = field(default=_KEPT, kw_only=True)
     has_labels: bool = field(default=True, kw_only=True)
     _words: list[LaidWord] = field(default_factory=list, init=False)  # by line
-    _labels: dict[int, str] = field(default_factory=dict, init=False)  # by line
     _rests: dict[str, Sequence[LaidWord]] = field(default_factory=dict, init=False)  # see `show`
     _until: dict[str, float] = field(default_factory=dict, init=False)  # ends of partials, by source
     _first: int = field(default=0, init=False)  # number of the line to begin with
@@ -61,10 +60,12 @@ class RollUp:
     def lines(self) -> list[Line]:
         """The lines in sight. The last one of each source still grows."""
         seen = (word for word in self._words if word.line >= self._top)
-        return [
-            Line(number, tuple(words), self._labels[number])
-            for number, words in groupby(seen, lambda word: word.line)
-        ]
+        lines: list[Line] = []
+        for number, grouped in groupby(seen, lambda word: word.line):
+            words = tuple(grouped)
+            is_another = not lines or lines[-1].source != words[0].source
+            lines.append(Line(number, words, self._label(words[0].source), is_named=is_another))
+        return lines
 
     def show(self, segment: Segment) -> None:
         """Take in a segment: in the place of its source's partial, behind its finals.
@@ -101,18 +102,16 @@ class RollUp:
 
     def rename_source(self, old: str, new: str) -> None:
         """Call a source something else."""
-        lines = {word.line for word in self._words if word.source == old and self._labels[word.line]}
         self._words = [replace(word, source=new) if word.source == old else word for word in self._words]
-        self._labels |= dict.fromkeys(lines, self._label(new))
         if old in self._until:
-            self._rests[new] = self._rests.pop(old, ())
+            self._rests[new] = [replace(word, source=new) for word in self._rests.pop(old, ())]
             self._until[new] = self._until.pop(old)
 
     def clear(self) -> None:
         """Show nothing; what comes begins a line."""
         if self._words:
             self._first = self._words[-1].line + 1
-        for known in (self._words, self._labels, self._rests, self._until):
+        for known in (self._words, self._rests, self._until):
             known.clear()
 
     def fit(self, measure: Measure, width: float, measure_label: Measure, in_sight: int) -> None:
@@ -120,11 +119,11 @@ class RollUp:
         self.measure, self.width = measure, width
         self.measure_label, self.in_sight = measure_label, in_sight
         turns = [(source, list(words)) for source, words in groupby(self._words, lambda word: word.source)]
-        for known in (self._words, self._labels, self._rests):
+        for known in (self._words, self._rests):
             known.clear()
         self._top = 0
         for source, words in turns:
-            parts = [replace(word, text=part) for word in words for part in self._parts(word.text)]
+            parts = [replace(word, text=part) for word in words for part in self._parts(word.text, source)]
             self._words += self._filled(parts, {}, self._start(source, (), ()))
         self._roll()
 
@@ -140,8 +139,6 @@ class RollUp:
         self._words = [
             word for word in self._words if not word.is_final or word.line > numbers[-1] - 2 * _KEPT
         ]
-        used = {word.line for words in (self._words, *self._rests.values()) for word in words}
-        self._labels = {line: label for line, label in self._labels.items() if line in used}
 
     def _others(self, source: str) -> int:
         """Return the last line that other sources have."""
@@ -149,20 +146,24 @@ class RollUp:
         return max((word.line for word in words if word.source != source), default=self._first - 1)
 
     def _label(self, source: str) -> str:
-        """Return what to write before the words of a source, at most half a line."""
+        """Return what to write before the words of a source, at most a third of a line."""
         label = f"{source}: " if source and self.has_labels else ""
         length = len(source)
-        while length > 1 and self.measure_label(label) > self.width / 2:
+        while length > 1 and self.measure_label(label) > self.width / 3:
             length -= 1
             label = f"{source[:length].rstrip()}…: "
         return label
+
+    def _room(self, source: str) -> float:
+        """Return how much of a line is left to the words of a source."""
+        return self.width - self.measure_label(self._label(source))
 
     def _laid(self, segment: Segment, before: Sequence[LaidWord]) -> list[LaidWord]:
         """Return a segment's words, none of them wider than a line, with a space to those `before`."""
         words = [
             LaidWord(part, segment.is_final, segment.id, segment.source)
             for word in segment.words
-            for part in self._parts(word.text)
+            for part in self._parts(word.text, segment.source)
         ]
         if words and before and not may_part(before[-1].text, words[0].text):
             words[0] = replace(words[0], text=f" {words[0].text.lstrip()}")
@@ -181,10 +182,9 @@ class RollUp:
         Where they must not take more lines than those shown had, lines may be as long as they like.
         """
         kept = kept_lines(words, shown)
-        owned = {word.line for word in (*before, *shown)}
         while words:
             start = self._start(words[0].source, before, shown)
-            placed = self._filled(words, kept, start, before, owned, grows=grows)
+            placed = self._filled(words, kept, start, before, grows=grows)
             changed = self._first_change_in_long_line(placed, kept, before) if grows else None
             if changed is None:
                 return placed
@@ -206,34 +206,25 @@ class RollUp:
         kept: Mapping[int, int],
         line: int,
         before: Sequence[LaidWord] = (),
-        owned: Collection[int] = (),
         *,
         grows: bool = True,
     ) -> list[LaidWord]:
         """Put words into lines, those that are kept into theirs, the others where there is room."""
         source = words[0].source
-        others = self._others(source)
+        others, room = self._others(source), self._room(source)
         text = joined(word for word in before if word.line == line)
-        last = before[-1].line if before else -1
         placed = []
         for place, word in enumerate(words):
             following = line
-            if grows and (line < self._top or (text != "" and self._is_full(line, text + word.text))):
+            if grows and (line < self._top or (text != "" and self.measure(text + word.text) > room)):
                 following = max(line, others, self._top - 1) + 1
             furthest = next((kept[later] for later in range(place, len(words)) if later in kept), following)
             following = max(kept.get(place, line), min(following, furthest))
             if following != line:
                 line, text = following, ""
-            if line not in owned and line != last:
-                goes_on = last > others and last >= self._top
-                self._labels[line] = "" if goes_on else self._label(source)
             text = (text + word.text).lstrip()
-            last = line
             placed.append(replace(word, line=line))
         return placed
-
-    def _is_full(self, line: int, text: str) -> bool:
-        return self.measure_label(self._labels[line]) + self.measure(text) > self.width
 
     def _first_change_in_long_line(
         self, placed: Sequence[LaidWord], kept: Mapping[int, int], before: Sequence[LaidWord]
@@ -243,17 +234,18 @@ class RollUp:
         for line, places in groupby(changed, lambda place: placed[place].line):
             text = joined(word for word in (*before, *placed) if word.line == line)
             first = next(places)
-            width = self.measure_label(self._labels[line]) + self.measure(text)
+            width = self.width - self._room(placed[0].source) + self.measure(text)
             if width * TIGHTEST > self.width and any(place > first for place in kept):
                 return first
         return None
 
-    def _parts(self, text: str) -> Iterator[str]:
+    def _parts(self, text: str, source: str) -> Iterator[str]:
         """Divide a word that no line has room for."""
+        room = self._room(source)
         part = ""
         for char in text:
             is_apart = unicodedata.category(char) not in ("Mn", "Me", "Mc", "Cf")
-            if part and is_apart and self.measure((part + char).lstrip()) > self.width:
+            if part and is_apart and self.measure((part + char).lstrip()) > room:
                 yield part
                 part = ""
             part += char

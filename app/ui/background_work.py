@@ -1,15 +1,12 @@
 """What goes on behind the captions, in a few words."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel
-
 from app.job import JobState
 from app.jobs import TranscriptionQueue
+from app.ui.elided_label import ElidedLabel
 from app.ui.live_file import LiveFile
 
 
-class BackgroundWork(QLabel):
+class BackgroundWork(ElidedLabel):
     """Says that captions are written to a file, and that files are transcribed.
 
     It gives way where there is too little room; the whole of it is in the tooltip.
@@ -19,7 +16,6 @@ class BackgroundWork(QLabel):
         super().__init__()
         self._live_file = live_file
         self._queue = queue
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "caption")
         live_file.changed.connect(self.refresh)
         self.refresh()
@@ -35,15 +31,6 @@ class BackgroundWork(QLabel):
         where = [f"Captions are written to {path}"] if path is not None else []
         self.setToolTip("\n".join([*where, *filter(None, [self._transcribing().capitalize()])]))
         self.setVisible(bool(parts))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
-        with QPainter(self) as painter:
-            painter.setPen(self.palette().windowText().color())
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _writing(self) -> str:
         path = self._live_file.path

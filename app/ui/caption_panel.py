@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QMoveEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.settings import resource_path
@@ -95,6 +95,12 @@ class CaptionPanel(QFrame):
         """Scroll to the newest caption and stay there."""
         self.view.jump_to_live()
         self.view.setFocus()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Leave captions where they are read when a message comes or goes above them."""
+        super().moveEvent(event)
+        if not self.is_empty:
+            self.view.stay(event.pos().y() - event.oldPos().y())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):

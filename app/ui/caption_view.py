@@ -32,9 +32,8 @@ from app.ui.wheel import Wheel
 class CaptionView(QTextEdit):
     """Shows segments as they come: finals solid, the partial behind them grey and italic.
 
-    It holds the newest thousand or so segments, and more once the reader scrolls back to them. It scrolls
-    with speech while it stands at its end, and stays where the reader scrolled otherwise. A final can be
-    corrected where it stands, with a double click or Enter; a bar beside it says that it was.
+    It holds the newest thousand or so segments, and more once the reader scrolls back to them. At its end it
+    scrolls with speech. A final can be corrected where it stands; a bar beside it says that it was.
 
     Signals
     -------
@@ -67,9 +66,8 @@ class CaptionView(QTextEdit):
         self.setAccessibleName("Captions")
         self.setReadOnly(True)
         self.setCursorWidth(0)  # a caret would look as if one could type
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        by = Qt.TextInteractionFlag
+        self.setTextInteractionFlags(by.TextSelectableByMouse | by.TextSelectableByKeyboard)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(True)
         self._editing = CaptionEditing(self, self._captions)
@@ -154,6 +152,10 @@ class CaptionView(QTextEdit):
     def jump_to_live(self) -> None:
         """Scroll to the end and follow speech again."""
         self._following.jump()
+
+    def stay(self, shift: int) -> None:
+        """Keep captions in their place on the screen, though the upper edge moves down by so many pixels."""
+        self._following.stay(shift)
 
     def selected_text(self) -> str:
         """The selection as plain text, empty where there is none."""
@@ -257,8 +259,7 @@ class CaptionView(QTextEdit):
         """Enlarge with Ctrl, scroll without."""
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
-            return
-        if notches := self._wheel.turn(event):
+        elif notches := self._wheel.turn(event):
             self.enlarge_wanted.emit(notches)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,12 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QWidget
 
+from app.labels import COMPUTER
 from app.speech.catalogue import ModelInfo
+from app.ui.elided_label import ElidedLabel
 from app.ui.level_meter import LevelMeter
 from app.ui.pickers import DevicePicker, ModelPicker
 from app.ui.theme import Theme
 
 _MUTED: Final = "Muted"
+_FLAT: Final = 20  # pixels high, no more than a meter's bar and marks take
+_ONE_LEVEL: Final = "Input level"
 _LEVEL: Final = "How loud the microphone is. Speech is best around the middle."
 _COMPUTER_LEVEL: Final = "How loud what the computer plays is. Speech is best around the middle."
 
@@ -43,15 +47,19 @@ class Controls(QWidget):
         self.models = ModelPicker(installed_model)
         self.level = LevelMeter(theme)
         self.computer_level = LevelMeter(theme)
+        self.computer_level.setFixedHeight(_FLAT)
+        self._level_name, self._computer_name = ElidedLabel(), ElidedLabel(COMPUTER)
+        for name in (self._level_name, self._computer_name):
+            name.setProperty("role", "caption")
         self._with_computer = QCheckBox("and computer &audio")
         self._with_computer.setAccessibleName("Listen to computer audio as well")
         self._with_computer.clicked.connect(with_computer.trigger)
         with_computer.changed.connect(lambda: self._show_with_computer(with_computer))
         self._show_with_computer(with_computer)
-        self.computer_level.setFixedHeight(self._with_computer.sizeHint().height())
-        stays = self.computer_level.sizePolicy()
-        stays.setRetainSizeWhenHidden(True)  # nothing moves when it comes and goes
-        self.computer_level.setSizePolicy(stays)
+        for part in (self._computer_name, self.computer_level):
+            stays = part.sizePolicy()
+            stays.setRetainSizeWhenHidden(True)  # nothing moves when it comes and goes
+            part.setSizePolicy(stays)
         self._button = QPushButton()
         self._button.setMinimumWidth(80)
         self._button.clicked.connect(start_stop.trigger)
@@ -69,16 +77,19 @@ class Controls(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(10)
         layout.setVerticalSpacing(4)
-        for column, (label, widget, stretch) in enumerate(
-            (("L&isten to", self.devices, 6), ("M&odel", self.models, 3), ("Input level", self.level, 2))
-        ):
-            layout.addWidget(_label(label, widget), 0, column)
-            layout.addWidget(widget, 1, column)
+        pickers = (("L&isten to", self.devices, 6), ("M&odel", self.models, 3))
+        for column, (label, picker, stretch) in enumerate(pickers):
+            layout.addWidget(_label(label, picker), 0, column)
+            layout.addWidget(picker, 1, column)
             layout.setColumnStretch(column, stretch)
+        layout.addWidget(self._level_name, 0, 2, 1, 3)
+        layout.addWidget(self.level, 1, 2)
+        layout.setColumnStretch(2, 2)
         layout.addWidget(self._mute, 1, 3)
         layout.addWidget(self._button, 1, 4)
-        layout.addWidget(self._with_computer, 2, 0, 1, 2)
-        layout.addWidget(self.computer_level, 2, 2)
+        layout.addWidget(self._with_computer, 2, 0, 2, 2, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._computer_name, 2, 2, 1, 3)
+        layout.addWidget(self.computer_level, 3, 2)
         self.show_levels(is_computer=False)
 
     def focus_start(self) -> None:
@@ -86,7 +97,7 @@ class Controls(QWidget):
         self._button.setFocus()
 
     def show_levels(self, *, is_computer: bool, names: tuple[str, str] | None = None) -> None:
-        """Have a meter for what is picked, and one for what the computer plays beside it.
+        """Have a meter for what is picked, and one for what the computer plays beside it, each with its name.
 
         Parameters
         ----------
@@ -96,9 +107,13 @@ class Controls(QWidget):
             What the two are called; None where there is one.
         """
         self.level.setToolTip(_COMPUTER_LEVEL if is_computer else _LEVEL)
-        self.level.setAccessibleName(f"Level of {names[0]}" if names else "Input level")
+        self.level.setAccessibleName(f"Level of {names[0]}" if names else _ONE_LEVEL)
+        self._level_name.setText(names[0] if names else _ONE_LEVEL)
         self.computer_level.setToolTip(_COMPUTER_LEVEL)
         self.computer_level.setAccessibleName(f"Level of {names[1]}" if names else "")
+        if names:
+            self._computer_name.setText(names[1])
+        self._computer_name.setVisible(names is not None)
         self.computer_level.setVisible(names is not None)
 
     def show_running(self, runs: bool) -> None:

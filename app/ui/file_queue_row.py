@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.captions.export import clock
 from app.job import Job, JobState
 from app.ui.busy_bar import BusyBar
+from app.ui.elided_label import ElidedLabel
 from app.ui.theme import Theme
 
 _STEPS: Final = 1000
@@ -50,7 +51,8 @@ class JobRow(QWidget):
         self._job = job
         self._theme = theme
         name = job.path.name
-        self._name = _Elided(name)
+        self._name = ElidedLabel(name)
+        self._name.setProperty("role", "heading")
         self._name.setToolTip(str(job.path))
         self._bar = QProgressBar()
         self._bar.setObjectName("download")
@@ -184,22 +186,3 @@ def _extent(job: Job) -> str:
     if job.state is JobState.DONE:
         return clock(job.total or job.done)
     return f"{clock(job.done)} of {clock(job.total)}" if job.total else clock(job.done) if job.done else ""
-
-
-class _Elided(QLabel):
-    """A line of text whose middle gives way where there is too little room."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        font = self.font()
-        font.setBold(True)
-        self.setFont(font)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
-        with QPainter(self) as painter:
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

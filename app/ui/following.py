@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QTextEdit
 
 from app.ui.caption_document import MARGIN
@@ -40,11 +40,15 @@ class Following(QObject):
         self._bar = view.verticalScrollBar()
         self._is_held = is_held
         self._is_changing = False  # what is shown, and with it all places
+        self._rest = 0  # where captions stand that do not fill the view; messages above may have moved it
+        view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # so that its room stays
         self._bar.rangeChanged.connect(self._keep_up)
         self._bar.valueChanged.connect(self.note)
 
     def jump(self) -> None:
         """Scroll to the end and follow speech again."""
+        self._rest = 0
+        self._keep_up()
         self._bar.setValue(self._bar.maximum())
         self.note()
 
@@ -55,10 +59,23 @@ class Following(QObject):
             self.is_on = is_on
             self.changed.emit(is_on)
 
+    def stay(self, shift: int) -> None:
+        """Keep captions where they are seen though the view's upper edge moves down by so many pixels.
+
+        Where they do not fill the view, the oldest go out of sight for that, or there is room above them.
+        They move only where most of them would go out of sight.
+        """
+        place = self._rest = self._bar.value() + shift
+        self._is_changing = True
+        self._keep_up()
+        if not self._scrolls:
+            self._bar.setValue(place)
+        self._is_changing = False
+
     @contextmanager
     def in_place(self) -> Iterator[None]:
         """Change captions without moving those that the reader reads, who may have scrolled back."""
-        stays = not self.is_on or self._is_held()
+        stays = not self._scrolls
         cursor = self._view.cursorForPosition(QPoint(MARGIN, 0))
         top = self._view.cursorRect(cursor).top() if stays else 0
         self._is_changing = True
@@ -68,8 +85,21 @@ class Following(QObject):
             self._bar.setValue(self._bar.value() + self._view.cursorRect(cursor).top() - top)
             self.note()
 
+    @property
+    def _scrolls(self) -> bool:
+        return self.is_on and not self._is_held()
+
     def _keep_up(self) -> None:
-        if self.is_on and not self._is_held():
-            self._bar.setValue(self._bar.maximum())
+        """Bring the scroll bar in step with what is shown."""
+        height = self._view.document().size().toSize().height()
+        beyond = height - self._view.viewport().height()
+        hides_most = beyond <= 0 and 2 * self._rest > height
+        if beyond >= max(self._rest, 0) or hides_most:
+            self._rest = 0
+        end = max(beyond, self._rest)
+        self._bar.setRange(min(0, end), end)
+        self._bar.setEnabled(end > 0)  # or else it is not seen
+        if self._scrolls:
+            self._bar.setValue(end)
         else:
             self.note()

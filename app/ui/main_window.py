@@ -205,7 +205,6 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(8)
         layout.addWidget(self._controls)
-        layout.addSpacing(4)
         layout.addLayout(self.messages)
         layout.addWidget(self._panel, 1)
         layout.addWidget(self._status)

@@ -144,6 +144,7 @@ STYLE: Final = Template(
 
     QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
     QScrollBar::handle:vertical { background: $line; border-radius: 4px; min-height: 32px; }
+    QScrollBar::handle:vertical:disabled { background: transparent; }
     QScrollBar::handle:vertical:hover { background: $muted; }
     QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
     QScrollBar::handle:horizontal { background: $line; border-radius: 4px; min-width: 32px; }

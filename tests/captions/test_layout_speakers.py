@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from app.captions.layout import RollUp
 from app.captions.transcript import Segment
 from tests.captions.test_layout import segment, texts
 
-WIDTH = 24
+WIDTH = 30
 
 
 def said(source: str, text: str, number: int, *, start: float = 0.0, is_final: bool = False) -> Segment:
@@ -26,20 +27,62 @@ def rolled(*segments: Segment, in_sight: int = 8) -> RollUp:
     return captions
 
 
+class Place(NamedTuple):
+    """Where a word stands: its line, and how far from where lines begin."""
+
+    word: str
+    line: int
+    x: int
+
+
+def places(captions: RollUp) -> dict[str, list[Place]]:
+    """Return where the words of each source are seen."""
+    found: dict[str, list[Place]] = {}
+    for line in captions.lines:
+        x = len(line.label)
+        for place, word in enumerate(line.words):
+            text = word.text if place else word.text.lstrip()
+            found.setdefault(line.source, []).append(Place(text.strip(), line.number, x))
+            x += len(text)
+    return found
+
+
 def test_who_begins_to_speak_gets_a_line_with_a_name() -> None:
     captions = rolled(
         said("You", "Hello there.", 1, is_final=True),
-        said("Computer", "Good morning.", 2, is_final=True),
+        said("Computer", "Good morning, all.", 2, is_final=True),
         said("Computer", "How", 3),
     )
-    assert texts(captions) == ["You: Hello there.", "Computer: Good morning.", "How"]
+    assert texts(captions) == ["You: Hello there.", "Computer: Good morning, all.", "How"]
     captions.show(said("You", "Fine.", 4))
     assert texts(captions)[-1] == "You: Fine."
 
 
 def test_one_alone_has_the_name_only_where_the_first_line_begins() -> None:
     captions = rolled(said("You", "one two three four five six seven", 1))
-    assert texts(captions) == ["You: one two three four", "five six seven"]
+    assert texts(captions) == ["You: one two three four five", "six seven"]
+
+
+def test_name_appears_in_the_line_that_has_become_the_topmost_and_moves_no_word() -> None:
+    captions = rolled(said("You", "one two three four five six seven", 1), in_sight=2)
+    before = places(captions)["You"][-2:]
+    captions.show(said("Computer", "Good", 2))
+    assert texts(captions) == ["You: six seven", "Computer: Good"]
+    assert places(captions)["You"] == before
+
+
+def test_all_lines_of_a_speaker_begin_behind_the_room_for_the_name() -> None:
+    captions = rolled(said("You", "one two three four five six seven", 1), said("Computer", "Good", 2))
+    assert [(line.label, line.is_named) for line in captions.lines] == [
+        ("You: ", True),
+        ("You: ", False),
+        ("Computer: ", True),
+    ]
+
+
+def test_long_name_takes_a_third_of_a_line_at_most() -> None:
+    captions = rolled(said("Bartholomew the Elder", "one two three four five", 1))
+    assert texts(captions) == ["Barthol…: one two three four", "five"]
 
 
 def test_both_go_on_in_their_lines_while_both_speak() -> None:
@@ -52,10 +95,10 @@ def test_both_go_on_in_their_lines_while_both_speak() -> None:
 def test_who_needs_another_line_goes_on_below_all_others() -> None:
     captions = rolled(said("Computer", "so what I", 1), said("You", "just", 2))
     captions.show(said("Computer", "so what I say is this", 1))
-    assert texts(captions) == ["Computer: so what I say", "You: just", "Computer: is this"]
+    assert texts(captions) == ["Computer: so what I say is", "You: just", "Computer: this"]
     captions.show(said("You", "just a moment", 2))
     captions.show(said("Computer", "so what I say is this one", 1))
-    assert texts(captions) == ["Computer: so what I say", "You: just a moment", "Computer: is this one"]
+    assert texts(captions) == ["Computer: so what I say is", "You: just a moment", "Computer: this one"]
 
 
 def test_who_speaks_again_after_another_begins_a_line() -> None:
@@ -80,21 +123,22 @@ def test_what_a_final_leaves_to_the_next_stays_where_it_stands() -> None:
     assert texts(captions) == [line.replace("Hm.", "Hm. Hm.") for line in before]
 
 
-def test_name_stays_where_it_stands_when_what_was_above_it_is_taken_back() -> None:
+def test_name_goes_where_what_was_above_it_is_taken_back_and_no_word_moves() -> None:
     captions = rolled(said("You", "one two three four five", 1, is_final=True), said("Computer", "uh", 2))
     captions.show(said("You", "six", 3))
-    captions.show(said("Computer", "", 2))
     assert texts(captions)[-1] == "You: six"
-    captions.show(said("You", "six seven", 3))
-    assert texts(captions)[-1] == "You: six seven"
+    before = places(captions)["You"]
+    captions.show(said("Computer", "", 2))
+    assert texts(captions) == ["You: one two three four five", "six"]
+    assert places(captions)["You"] == before
 
 
 def test_nobody_goes_on_where_nobody_sees_it() -> None:
     captions = rolled(said("Computer", "so", 1), in_sight=2)
     captions.show(said("You", "one two three four five six seven eight", 2))
-    assert texts(captions) == ["You: one two three four", "five six seven eight"]
+    assert texts(captions) == ["You: one two three four five", "six seven eight"]
     captions.show(said("Computer", "so what", 1))
-    assert texts(captions) == ["five six seven eight", "Computer: what"]
+    assert texts(captions) == ["You: six seven eight", "Computer: what"]
 
 
 def test_correction_stays_in_the_lines_of_its_caption_where_others_follow() -> None:
@@ -113,10 +157,10 @@ def test_another_width_keeps_turns_apart() -> None:
         said("Computer", "four five six", 2, is_final=True),
         said("You", "seven", 3),
     )
-    captions.fit(len, 14, len, 8)
-    assert texts(captions) == ["You: one two", "three", "Comp…: four", "five six", "You: seven"]
-    captions.show(said("You", "seven eight", 3))
-    assert texts(captions)[-2:] == ["You: seven", "eight"]
+    captions.fit(len, 16, len, 8)
+    assert texts(captions) == ["You: one two", "three", "Co…: four five", "six", "You: seven"]
+    captions.show(said("You", "seven eight nine", 3))
+    assert texts(captions)[-2:] == ["You: seven eight", "nine"]
 
 
 def test_another_name_stands_at_all_that_was_said_and_at_what_follows() -> None:
@@ -128,15 +172,26 @@ def test_another_name_stands_at_all_that_was_said_and_at_what_follows() -> None:
     assert texts(captions) == ["Anna: Hi.", "Computer: Hello.", "Anna: We two"]
 
 
+def test_what_a_final_leaves_stays_where_it_stands_under_another_name() -> None:
+    captions = rolled(said("You", "One is done. Two is not", 1), said("Computer", "Hm.", 2))
+    before = places(captions)
+    captions.show(said("You", "One is done.", 1, is_final=True))
+    captions.rename_source("You", "Ann")
+    captions.show(said("Ann", "Two is not", 3, start=3.0))
+    assert places(captions) == {"Ann": before["You"], "Computer": before["Computer"]}
+
+
 def test_without_names_each_speaker_still_has_lines() -> None:
     captions = RollUp(len, WIDTH, has_labels=False)
     captions.show(said("You", "Hi.", 1, is_final=True))
     captions.show(said("Computer", "Hello.", 2))
     assert texts(captions) == ["Hi.", "Hello."]
+    assert [line.label for line in captions.lines] == ["", ""]
 
 
 WORDS = st.lists(st.sampled_from(["a", "be", "sea", "deed", "early", "fallow", "however"]), max_size=9)
-EVENTS = st.lists(st.tuples(st.sampled_from("XYZ"), WORDS, st.booleans()), min_size=1, max_size=14)
+NAMES = st.sampled_from(["X", "Yolanda", "Zebedee of Nowhere"])
+EVENTS = st.lists(st.tuples(NAMES, WORDS, st.booleans()), min_size=1, max_size=14)
 
 
 @given(EVENTS, st.integers(1, 4))
@@ -145,28 +200,26 @@ def test_lines_in_sight_stand_still_whoever_speaks(
 ) -> None:
     captions = RollUp(len, WIDTH, in_sight=in_sight)
     ids: dict[str, int] = {}
-    before: dict[str, list[tuple[str, int]]] = {}
-    labels: dict[int, tuple[str, str]] = {}
+    before: dict[str, list[Place]] = {}
+    finals: dict[str, list[Place]] = {}
     for number, (source, words, is_final) in enumerate(events, start=1):
         ids.setdefault(source, number)
         captions.show(said(source, " ".join(words), ids[source], start=10.0 * ids[source], is_final=is_final))
-        lines = captions.lines
+        lines, now = captions.lines, places(captions)
         assert len(lines) <= in_sight
-        now: dict[str, list[tuple[str, int]]] = {}
         for line in lines:
             assert {word.source for word in line.words} == {line.source}
-            assert labels.get(line.number, (line.source, line.label)) == (line.source, line.label)
-            now.setdefault(line.source, []).extend((word.text.strip(), line.number) for word in line.words)
+        assert all(line.is_named for line in lines[:1])
         for above, below in pairwise(lines):
-            assert below.label or above.source == below.source
-        for other, placed in before.items():
-            if other != source:  # nothing of it has moved, but up and out of sight
-                assert now.get(other, []) == [
-                    place for place in placed if lines and place[1] >= lines[0].number
-                ]
+            assert below.is_named == (above.source != below.source)
+        for other, placed in (before | {source: finals.get(source, [])}).items():
+            # Nothing of others has moved, nor what is final, but up and out of sight.
+            stood = [place for place in placed if lines and place.line >= lines[0].number]
+            found = now.get(other, [])
+            assert (found[: len(stood)] if other == source else found) == stood
         if words and source in now:
-            assert words[-1] == now[source][-1][0]
-        labels = {line.number: (line.source, line.label) for line in lines}
+            assert words[-1] == now[source][-1].word
         before = now
         if is_final:
+            finals[source] = now.get(source, [])
             del ids[source]

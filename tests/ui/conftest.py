@@ -23,16 +23,19 @@ from app.captions.store import SessionStore
 from app.errors import StoreError
 from app.jobs import TranscriptionQueue
 from app.settings import Settings
+from app.ui.actions import Actions
 from app.ui.export_choice import LastChoice
 from app.ui.history_window import HistoryWindow
 from app.ui.listening import Listening
 from app.ui.main_window import MainWindow
+from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from app.ui.theme import Theme
 from tests.fakes import LoudnessDetector
 from tests.transcription import Lender, StepByStepRecognizer
 from tests.ui.history_hands import ShowHistory
+from tests.ui.overlay_hands import MakeOverlay, keys_windows
 from tests.ui.staging import Stage, scripted_conversation, until
 
 _PATIENCE = 20.0  # seconds a coroutine test may take
@@ -204,3 +207,32 @@ def show_history(qt_loop: object, store: SessionStore, theme: Theme, preferences
             window.deleteLater()
 
     return show
+
+
+@pytest.fixture
+def make_overlay(session: CaptionSession, theme: Theme, qtbot: QtBot) -> Iterator[MakeOverlay]:
+    """Make the overlay over `session`."""
+    made: list[OverlayWindow] = []
+
+    def make(preferences: Preferences, commands: Actions | None = None) -> OverlayWindow:
+        overlay = OverlayWindow(session, preferences, theme, commands)
+        made.append(overlay)
+        return overlay
+
+    yield make
+    for overlay in made:
+        for dialog in keys_windows():
+            dialog.close()
+        overlay.hide()
+        overlay.deleteLater()
+
+
+@pytest.fixture
+def overlay(make_overlay: MakeOverlay, preferences: Preferences) -> OverlayWindow:
+    return make_overlay(preferences)
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A moment is short."""
+    monkeypatch.setattr("app.ui.overlay_window.MOMENT", 50)

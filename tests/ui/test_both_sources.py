@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QProgressBar, QPushButton
 
 from app.audio.devices import InputDevice
 from app.errors import AudioError
+from app.labels import LONGEST
 from app.ui.controls import Controls
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences
+from app.ui.session import CaptionSession
 from app.ui.tray import Tray, TrayState
 from tests.ui.hands import button, choose, messages, picker, press, status, texts
 from tests.ui.staging import ScriptedSource, Stage, heard, until
@@ -93,9 +95,25 @@ async def test_each_has_a_level_of_its_own(window: MainWindow, stage: Stage) -> 
     ]
 
 
+async def test_each_level_goes_by_the_name_that_captions_are_signed_with(
+    window: MainWindow, stage: Stage
+) -> None:
+    await look(window)
+    assert "Input level" in texts(window).split("\n")
+    box(window).click()
+    assert {"You", "Computer"} < set(texts(window).split("\n"))
+    assert "Input level" not in texts(window)
+    press(window, "Ctrl+R")
+    await until(lambda: len(stage.sources) == 2)
+    window._session.corrections.rename_source("You", "Anna")
+    assert {"Anna", "Computer"} < set(texts(window).split("\n"))
+    box(window).click()
+    assert "Computer" not in texts(window).split("\n")
+
+
 @pytest.mark.parametrize("width", [480, 760])
 async def test_nothing_moves_when_computer_audio_comes_and_goes(
-    window: MainWindow, stage: Stage, width: int
+    window: MainWindow, stage: Stage, session: CaptionSession, width: int
 ) -> None:
     await look(window)
     window.resize(width, 400)
@@ -113,6 +131,8 @@ async def test_nothing_moves_when_computer_audio_comes_and_goes(
 
     before = places()
     box(window).click()
+    assert places() == before
+    session.corrections.rename_source("You", "W" * LONGEST)
     assert places() == before
     assert window.width() == width
     assert box(window).width() >= box(window).sizeHint().width()
