@@ -38,12 +38,12 @@ MakeBlocks = Callable[[Sequence[Segment]], list[Block]]
 class GrowingBlocks:
     """Makes only those blocks anew that what is new can have changed.
 
-    There is a seam wherever everybody has ended before the next word is said. What stands before it depends on
-    nothing behind it but the first block there. What stands behind it depends on what is before in this alone:
-    the first block may have to wait, may share the last one, and may have to say who speaks. So where the two
-    blocks at a seam are the same as ever, and made of segments that were there before, all blocks before them
-    stay, and all behind them are as if everything had been made anew. It is enough to begin some segments
-    before the first that is new.
+    There is a seam wherever everybody has ended before the next word is said. What stands before it depends
+    on nothing behind it but the first block there. What stands behind it depends on what is before in this
+    alone: the first block may have to wait, may share the last one, and may have to say who speaks. So where
+    the two blocks at a seam are the same as ever, and made of segments that were there before, all blocks
+    before them stay, and all behind them are as if everything had been made anew. It is enough to begin some
+    segments before the first that is new.
     """
 
     def __init__(self) -> None:

@@ -6,21 +6,21 @@ What always holds, for any segments:
   `app.captions.text.tokens` for what becomes of spaces and control characters). No cue is empty.
 - Cues are in the order of their beginnings. Those of one source never overlap: one ends `gap_ms` or more
   before the next begins.
-- Neither do those of different sources, unless the first word of one begins more than half a second before the
-  last word of the other ends. Who really speaks at the same time is on the screen at the same time, so that
-  nobody's sentence makes way for another's. VLC, mpv, Kodi, YouTube and browsers put one cue above the other;
-  players made with Android's Media3 do so with WebVTT, but draw SubRip cues on top of each other.
+- Neither do those of different sources, unless the first word of one begins more than half a second before
+  the last word of the other ends. Who really speaks at the same time is on the screen at the same time, so
+  that nobody's sentence makes way for another's. VLC, mpv, Kodi, YouTube and browsers put one cue above the
+  other; players made with Android's Media3 do so with WebVTT, but draw SubRip cues on top of each other.
 - A cue has at most `lines` lines of at most `line_length` columns; only a single longer word may exceed that,
   or a single word with its label on the only line.
 - A cue lasts from `min_ms` to `max_ms`.
 - A cue begins with its first word or later, never before.
-- With labels, a cue says who speaks if the one before it is another source's, or if another source speaks at
-  the same time: wherever readers could mistake one for the other.
+- With labels, a cue says who speaks if another source speaks at the same time or did so during the cue before
+  it, or if that is another source's: wherever one could be mistaken for the other.
 
 The rate of reading gives way where speech is too fast for it: a cue stays into the silence behind it for
-`target_rate`, and for `max_rate` into the time of the next one that may not overlap it, until that is a second
-late. So a cue is faster than `max_rate` only if that one is as late as it may be, or if `max_ms` do not suffice
-for a very long word.
+`target_rate`, and for `max_rate` into the time of the next one that may not overlap it, until that is a
+second late. So a cue is faster than `max_rate` only if that one is as late as it may be, or if `max_ms` do
+not suffice for a very long word.
 """
 
 from collections import defaultdict
@@ -195,9 +195,6 @@ class _Layout:
             label = f"{label.rstrip()}…"
         return [Piece(word, 0, 0, True) for word in f"{label}:".split()]
 
-    def _lines(self, pieces: Pieces) -> tuple[str, ...]:
-        return lines_of(pieces, self._profile) or (text_of(pieces),)
-
     # Joining
 
     def _joined(self, groups: Sequence[_Group]) -> list[_Group]:
@@ -233,22 +230,25 @@ class _Layout:
         made: list[Cue] = []
         free_from = 0
         shown: dict[str, tuple[_Group, Cue]] = {}  # the last of each source, while it may share the screen
+        was_alone = False  # during the group before
         for place, group in enumerate(groups):
             for source, (before, cue) in list(shown.items()):
                 if before.makes_wait(group):
                     free_from = max(free_from, cue.end_ms + self._profile.gap_ms)
                     del shown[source]
-            is_another = place == 0 or groups[place - 1].source != group.source
-            label = self._label(group.source) if is_another or shown or _is_interrupted(groups, place) else []
+            goes_on = place > 0 and groups[place - 1].source == group.source
+            is_alone = not shown and not _is_interrupted(groups, place)
+            label = [] if goes_on and was_alone and is_alone else self._label(group.source)
             cue = self._cue(group, label, max(group.start_ms, free_from), _waiting(groups, place))
             shown[group.source] = group, cue
             made.append(cue)
+            was_alone = is_alone
         return made
 
     def _cue(self, group: _Group, label: Sequence[Piece], start: int, following: _Group | None) -> Cue:
         profile = self._profile
-        lines = self._lines(group.pieces)
-        signed = self._lines([*label, *group.pieces]) if label else lines
+        lines = lines_of(group.pieces, profile) or (text_of(group.pieces),)
+        signed = lines_of(group.pieces, profile, label) or (text_of([*label, *group.pieces]),)
         columns = sum(width(line) for line in signed) + len(signed) - 1
         end = start + max(
             profile.reading_ms(columns, profile.target_rate), min(group.end_ms - start, profile.max_ms)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.captions.blocks import GrowingBlocks
+from app.captions.blocks import Block, GrowingBlocks
 from app.captions.export import Clock, ExportOptions
 from app.captions.formats.json import json_blocks
 from app.captions.formats.options import SessionFacts
@@ -15,7 +15,7 @@ from app.captions.formats.vtt import vtt_blocks
 from app.captions.transcript import Segment, Word, in_time
 from tests.captions.sessions import AFTERNOON, final
 
-Maker = Callable[[Iterable[Segment], ExportOptions, SessionFacts], list[str]]
+Maker = Callable[[Iterable[Segment], ExportOptions, SessionFacts], list[Block]]
 
 MAKERS: list[Maker] = [srt_blocks, vtt_blocks, json_blocks]
 
@@ -53,7 +53,7 @@ def test_blocks_are_those_of_the_whole(
     options = ExportOptions(sources=sources, clock=clock)
     session = SessionFacts(started=AFTERNOON)
 
-    def make(segments: Sequence[Segment]) -> list[str]:
+    def make(segments: Sequence[Segment]) -> list[Block]:
         return maker(segments, options, session)
 
     growing = GrowingBlocks()
@@ -77,7 +77,7 @@ def test_work_depends_on_what_is_new_alone(maker: Maker) -> None:
     options, session = ExportOptions(), SessionFacts(started=AFTERNOON)
     laid_out: list[int] = []
 
-    def make(segments: Sequence[Segment]) -> list[str]:
+    def make(segments: Sequence[Segment]) -> list[Block]:
         laid_out.append(len(segments))
         return maker(segments, options, session)
 
