@@ -1,33 +1,56 @@
 """The blocks of a document that grows: cues or records, of which most stay as they are."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate, takewhile
 from math import inf
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.captions.transcript import Segment
 
-MakeBlocks = Callable[[Sequence[Segment]], list[str]]
-"""Makes the blocks of some segments. No two of a transcript are alike."""
-
 _OVERLAP: Final = 16  # segments
-_UNSETTLED: Final = 2  # blocks at the end that may still take in what follows, or make way for it
+
+
+class Block(NamedTuple):
+    """What is written of one segment, or of parts of several.
+
+    Attributes
+    ----------
+    text
+        As it stands in the document.
+    first, last
+        Places of the first and the last of the segments.
+    """
+
+    text: str
+    first: int
+    last: int
+
+    def behind(self, place: int) -> "Block":
+        """Return the block for segments that begin at a place instead of 0."""
+        return Block(self.text, self.first + place, self.last + place)
+
+
+MakeBlocks = Callable[[Sequence[Segment]], list[Block]]
+"""Makes the blocks of some segments."""
 
 
 class GrowingBlocks:
     """Makes only those blocks anew that what is new can have changed.
 
-    A block depends on its own segments, on the block before and on what begins behind it, not on anything
-    further away. So it is enough to begin some segments before the first that is new. The first blocks from
-    there on lack what is before them; as soon as they are the same as ever, so is all that is before them.
+    There is a seam wherever everybody has ended before the next word is said. What stands before it depends
+    on nothing behind it but the first block there. What stands behind it depends on what is before in this
+    alone: the first block may have to wait, may share the last one, and may have to say who speaks. So where
+    the two blocks at a seam are the same as ever, and made of segments that were there before, all blocks
+    before them stay, and all behind them are as if everything had been made anew. It is enough to begin some
+    segments before the first that is new.
     """
 
     def __init__(self) -> None:
         self._segments: list[Segment] = []
         self._spans: list[tuple[float, float]] = []
-        self._seams = {0}
-        self._blocks: list[str] = []
+        self._seams: set[int] = set()
+        self._blocks: list[Block] = []
 
     def update(self, segments: Sequence[Segment], make: MakeBlocks) -> list[str]:
         """Return the blocks of all segments, as `make` makes them.
@@ -35,43 +58,49 @@ class GrowingBlocks:
         Parameters
         ----------
         segments
-            As they were before, for the most part, and new ones at the end.
+            In the order of time; as they were before, for the most part, and new ones at the end.
         make
             What it makes depends on the segments alone, today and the last time.
         """
         known = same(self._segments, segments)
         spans = self._spans[:known] + [_span(segment) for segment in segments[known:]]
         seams = _seams(spans)
-        common = [seam for seam in seams if seam in self._seams and seam <= known]
-        self._blocks = self._merged(segments, make, common)
+        common = [seam for seam in seams if seam < known and seam in self._seams]
+        self._blocks = self._merged(segments, make, known, common)
         self._segments, self._spans, self._seams = list(segments), spans, set(seams)
-        return self._blocks
+        return [block.text for block in self._blocks]
 
-    def _merged(self, segments: Sequence[Segment], make: MakeBlocks, seams: Sequence[int]) -> list[str]:
-        known = seams[-1]
+    def _merged(
+        self, segments: Sequence[Segment], make: MakeBlocks, known: int, seams: Sequence[int]
+    ) -> list[Block]:
         overlap = _OVERLAP
-        while known > overlap and (first := seams[bisect_right(seams, known - overlap) - 1]):
-            blocks = make(segments[first:])
-            settled = len(make(segments[first:known])) - _UNSETTLED
-            for place in range(settled - 1):
-                at = self._place(blocks[place : place + 2])
-                if at is not None:
-                    return self._blocks[:at] + blocks[place:]
+        while (first := known - overlap) > 0:
+            blocks = [block.behind(first) for block in make(segments[first:])]
+            for seam in seams[bisect_right(seams, first) :]:
+                before = _pair(self._blocks, seam)
+                now = _pair(blocks, seam)
+                if before and before == now and now[1].first < known:
+                    return self._blocks[: _place(self._blocks, seam)] + blocks[_place(blocks, seam) :]
             overlap *= 2
         return make(segments)
-
-    def _place(self, pair: list[str]) -> int | None:
-        """Return where two blocks stand one behind the other. One alone may lack room to say who speaks."""
-        if pair[0] not in self._blocks:
-            return None
-        at = self._blocks.index(pair[0])
-        return at if self._blocks[at : at + 2] == pair else None
 
 
 def same(before: Sequence[Segment], now: Sequence[Segment]) -> int:
     """Return how many segments at the beginning are the very same."""
     pairs = zip(before, now, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
+
+
+def _pair(blocks: Sequence[Block], seam: int) -> Sequence[Block]:
+    """Return the blocks on both sides of a seam; nothing where it is within one, or on one side is none."""
+    place = _place(blocks, seam)
+    pair = blocks[max(place - 1, 0) : place + 1]
+    return pair if len(pair) == 2 and pair[0].last < seam else ()
+
+
+def _place(blocks: Sequence[Block], seam: int) -> int:
+    """Return how many blocks begin before a seam."""
+    return bisect_left(blocks, seam, key=lambda block: block.first)
 
 
 def _span(segment: Segment) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from app.captions.blocks import GrowingBlocks, same
+from app.captions.blocks import Block, GrowingBlocks, same
 from app.captions.export import FORMATS, export_error, write
 from app.captions.formats.json import json_blocks, json_document
 from app.captions.formats.options import DEFAULT_OPTIONS, NO_FACTS, ExportOptions, SessionFacts
@@ -14,7 +14,7 @@ from app.captions.formats.txt import text_line
 from app.captions.formats.vtt import vtt_blocks, vtt_document
 from app.captions.transcript import Segment
 
-_MAKERS: Final[dict[str, Callable[[Iterable[Segment], ExportOptions, SessionFacts], list[str]]]] = {
+_MAKERS: Final[dict[str, Callable[[Iterable[Segment], ExportOptions, SessionFacts], list[Block]]]] = {
     "srt": srt_blocks,
     "vtt": vtt_blocks,
     "json": json_blocks,

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from app.captions.linebreaks import penalty
 from app.captions.pieces import Pieces, text_of, widths_of
 from app.captions.profile import SubtitleProfile
+
+_ALONE: Final = 50  # columns of imbalance are put up with for a label that has words beside it
 
 
 def fit(pieces: Pieces, profile: SubtitleProfile) -> bool:
@@ -16,8 +19,12 @@ def fit(pieces: Pieces, profile: SubtitleProfile) -> bool:
     )
 
 
-def lines_of(pieces: Pieces, profile: SubtitleProfile) -> tuple[str, ...] | None:
-    """Return pieces as lines, as few as there can be, broken where it is best, or None if they do not fit."""
+def lines_of(said: Pieces, profile: SubtitleProfile, label: Pieces = ()) -> tuple[str, ...] | None:
+    """Return pieces as lines, as few as there can be, broken where it is best, or None if they do not fit.
+
+    A label stands before them, with nothing behind it in its line only where that cannot be helped.
+    """
+    pieces = [*label, *said]
     widths = widths_of(pieces)
 
     def badness(ends: Sequence[int]) -> float:
@@ -25,7 +32,7 @@ def lines_of(pieces: Pieces, profile: SubtitleProfile) -> tuple[str, ...] | None
         columns = [widths[end - 1] - (widths[begin - 1] if begin else 0) for begin, end in pairwise(places)]
         mean = widths[-1] / len(columns)
         return (
-            sum(break_penalty(pieces, end) for end in ends[:-1])
+            sum(break_penalty(pieces, end) if end > len(label) else _ALONE for end in ends[:-1])
             + sum(abs(line - mean) for line in columns) / 2
             + sum(line > following for line, following in pairwise(columns))
         )

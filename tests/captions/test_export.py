@@ -161,12 +161,19 @@ def test_vtt_gives_each_source_a_voice() -> None:
     assert as_vtt(CONVERSATION, ExportOptions(sources=True)) == (
         "WEBVTT\n"
         "\n"
-        "00:00:01.000 --> 00:00:02.200\n<v Computer>Shall we begin?\n"
+        "00:00:01.000 --> 00:00:02.917\n<v Computer>Shall we begin?\n"
         "\n"
         "00:00:03.000 --> 00:00:04.200\n<v You>Just a moment.\n"
         "\n"
         "00:00:06.000 --> 00:00:09.600\n<v You>I have to open my copy\nof the report first.\n"
     )
+
+
+def test_srt_and_vtt_without_sources_are_alike_and_sign_nothing() -> None:
+    unsigned = [replace(segment, source="") for segment in CONVERSATION]
+
+    assert as_srt(CONVERSATION) == as_srt(unsigned)
+    assert as_vtt(CONVERSATION) == as_vtt(unsigned)
 
 
 def test_vtt_quotes_what_would_be_a_command() -> None:

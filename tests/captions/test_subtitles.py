@@ -1,5 +1,4 @@
 import itertools
-from dataclasses import replace
 
 from app.captions.profile import SubtitleProfile
 from app.captions.subtitles import Cue, cues
@@ -21,7 +20,9 @@ def shown_text(made: list[Cue]) -> str:
 
 
 def test_short_segment_is_one_cue() -> None:
-    assert cues(segments("Please open the window.")) == [Cue(0, 1600, ("Please open the window.",))]
+    lines = ("Please open the window.",)
+
+    assert cues(segments("Please open the window.")) == [Cue(0, 1600, lines, lines, "", (0, 0))]
 
 
 def test_long_segment_is_divided_into_cues_that_fit_and_keep_every_word() -> None:
@@ -132,41 +133,10 @@ def test_short_segments_share_a_cue() -> None:
     assert [cue.lines for cue in made] == [("Yes. No. I mean yes.",)]
 
 
-def test_sources_do_not_share_a_cue_and_come_in_the_order_of_time() -> None:
-    yes, no, maybe = segments("Yes.", "No.", "Maybe.", seconds=0.2, pause=0.1)
+def test_cue_names_the_segments_that_it_is_from() -> None:
+    made = cues(segments("Yes.", "No.", "I mean yes.", "word " * 30, seconds=0.2, pause=0.1))
 
-    made = cues([replace(yes, source="You"), replace(maybe, source="You"), replace(no, source="Computer")])
-
-    assert [(cue.source, cue.lines) for cue in made] == [
-        ("You", ("Yes.",)),
-        ("Computer", ("No.",)),
-        ("You", ("Maybe.",)),
-    ]
-    assert all(before.end_ms + 83 <= after.start_ms for before, after in itertools.pairwise(made))
-
-
-def test_label_is_part_of_what_has_to_fit() -> None:
-    segment = replace(
-        segments("Nobody expected seventeen elephants today.")[0], source="Built-in Audio Analog Stereo"
-    )
-
-    (cue,) = cues([segment], labels=True)
-
-    assert cue.lines == ("Built-in Audio Anal…:", "Nobody expected seventeen elephants today.")
-
-
-def test_label_of_narrow_subtitles_leaves_room_or_waits() -> None:
-    spoken = replace(segments("Understanding! It is good")[0], source="Built-in Audio")
-
-    def lines(profile: SubtitleProfile) -> list[tuple[str, ...]]:
-        return [cue.lines for cue in cues([spoken], profile, labels=True)]
-
-    assert lines(SubtitleProfile(line_length=20)) == [("Built-in…:", "Understanding!"), ("It is good",)]
-    assert lines(SubtitleProfile(line_length=20, lines=1)) == [
-        ("Understanding!",),
-        ("Built-in…: It is",),
-        ("good",),
-    ]
+    assert [cue.segments for cue in made] == [(0, 2), (3, 3), (3, 3)]
 
 
 def test_last_line_is_never_a_number_alone() -> None:

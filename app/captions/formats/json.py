@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
+from app.captions.blocks import Block
 from app.captions.formats.options import DEFAULT_OPTIONS, NO_FACTS, ExportOptions, SessionFacts
 from app.captions.text import is_visible, writable
 from app.captions.transcript import Segment
@@ -42,14 +43,14 @@ def as_json(
     Control characters and lone surrogates are U+FFFD. Programs should ignore names that they do not know.
     `options` make no difference.
     """
-    return json_document(json_blocks(segments, options, session), session)
+    return json_document((block.text for block in json_blocks(segments, options, session)), session)
 
 
-def json_blocks(segments: Iterable[Segment], _: ExportOptions, session: SessionFacts) -> list[str]:
+def json_blocks(segments: Iterable[Segment], _: ExportOptions, session: SessionFacts) -> list[Block]:
     """Return the segments of `as_json`, each as an object."""
     return [
-        _encoded(_record(segment, session))
-        for segment in sorted(segments, key=lambda segment: segment.start)
+        Block(_encoded(_record(segment, session)), place, place)
+        for place, segment in sorted(enumerate(segments), key=lambda placed: placed[1].start)
         if is_visible(segment.text) or segment.id in session.originals
     ]
 

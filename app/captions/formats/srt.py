@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from app.captions.blocks import Block
 from app.captions.formats.options import DEFAULT_OPTIONS, NO_FACTS, ExportOptions, SessionFacts
 from app.captions.formats.times import timecode
 from app.captions.subtitles import cues
@@ -23,7 +24,8 @@ def as_srt(
 ) -> str:
     r"""Return SubRip subtitles.
 
-    With sources, a cue says who speaks where another one takes over: ``You: Good morning.``
+    With sources, a cue says who speaks where another one takes over or speaks at the same time:
+    ``You: Good morning.``
 
     The format cannot quote. Where words look like commands to a player (``<b>``, ``{\an8}``, ``-->``, a
     timecode) a word joiner (U+2060), which nobody sees, stands within, so that they are shown as they are.
@@ -34,15 +36,18 @@ def as_srt(
     ExportError
         The time of day is wanted and not known.
     """
-    return srt_document(srt_blocks(segments, options, session))
+    return srt_document(block.text for block in srt_blocks(segments, options, session))
 
 
-def srt_blocks(segments: Iterable[Segment], options: ExportOptions, session: SessionFacts) -> list[str]:
+def srt_blocks(segments: Iterable[Segment], options: ExportOptions, session: SessionFacts) -> list[Block]:
     """Return the cues of `as_srt`, without their numbers."""
     timed = session.timed(segments, options.clock)
     return [
-        f"{timecode(cue.start_ms, ',')} --> {timecode(cue.end_ms, ',')}\n"
-        + "".join(f"{_quoted(line)}\n" for line in cue.lines)
+        Block(
+            f"{timecode(cue.start_ms, ',')} --> {timecode(cue.end_ms, ',')}\n"
+            + "".join(f"{_quoted(line)}\n" for line in cue.signed),
+            *cue.segments,
+        )
         for cue in cues(timed, options.profile, labels=options.sources)
     ]
 

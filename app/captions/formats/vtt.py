@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.captions.blocks import Block
 from app.captions.formats.options import DEFAULT_OPTIONS, NO_FACTS, ExportOptions, SessionFacts
 from app.captions.formats.times import timecode
 from app.captions.subtitles import Cue, cues
@@ -18,25 +19,31 @@ def as_vtt(
 ) -> str:
     """Return WebVTT subtitles.
 
-    With sources, each cue is the voice of one: ``<v You>Good morning.`` ``&``, ``<`` and ``>`` are written as
-    character references, so ``-->`` never stands in a text. Text is otherwise verbatim but for what
-    `app.captions.text.one_line` does.
+    With sources, each cue is the voice of one: ``<v You>Good morning.`` Division and times are those of
+    SubRip, with the same room for who speaks: then nobody wonders why two files of the same captions differ,
+    and a voice may be written before the text, as some programs do.
+
+    ``&``, ``<`` and ``>`` are written as character references, so ``-->`` never stands in a text. Text is
+    otherwise verbatim but for what `app.captions.text.one_line` does.
 
     Raises
     ------
     ExportError
         The time of day is wanted and not known.
     """
-    return vtt_document(vtt_blocks(segments, options, session))
+    return vtt_document(block.text for block in vtt_blocks(segments, options, session))
 
 
-def vtt_blocks(segments: Iterable[Segment], options: ExportOptions, session: SessionFacts) -> list[str]:
+def vtt_blocks(segments: Iterable[Segment], options: ExportOptions, session: SessionFacts) -> list[Block]:
     """Return the cues of `as_vtt`, with the empty line before them."""
     timed = session.timed(segments, options.clock)
     return [
-        f"\n{timecode(cue.start_ms, '.')} --> {timecode(cue.end_ms, '.')}\n"
-        f"{_voice(cue) if options.sources else ''}{_quoted(chr(10).join(cue.lines))}\n"
-        for cue in cues(timed, options.profile)
+        Block(
+            f"\n{timecode(cue.start_ms, '.')} --> {timecode(cue.end_ms, '.')}\n"
+            f"{_voice(cue) if options.sources else ''}{_quoted(chr(10).join(cue.lines))}\n",
+            *cue.segments,
+        )
+        for cue in cues(timed, options.profile, labels=options.sources)
     ]
 
 
