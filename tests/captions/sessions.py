@@ -26,7 +26,7 @@ def final(id: int, text: str, *, start: float | None = None, source: str = "") -
 
 
 def occasion(*, days: float = 0, title: str = "") -> Occasion:
-    return Occasion(AFTERNOON + timedelta(days=days), "Headset", "tiny.en", title)
+    return Occasion(AFTERNOON + timedelta(days=days), ("Headset",), "tiny.en", title)
 
 
 def saved(store: SessionStore, *texts: str, days: float = 0, title: str = "") -> int:

@@ -77,7 +77,7 @@ def test_session_comes_back_as_it_was(store: SessionStore, other: SessionStore) 
     assert loaded.last_id == 2
     summary = loaded.summary
     assert (summary.started, summary.started.utcoffset()) == (AFTERNOON, AFTERNOON.utcoffset())
-    assert (summary.device, summary.model, summary.title) == ("Headset", "tiny.en", "")
+    assert (summary.devices, summary.model, summary.title) == (("Headset",), "tiny.en", "")
     assert (summary.length, summary.segments) == (ANSWER.end, 2)
     assert summary.first_words == "Good afternoon everybody. Good afternoon."
     assert not summary.is_running

@@ -303,7 +303,7 @@ async def test_what_one_says_does_not_wait_for_the_other_to_be_saved(
     keeper = RecordKeeper(
         store, lambda segment: shown.append((segment.source, segment.text, segment.is_final))
     )
-    occasion = Occasion(datetime.now().astimezone(), "Headset", "tiny.en")
+    occasion = Occasion(datetime.now().astimezone(), ("Headset",), "tiny.en")
     for segment, source in (
         (said(1, "Yes."), "You"),
         (said(2, "so we", is_final=False), "Computer"),
@@ -322,7 +322,7 @@ async def test_what_is_saved_is_shown_with_what_was_said_behind_it(
     keeper = RecordKeeper(
         store, lambda segment: shown.append((segment.source, segment.text, segment.is_final))
     )
-    occasion = Occasion(datetime.now().astimezone(), "Headset", "tiny.en")
+    occasion = Occasion(datetime.now().astimezone(), ("Headset",), "tiny.en")
     keeper.take(replace(said(1, "Yes."), source="You"), occasion)
     keeper.take(replace(said(2, "so we", is_final=False), source="Computer"), occasion)
     keeper.take(replace(said(3, "and I", is_final=False), source="You"), occasion)
@@ -335,7 +335,7 @@ async def test_what_is_saved_is_shown_with_what_was_said_behind_it(
 async def test_saved_session_with_labels_goes_on_with_them(
     session: CaptionSession, stage: Stage, store: SessionStore
 ) -> None:
-    occasion = Occasion(datetime.now().astimezone(), "Headset", "tiny.en")
+    occasion = Occasion(datetime.now().astimezone(), ("Headset",), "tiny.en")
     number = store.begin(replace(said(1, "One."), source="Computer"), occasion)
     store.end(number)
     session.open_saved(store.load(number))
