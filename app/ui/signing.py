@@ -10,8 +10,8 @@ from app.captions.saved import SavedSession
 class Signing:
     """Decides whether captions are signed with who speaks.
 
-    Those of one kind of source have no name as long as it is alone. From the moment at which the other kind is
-    listened to in the same session as well, all have one, those from before too.
+    Those of one kind of source have no name as long as it is alone. From the moment at which the other kind
+    is listened to in the same session as well, all have one, those from before too.
 
     Parameters
     ----------
@@ -30,9 +30,7 @@ class Signing:
         self.is_on = False
         self._names = names
         self._sign = sign
-        self._alone: bool | None = (
-            None  # whether it is what the computer plays that captions without a name are of
-        )
+        self._alone: bool | None = None  # whether captions without a name are of what the computer plays
 
     def begin(self) -> None:
         """Let nothing have been listened to in the session."""

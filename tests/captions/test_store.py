@@ -131,7 +131,7 @@ def test_time_of_day_without_a_zone_is_refused(store: SessionStore) -> None:
 
 
 def test_names_that_are_no_text_do_no_harm(store: SessionStore) -> None:
-    session = store.begin(final(1, "odd \udcff word"), replace(occasion(), device="mic \udcff"))
+    session = store.begin(final(1, "odd \udcff word"), replace(occasion(), devices=("mic \udcff",)))
     store.rename(session, "title \udcff")
 
     assert store.load(session).summary.title == "title ?"
