@@ -66,7 +66,7 @@ class Recorder:
         self._edits: dict[int, str | None] = {}
         self._unsaved_edits: set[int] = set()
         self._renamed: list[tuple[int, str, str]] = []  # sources, in the store only later: session, old, new
-        self._listened_to: Sequence[str] = ()  # when the last final was said
+        self._listened_to: tuple[str, ...] = ()  # when the last final was said
         self._left: dict[int, int] = {}  # the sessions of segments that are in an earlier one
         self._origin = 0.0  # of the session, on the clock of the one that was opened
         self._is_another = False  # for which the first words will tell when it started
@@ -122,7 +122,7 @@ class Recorder:
         if segment.is_final and segment.text:
             self._segments.append(segment.moved(-self._origin) if self._origin else segment)
             self._occasion = self._occasion.listening_to(devices)
-            self._listened_to = devices
+            self._listened_to = tuple(devices)
             self.take_up()
 
     def edit(self, segment: int, text: str | None) -> None:
@@ -274,7 +274,7 @@ class Recorder:
             self._occasion,
             title="",
             started=self._occasion.started + timedelta(seconds=end),
-            devices=tuple(self._listened_to),
+            devices=self._listened_to if self._segments else (),
         )
         self._is_another = True
         what = _RUNS_ELSEWHERE if isinstance(reason, RunningSessionError) else reason
