@@ -55,6 +55,18 @@ def test_session_comes_back_as_it_was(store: SessionStore, other: SessionStore) 
     assert other.sessions() == [summary]
 
 
+def test_devices_are_kept_in_order_and_added_to(store: SessionStore, other: SessionStore) -> None:
+    session = store.begin(GREETING, replace(occasion(), devices=("Desk, front", "Speakers\n(USB)")))
+    assert other.sessions()[0].devices == ("Desk, front", "Speakers (USB)")
+
+    store.append(session, ANSWER)
+    assert other.load(session).summary.devices == ("Desk, front", "Speakers (USB)")
+
+    store.append(session, devices=("Desk, front", "Speakers (USB)", "Headset"))
+    assert other.sessions()[0].devices == ("Desk, front", "Speakers (USB)", "Headset")
+    assert exported(other.load(session))[1].device == "Desk, front, Speakers (USB), Headset"
+
+
 def test_final_is_kept_once_however_often_it_is_saved(store: SessionStore) -> None:
     session = store.begin(GREETING, occasion())
     store.append(session, GREETING, ANSWER)

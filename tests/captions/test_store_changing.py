@@ -1,5 +1,7 @@
 """What can be changed of a saved session."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.captions.store import SessionStore
@@ -53,6 +55,18 @@ def test_source_of_one_session_can_be_renamed(store: SessionStore, other: Sessio
     assert other.load_text(first).sources == ("Anna", "Computer", "Anna")
     assert [saved.segment.source for saved in other.load(first).segments] == ["Anna", "Computer", "Anna"]
     assert other.load_text(second).sources == ("You", "Computer", "You")
+
+
+def test_whose_a_name_is_can_be_told_later(store: SessionStore, other: SessionStore) -> None:
+    session = store.begin(GREETING, replace(occasion(), names={"You": "", "Computer": "Computer"}))
+    assert other.load(session).names == {"You": "", "Computer": "Computer"}
+
+    store.rename_source(session, "", "Ann")
+    store.rename_source(session, "Ann", "Anna")
+    store.end(session)
+
+    assert other.resume(session).names["You"] == "Anna"
+    assert other.load(session).occasion == replace(occasion(), names=other.load(session).names)
 
 
 @pytest.mark.parametrize(
