@@ -105,6 +105,7 @@ class Outbox:
         self._finals: deque[Segment] = deque()
         self._partial: Segment | None = None
         self._shown: tuple[Word, ...] = ()  # of the partial
+        self._ready: tuple[Word, ...] | None = None  # of a partial that is there, when it was cleaned last
         self._known = -math.inf
         self._has_news = False
 
@@ -122,6 +123,9 @@ class Outbox:
             self._shown = ()
         if self._partial is not None and not self._finals:
             words = tuple(word for word in self._partial.words if word.end <= known)
+            if words == self._ready:
+                return  # nothing else is known of them: this is asked with every chunk of sound
+            self._ready = words
             shown_until = self._shown[-1].end if self._shown else 0.0
             partial = self._cleaned(replace(self._partial, words=words), shown_until)
             if partial.words != self._shown:
@@ -134,6 +138,7 @@ class Outbox:
             self._partial = None
         else:
             self._partial = segment
+            self._ready = None
         self._has_news = True
         self.settle()
 

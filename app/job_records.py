@@ -57,7 +57,7 @@ class JobRecords:
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
         started = datetime.now().astimezone()
-        occasion = Occasion(started, job.path.name, model, job.path.stem)
+        occasion = Occasion(started, (job.path.name,), model, job.path.stem)
         self._records[job] = _Record(Recorder(self._store, occasion, note), occasion)
 
     async def record(self, job: Job, segment: Segment) -> None:

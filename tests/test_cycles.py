@@ -60,7 +60,7 @@ class Session:
     def __init__(self, source: DeviceSource, store: SessionStore) -> None:
         self.finals: list[Segment] = []
         self._source = source
-        self._recorder = Recorder(store, Occasion(datetime.now(UTC), source.name, "tiny.en"), self._fail)
+        self._recorder = Recorder(store, Occasion(datetime.now(UTC), (source.name,), "tiny.en"), self._fail)
         self._shown: dict[int, Segment] = {}  # by id
         self._is_lost = False
         self._heard_from = 0.0  # seconds on the session clock, of what came behind the last gap

@@ -1,5 +1,10 @@
-from app.captions.transcript import Word
-from app.echoes import Excess, own_words
+from collections.abc import Callable
+from typing import cast
+
+from app.captions.transcript import Segment, Word
+from app.echoes import Excess, Outbox, own_words
+from app.speech.coupling import Loudness
+from app.voice import Voice
 from tests.fakes import words
 
 PLAYED = words("please open the window before the train leaves", 10.0)
@@ -81,3 +86,40 @@ def test_words_without_anything_played_stay() -> None:
     heard = words("good morning everybody")
 
     assert own_words(heard, (), lambda *_: 60.0) == heard
+
+
+class Played:
+    """A voice that is played, and counts how often it is asked what it said."""
+
+    def __init__(self) -> None:
+        self.known_until = 0.0
+        self.loudness = Loudness()
+        self.asked = 0
+
+    def words(self, since: float, until: float) -> list[Word]:
+        self.asked += 1
+        return []
+
+
+class Heard:
+    """A voice that a microphone hears."""
+
+    def __init__(self, put: Callable[[Segment], None]) -> None:
+        self.put = put
+        self.loudness = Loudness()
+
+
+def test_partial_is_looked_at_again_only_where_more_of_it_is_known() -> None:
+    shown: list[str] = []
+    heard, played = Heard(lambda segment: shown.append(segment.text)), Played()
+    outbox = Outbox(cast(Voice, heard), [cast(Voice, played)])
+    partial = Segment(1, 10.0, 11.2, words("one two three", 10.0), is_final=False)
+    heard.put(partial)
+    for known in (10.85, 10.9, 10.95):  # chunk by chunk
+        played.known_until = known
+        outbox.settle()
+    assert (shown, played.asked) == (["one two"], 2)
+    played.known_until = 11.5
+    outbox.settle()
+    heard.put(partial)
+    assert (shown, played.asked) == (["one two", "one two three"], 4)

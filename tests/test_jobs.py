@@ -45,7 +45,11 @@ def test_each_file_becomes_a_session(tmp_path: Path, store: SessionStore) -> Non
         assert texts(store, first) == [WORDS] * 2
         assert texts(store, second) == [WORDS]
         summary = store.load(first.session or 0).summary
-        assert (summary.title, summary.device, summary.model) == ("first talk", "first talk.wav", "tiny.en")
+        assert (summary.title, summary.devices, summary.model) == (
+            "first talk",
+            ("first talk.wav",),
+            "tiny.en",
+        )
         assert timedelta(0) <= summary.started - before < timedelta(minutes=1)
         assert not summary.is_running
         await queue.close()

@@ -68,7 +68,7 @@ def _fill(path: Path, size: Size) -> tuple[int, int]:
     lengths = [size.segments] * size.sessions + [size.long]
     ids = []
     for day, length in enumerate(lengths):
-        occasion = Occasion(_FIRST_DAY + timedelta(days=day), "Microphone", "tiny.en", f"Meeting {day}")
+        occasion = Occasion(_FIRST_DAY + timedelta(days=day), ("Microphone",), "tiny.en", f"Meeting {day}")
         segments = [_segment(number, speech) for number in range(1, length + 1)]
         session = store.begin(segments[0], occasion)
         store.append(session, *segments[1:])

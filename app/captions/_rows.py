@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
+from app.captions.names import renamed
 from app.captions.saved import Occasion, SavedSegment, SessionSummary, SessionText
 from app.captions.search import Term
+from app.captions.text import one_line
 from app.captions.transcript import Segment, Word
 from app.errors import MissingSessionError, StoreError
 
@@ -65,8 +67,8 @@ def read_summaries(
 
 def read_session(
     database: sqlite3.Connection, is_here: IsHere, session: int
-) -> tuple[SessionSummary, list[Row]]:
-    """Return a session, with its segments as they are saved, for `segments_of`.
+) -> tuple[SessionSummary, dict[str, str], list[Row]]:
+    """Return a session, what its labels stand for, and its segments as they are saved, for `segments_of`.
 
     Raises
     ------
@@ -78,7 +80,7 @@ def read_session(
         "WHERE session = ? ORDER BY start, id",
         (session,),
     ).fetchall()
-    return _read_summary(database, is_here, session), rows
+    return _read_summary(database, is_here, session), _read_names(database, session), rows
 
 
 def read_text(database: sqlite3.Connection, is_here: IsHere, session: int) -> SessionText:
@@ -118,14 +120,16 @@ def add_session(database: sqlite3.Connection, occasion: Occasion, recorder: str)
     offset = occasion.started.utcoffset()
     assert offset is not None
     row = database.execute(
-        "INSERT INTO session (started, utc_offset, device, model, title, recorder) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO session (started, utc_offset, device, model, title, recorder, names) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             occasion.started.timestamp(),
             round(offset.total_seconds()),
-            storable(occasion.device),
+            _lines(occasion.devices),
             storable(occasion.model),
             storable(occasion.title),
             recorder,
+            json.dumps(dict(occasion.names)),
         ),
     )
     assert row.lastrowid is not None
@@ -133,9 +137,18 @@ def add_session(database: sqlite3.Connection, occasion: Occasion, recorder: str)
 
 
 def add_segments(
-    database: sqlite3.Connection, session: int, recorder: str, segments: Iterable[Segment]
+    database: sqlite3.Connection,
+    session: int,
+    recorder: str,
+    segments: Iterable[Segment],
+    devices: Sequence[str] = (),
 ) -> int:
     """Add segments to a session of this recorder, and pass over those that are there already.
+
+    Parameters
+    ----------
+    devices
+        All that was listened to in the session, unless nothing has been added to what is known of that.
 
     Returns
     -------
@@ -175,6 +188,11 @@ def add_segments(
             session,
             recorder,
         )
+    if devices:
+        database.execute(
+            "UPDATE session SET device = ? WHERE id = ? AND recorder = ?",
+            (_lines(devices), session, recorder),
+        )
     (count,) = database.execute("SELECT segments FROM session WHERE id = ?", (session,)).fetchone()
     return int(count)
 
@@ -187,11 +205,8 @@ def rename_source(database: sqlite3.Connection, session: int, old: str, new: str
     MissingSessionError
         There is no such session.
     """
-    if (
-        database.execute("SELECT 1 FROM session WHERE id = ? AND deleter IS NULL", (session,)).fetchone()
-        is None
-    ):
-        raise missing()
+    names = json.dumps(renamed(_read_names(database, session), old, new))
+    change(database, "UPDATE session SET names = ? WHERE id = ? AND deleter IS NULL", names, session)
     database.execute("UPDATE segment SET source = ? WHERE session = ? AND source = ?", (new, session, old))
 
 
@@ -232,6 +247,19 @@ def _read_summary(database: sqlite3.Connection, is_here: IsHere, session: int) -
     return summaries[0]
 
 
+def _read_names(database: sqlite3.Connection, session: int) -> dict[str, str]:
+    """Return what the labels in a session stand for, as far as that is known."""
+    row = database.execute("SELECT names FROM session WHERE id = ?", (session,)).fetchone()
+    try:
+        return dict(json.loads(row[0])) if row is not None else {}
+    except (TypeError, ValueError):
+        return {}  # damaged; its captions have their names all the same
+
+
+def _lines(devices: Iterable[str]) -> str:
+    return "\n".join(map(one_line, devices))
+
+
 def _summary(row: Row, is_here: IsHere) -> SessionSummary:
     number, started, utc_offset, length, title, words, segments, device, model, recorder = row
     is_running = recorder is not None and is_here(recorder)
@@ -242,7 +270,7 @@ def _summary(row: Row, is_here: IsHere) -> SessionSummary:
         title=title,
         first_words=" ".join((words or "").split())[:_FIRST_WORDS],
         segments=segments,
-        device=device,
+        devices=tuple(filter(None, device.split("\n"))),
         model=model,
         is_running=is_running,
         is_interrupted=recorder is not None and not is_running,

@@ -8,7 +8,7 @@ from app.errors import StoreError
 _VERSION_1: Final = (
     # `recorder` and `deleter` name a running program (see `_presence`): the one that adds to the session,
     # and the one that can still undo its deletion (or "until " a time). A session whose recorder has died
-    # was interrupted.
+    # was interrupted. `device` has the names of all that was listened to, one a line.
     """
     CREATE TABLE session (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -95,7 +95,14 @@ _VERSION_2: Final = (
     "ALTER TABLE segment ADD COLUMN spoken_at TEXT",
 )
 
-_MIGRATIONS: Final = (_VERSION_1, _VERSION_2)
+_VERSION_3: Final = (
+    # What people call the sources, by their labels: a JSON object.
+    "ALTER TABLE session ADD COLUMN names TEXT NOT NULL DEFAULT '{}'",
+    # Two that were listened to at once were one name.
+    "UPDATE session SET device = replace(device, ' and Computer audio', char(10) || 'Computer audio')",
+)
+
+_MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3)
 """Statements that lead from each version to the next; the first from an empty file."""
 
 

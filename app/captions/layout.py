@@ -101,11 +101,13 @@ class RollUp:
             self._roll()
 
     def rename_source(self, old: str, new: str) -> None:
-        """Call a source something else."""
+        """Call a source something else. Where that leaves less room, everything is laid out anew."""
         self._words = [replace(word, source=new) if word.source == old else word for word in self._words]
         if old in self._until:
             self._rests[new] = [replace(word, source=new) for word in self._rests.pop(old, ())]
             self._until[new] = self._until.pop(old)
+        if self._room(new) < self._room(old):
+            self.fit(self.measure, self.width, self.measure_label, self.in_sight)
 
     def clear(self) -> None:
         """Show nothing; what comes begins a line."""
@@ -115,7 +117,7 @@ class RollUp:
             known.clear()
 
     def fit(self, measure: Measure, width: float, measure_label: Measure, in_sight: int) -> None:
-        """Lay everything out anew, for another font, another width or another number of lines."""
+        """Lay everything out anew, such as for another font, another width or another number of lines."""
         self.measure, self.width = measure, width
         self.measure_label, self.in_sight = measure_label, in_sight
         turns = [(source, list(words)) for source, words in groupby(self._words, lambda word: word.source)]

@@ -1,11 +1,12 @@
 """Saves a session as it grows and is corrected, and holds on to what cannot be saved yet."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Self
 
+from app.captions.names import renamed
 from app.captions.saved import Occasion, SavedSession, SessionSummary
 from app.captions.store import SessionStore
 from app.captions.transcript import Segment, signed_anew
@@ -65,6 +66,7 @@ class Recorder:
         self._edits: dict[int, str | None] = {}
         self._unsaved_edits: set[int] = set()
         self._renamed: list[tuple[int, str, str]] = []  # sources, in the store only later: session, old, new
+        self._listened_to: tuple[str, ...] = ()  # when the last final was said
         self._left: dict[int, int] = {}  # the sessions of segments that are in an earlier one
         self._origin = 0.0  # of the session, on the clock of the one that was opened
         self._is_another = False  # for which the first words will tell when it started
@@ -80,10 +82,8 @@ class Recorder:
         tell_anew: Callable[[str], None] = lambda _: None,
     ) -> Self:
         """Be ready to go on in a session as it was loaded. Segments are to have ids above its `last_id`."""
-        summary = session.summary
-        occasion = Occasion(summary.started, summary.device, summary.model, summary.title)
-        recorder = cls(store, occasion, tell, tell_anew)
-        recorder.session = summary.id
+        recorder = cls(store, session.occasion, tell, tell_anew)
+        recorder.session = session.summary.id
         recorder._segments = [saved.segment for saved in session.segments]
         recorder._saved = len(recorder._segments)
         recorder._edits = {
@@ -111,10 +111,18 @@ class Recorder:
         self._is_wanted = True
         self.retry()
 
-    def record(self, segment: Segment) -> None:
-        """Save a final, and whatever waits before it. Partials and segments without text are passed over."""
+    def record(self, segment: Segment, devices: Sequence[str] = ()) -> None:
+        """Save a final, and whatever waits before it. Partials and segments without text are passed over.
+
+        Parameters
+        ----------
+        devices
+            Names of what is listened to.
+        """
         if segment.is_final and segment.text:
             self._segments.append(segment.moved(-self._origin) if self._origin else segment)
+            self._occasion = self._occasion.listening_to(devices)
+            self._listened_to = tuple(devices)
             self.take_up()
 
     def edit(self, segment: int, text: str | None) -> None:
@@ -127,6 +135,7 @@ class Recorder:
         """Sign all that a source said, in whichever session that is, with another label."""
         self._segments = [signed_anew(segment, old, new) for segment in self._segments]
         sessions = {*self._left.values()} if self.session is None else {*self._left.values(), self.session}
+        self._occasion = replace(self._occasion, names=renamed(self._occasion.names, old, new))
         self._renamed += [(session, old, new) for session in sorted(sessions)]
         self.retry()
 
@@ -196,7 +205,8 @@ class Recorder:
                 self._verify(self._store.load_text(self.session).summary)
         self._save_names()  # before segments that have the new ones
         if self.session is not None and self.unsaved:
-            count = self._store.append(self.session, *self._segments[self._saved :])
+            devices = self._occasion.devices
+            count = self._store.append(self.session, *self._segments[self._saved :], devices=devices)
             if count < len(self._segments):  # not all of it came through damage to the file
                 self._store.append(self.session, *self._segments)
                 self._unsaved_edits |= self._edits.keys() - self._left.keys()
@@ -261,7 +271,10 @@ class Recorder:
         self._saved = 0
         self.session = None
         self._occasion = replace(
-            self._occasion, title="", started=self._occasion.started + timedelta(seconds=end)
+            self._occasion,
+            title="",
+            started=self._occasion.started + timedelta(seconds=end),
+            devices=self._listened_to if self._segments else (),
         )
         self._is_another = True
         what = _RUNS_ELSEWHERE if isinstance(reason, RunningSessionError) else reason

@@ -1,6 +1,7 @@
 """What the store keeps of a session, and how it hands it back."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.captions.formats.options import SessionFacts
@@ -15,18 +16,30 @@ class Occasion:
     ----------
     started
         The time of day, with its zone, at 0 on the session clock.
-    device
-        Name of the microphone or file.
+    devices
+        Names of all that was listened to until now, in order: microphones, computer audio, or a file.
     model
         Name of the model that is used at the beginning.
     title
         What to call it, or empty.
+    names
+        What people call the sources, by the labels that these have by themselves.
     """
 
     started: datetime
-    device: str
+    devices: tuple[str, ...]
     model: str
     title: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def device(self) -> str:
+        """All that was listened to, in a line."""
+        return ", ".join(self.devices)
+
+    def listening_to(self, devices: Iterable[str]) -> "Occasion":
+        """Return the same with these devices behind those that were listened to before."""
+        return replace(self, devices=tuple(dict.fromkeys((*self.devices, *devices))))
 
 
 @dataclass(frozen=True)
@@ -47,8 +60,8 @@ class SessionSummary:
         The beginning of what was said, on one line.
     segments
         How many there are.
-    device
-        Name of the microphone or file.
+    devices
+        Names of all that was listened to, in order: microphones, computer audio, or a file.
     model
         Name of the model that was used at the beginning.
     is_running
@@ -63,7 +76,7 @@ class SessionSummary:
     title: str
     first_words: str
     segments: int
-    device: str
+    devices: tuple[str, ...]
     model: str
     is_running: bool
     is_interrupted: bool
@@ -92,10 +105,17 @@ class SavedSegment:
 
 @dataclass(frozen=True)
 class SavedSession:
-    """A session, complete, its segments in the order of time."""
+    """A session, complete, its segments in the order of time; `names` are those of its `Occasion`."""
 
     summary: SessionSummary
     segments: tuple[SavedSegment, ...]
+    names: Mapping[str, str]
+
+    @property
+    def occasion(self) -> Occasion:
+        """What is known of it beside what was said."""
+        known = self.summary
+        return Occasion(known.started, known.devices, known.model, known.title, self.names)
 
     @property
     def last_id(self) -> int:
@@ -134,5 +154,5 @@ def exported(session: SavedSession) -> tuple[list[Segment], SessionFacts]:
         else:
             segments.append(saved.segment.edited(saved.edit))
             originals[saved.segment.id] = saved.segment.text
-    facts = SessionFacts(summary.title, summary.started, summary.device, summary.model, originals)
+    facts = SessionFacts(summary.title, summary.started, session.occasion.device, summary.model, originals)
     return segments, facts

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -71,8 +72,13 @@ class SessionStore:
 
         return self._database.write(begin)
 
-    def append(self, session: int, *segments: Segment) -> int:
+    def append(self, session: int, *segments: Segment, devices: Sequence[str] = ()) -> int:
         """Add finals to a session that runs in this store, all or none; pass over ids that are there already.
+
+        Parameters
+        ----------
+        devices
+            All that was listened to in the session, if that is more now than it was.
 
         Returns
         -------
@@ -85,7 +91,7 @@ class SessionStore:
             The session is not there any more, or does not run in this store.
         """
         return self._database.write(
-            lambda database: add_segments(database, session, self._presence.name, segments)
+            lambda database: add_segments(database, session, self._presence.name, segments, devices)
         )
 
     def end(self, session: int) -> None:
@@ -123,14 +129,14 @@ class SessionStore:
             It is running, here or in another process.
         """
 
-        def resume(database: sqlite3.Connection) -> tuple[SessionSummary, list[Row]]:
+        def resume(database: sqlite3.Connection) -> tuple[SessionSummary, dict[str, str], list[Row]]:
             self._refuse_running(database, session)
             database.execute("UPDATE session SET recorder = ? WHERE id = ?", (self._presence.name, session))
             return read_session(database, self._presence.is_here, session)
 
-        summary, rows = self._database.write(resume)
+        summary, names, rows = self._database.write(resume)
         try:
-            return SavedSession(summary, segments_of(rows))
+            return SavedSession(summary, segments_of(rows), names)
         except StoreError:
             self.end(session)
             raise
@@ -156,10 +162,10 @@ class SessionStore:
         MissingSessionError
             There is no such session.
         """
-        summary, rows = self._database.read(
+        summary, names, rows = self._database.read(
             lambda database: read_session(database, self._presence.is_here, session)
         )
-        return SavedSession(summary, segments_of(rows))
+        return SavedSession(summary, segments_of(rows), names)
 
     def load_text(self, session: int) -> SessionText:
         """Return the text of a session, in far less time than all that is known of it.
@@ -205,7 +211,7 @@ class SessionStore:
         )
 
     def rename_source(self, session: int, old: str, new: str) -> None:
-        """Sign what a source said with another label.
+        """Sign what a source said with another label, and remember whose it is; see `SavedSession.names`.
 
         Raises
         ------

@@ -138,15 +138,15 @@ async def _show_captions(
                 is_ready = unopened == {event.source}
                 unopened.discard(event.source)
                 if saving is None and model is not None:
-                    occasion = Occasion(datetime.now().astimezone(), _names(sources), model)
+                    occasion = Occasion(datetime.now().astimezone(), (), model)
                     saving = Saving(SessionStore(sessions_path()), occasion, partial(_tell, display))
                     await stack.enter_async_context(saving)
             if saving is not None and isinstance(event, Segment) and event.is_final:
-                await saving.save(event)
+                await saving.save(event, _names(sources))
             if unwritable is None:
                 try:
                     if is_ready:
-                        display.ready(_names(sources))
+                        display.ready(" and ".join(_names(sources)))
                     display.show(event)
                 except OSError as error:
                     # Nobody can read on, so it ends here; what has been said until now is still saved.
@@ -156,8 +156,8 @@ async def _show_captions(
         raise unwritable
 
 
-def _names(sources: Sequence[Labelled]) -> str:
-    return " and ".join(labelled.source.name for labelled in sources)
+def _names(sources: Sequence[Labelled]) -> list[str]:
+    return [labelled.source.name for labelled in sources]
 
 
 def _stop(sources: Sequence[Labelled]) -> None:

@@ -1,7 +1,7 @@
 """Saves what `whisper-flow listen` hears, as it is said."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
@@ -72,9 +72,15 @@ class Saving:
                 raise lost
             self._tell(lost)
 
-    async def save(self, segment: Segment) -> None:
-        """Save a final for good before this returns, or have the reason told."""
-        await self._loop.run_in_executor(self._worker, self._recorder.record, segment)
+    async def save(self, segment: Segment, devices: Sequence[str] = ()) -> None:
+        """Save a final for good before this returns, or have the reason told.
+
+        Parameters
+        ----------
+        devices
+            Names of what is listened to.
+        """
+        await self._loop.run_in_executor(self._worker, self._recorder.record, segment, devices)
 
     async def _retry(self) -> None:
         while True:

@@ -87,7 +87,9 @@ async def show(arguments: argparse.Namespace) -> int:
 
     def read(store: SessionStore, number: int) -> None:
         session = _load(store, number)
-        put_out(f"{number}  {_described(session.summary)}\n\n{as_text(exported(session)[0], options)}")
+        segments, facts = exported(session)
+        head = "\n".join(filter(None, (f"{number}  {_described(session.summary)}", facts.device)))
+        put_out(f"{head}\n\n{as_text(segments, options)}")
 
     return _for_each([] if arguments.id is None else [arguments.id], read)
 

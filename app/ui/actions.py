@@ -60,7 +60,7 @@ class Actions:
         for correction in (self.undo, self.redo):
             correction.setEnabled(False)  # nothing was corrected yet
         self.correct = action("C&orrect…", "F2")
-        self.rename_speaker = action("Rename s&peaker…", "Shift+F2")
+        self.rename_speaker = action("Name s&peaker…", "Shift+F2")
         self.copy = action("&Copy", keys.Copy)
         self.select_all = action("Select &all", keys.SelectAll)
         self.clear = action("C&lear", "Ctrl+L")
@@ -105,7 +105,7 @@ class Actions:
     @property
     def for_captions(self) -> tuple[QAction, ...]:
         """Those that make sense only once there are captions."""
-        return (self.export, self.correct, self.copy, self.select_all, self.clear)
+        return (self.export, self.correct, self.rename_speaker, self.copy, self.select_all, self.clear)
 
     def fill(self, bar: QMenuBar) -> None:
         """Put the actions into menus."""

@@ -44,7 +44,7 @@ class CaptionView(QTextEdit):
     corrected(int, str)
         A reader put another text in the place of the final with this id.
     rename_wanted(str)
-        The reader wants to call the source with this label something else.
+        The reader wants to call the source with this label something else; it is empty where none is shown.
     enlarge_wanted(int)
         The reader turned the wheel for letters larger by so many steps, or smaller.
     """
@@ -246,8 +246,11 @@ class CaptionView(QTextEdit):
         menu.addSeparator()
         if self._captions.is_final(block):
             menu.addAction("C&orrect…", lambda: self._editing.edit(block))
-        if source := self._source_of(block):
-            menu.addAction(f"Re&name “{source.replace('&', '&&')}”…", lambda: self._rename(block))
+        if (segment := self._captions.segment_of(block)) is not None:
+            source = segment.source.replace("&", "&&")
+            menu.addAction(
+                f"Re&name “{source}”…" if source else "&Name speaker…", lambda: self._rename(block)
+            )
         menu.popup(self.viewport().mapToGlobal(self.cursorRect().center()) if is_key else event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -272,13 +275,9 @@ class CaptionView(QTextEdit):
         self._times.update()
         self._editing.place()
 
-    def _source_of(self, block: QTextBlock) -> str:
-        segment = self._captions.segment_of(block)
-        return segment.source if segment is not None else ""
-
     def _rename(self, block: QTextBlock) -> None:
-        if source := self._source_of(block):
-            self.rename_wanted.emit(source)
+        if (segment := self._captions.segment_of(block)) is not None:
+            self.rename_wanted.emit(segment.source)
 
     @property
     def _may_trim(self) -> bool:

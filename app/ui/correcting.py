@@ -65,19 +65,28 @@ class Corrections(QObject):
         self.undo_stack.push(_Correction(self, segment.id, before, None if text == recognised else text))
 
     def rename_source(self, old: str, typed: str) -> None:
-        """Call a source something else, in all it said and will say.
+        """Call a source something else, in all it said and will say; an empty one is that without a name.
 
         Raises
         ------
         CaptionError
             Nothing was typed, or the name of another source.
         """
+        old = old or self._names.nameless
         new = self._names.check(old, typed)
         if new != old:
             self.undo_stack.push(_Renaming(self, old, new))
 
+    def sign(self, label: str) -> None:
+        """Call those something who have no name, for good: this corrects nothing, and is not to be undone."""
+        if self._names.has_nameless:
+            self.put_name("", label)
+        self._names.nameless = label
+
     def put_name(self, old: str, new: str) -> None:
         """Show and save another name in the place of a source's."""
+        nameless = self._names.nameless
+        old, new = old or nameless, new or nameless
         self._names.rename(old, new)
         self._originals = {
             number: signed_anew(segment, old, new) for number, segment in self._originals.items()

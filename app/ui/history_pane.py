@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from app.captions.saved import SessionSummary
 from app.ui.history_preview import HistoryPreview, Reading
-from app.ui.history_words import duration, mark
+from app.ui.history_words import devices, duration, mark
 from app.ui.theme import Theme
 
 
@@ -68,11 +68,12 @@ class HistoryPane(QWidget):
         facts = (
             f"{started:%A} {started.day} {started:%B %Y, %H:%M}",
             duration(session.length),
-            session.device,
+            devices(session),
             session.model,
             mark(session).lower(),
         )
         self._facts.setText("  ·  ".join(filter(None, facts)))
+        self._facts.setToolTip("\n".join(session.devices))
         self.preview.show_reading(reading)
 
     def show_nothing(self) -> None:

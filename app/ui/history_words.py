@@ -1,8 +1,12 @@
 """Sessions in people's words: when they were, how long they took, what they are called."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from app.captions.saved import SessionSummary
+
+_MOST_DEVICES: Final = 2
+"""How many are named in a sentence, as a rule all."""
 
 
 def when(started: datetime, now: datetime) -> str:
@@ -40,6 +44,13 @@ def first_words(session: SessionSummary) -> str:
     """Return the beginning of what was said, short enough for a sentence."""
     words = session.first_words
     return f"{words[:40].rsplit(' ', 1)[0]} …" if len(words) > 40 else words
+
+
+def devices(session: SessionSummary) -> str:
+    """Return what was listened to: two names, and how many there are beside them."""
+    names = ", ".join(session.devices[:_MOST_DEVICES])
+    others = len(session.devices) - _MOST_DEVICES
+    return f"{names} and {others} more" if others > 0 else names
 
 
 def mark(session: SessionSummary) -> str:

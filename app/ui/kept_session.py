@@ -1,6 +1,6 @@
 """What is kept of a session: its transcript, the record in the store, corrections."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from app.captions.store import SessionStore
 from app.captions.transcript import Segment, Transcript, signed_anew
 from app.ui.correcting import Corrections
 from app.ui.record_keeping import RecordKeeper
+from app.ui.signing import Signing
 
 
 class KeptSession:
@@ -29,6 +30,8 @@ class KeptSession:
         See `CaptionSession`.
     names
         What its sources are called, whatever label their segments come with.
+    signing
+        Decides whether they are called anything.
     """
 
     def __init__(self, store: SessionStore | None, shown: Callable[[Segment], None]) -> None:
@@ -38,6 +41,7 @@ class KeptSession:
         self.corrections = Corrections(
             self.transcript, self.names, self.record.edit, self.record.rename_source
         )
+        self.signing = Signing(self.names, self.corrections.sign)
         self._shown = shown
         self._occasion: Occasion | None = None
 
@@ -49,17 +53,21 @@ class KeptSession:
             return SessionFacts()
         return SessionFacts(known.title, known.started, known.device, known.model, self.corrections.originals)
 
-    def note(self, clock: float, device: str, model: str) -> Occasion:
+    def note(self, clock: float, model: str) -> Occasion:
         """Describe the session, which begins with the first that is known of it."""
         if self._occasion is None:
             started = datetime.now().astimezone() - timedelta(seconds=clock)
-            self._occasion = Occasion(started, device, model)
+            self._occasion = Occasion(started, (), model)
         return self._occasion
 
-    def take(self, segment: Segment, clock: float, device: str, model: str) -> None:
-        """Take in a segment."""
+    def take(self, segment: Segment, clock: float, devices: Sequence[str], model: str) -> None:
+        """Take in a segment that was said while these devices were listened to."""
         self.names.expect([segment.source])
-        self.record.take(self._signed(segment), self.note(clock, device, model))
+        occasion = self.note(clock, model)
+        if segment.is_final and segment.text:
+            occasion = replace(occasion.listening_to(devices), names=self.names.known)
+            self._occasion = occasion
+        self.record.take(self._signed(segment), occasion, devices)
 
     def rename(self, title: str) -> None:
         """Take note of another title, which the record has already."""
@@ -72,16 +80,14 @@ class KeptSession:
         self.record.end()
         self._occasion = None
         self.transcript.clear()
-        self.names.clear()
+        self.signing.begin()
         self.corrections.begin({})
 
     def open(self, saved: SavedSession) -> None:
         """Take up a session from the store."""
         self.record.open(saved)
-        summary = saved.summary
-        self._occasion = Occasion(summary.started, summary.device, summary.model, summary.title)
-        self.names.clear()
-        self.names.expect(known.segment.source for known in saved.segments)
+        self._occasion = saved.occasion
+        self.signing.go_on(saved)
         self.transcript.fill(
             known.segment if known.edit is None else known.segment.edited(known.edit)
             for known in saved.segments

@@ -50,6 +50,11 @@ class Listening:
         return self.with_computer and not self.is_computer
 
     @property
+    def kinds(self) -> set[bool]:
+        """Of all that is to be listened to, whether it is what the computer plays."""
+        return {self.is_computer, self.is_computer or self.with_computer}
+
+    @property
     def labels(self) -> tuple[str, str]:
         """What a microphone and what the computer plays go by where both are heard."""
         return chosen_labels(self.own_label, self.computer_label)

@@ -70,13 +70,15 @@ class RecordKeeper(QObject):
         """The number in the store of the session that is recorded, or None before it has one."""
         return self._record.session if self._record is not None else None
 
-    def take(self, segment: Segment, occasion: Occasion) -> None:
+    def take(self, segment: Segment, occasion: Occasion, devices: Sequence[str] = ()) -> None:
         """Save a final, then show it; show a partial at once.
 
         Parameters
         ----------
         occasion
             Describes the session, should this be its first final.
+        devices
+            Names of what is listened to.
         """
         if self._store is None:
             self._show(segment)
@@ -87,7 +89,7 @@ class RecordKeeper(QObject):
             self._partials.pop(segment.source, None)
             self._waiting.append(segment)
             turn = self._turn
-            self._do(self._record.record, segment).add_done_callback(lambda _: self._saved(turn))
+            self._do(self._record.record, segment, devices).add_done_callback(lambda _: self._saved(turn))
         else:
             self._partials[segment.source] = segment
             self._show_partial(segment.source)

@@ -57,10 +57,15 @@ class Run:
         return not self._unopened
 
     @property
-    def name(self) -> str:
+    def kinds(self) -> set[bool]:
+        """Of all sources, whether it is what the computer plays."""
+        return {labelled.is_played for labelled in self.sources}
+
+    @property
+    def devices(self) -> tuple[str, ...]:
         """What people call the sources that are listened to."""
-        names = [labelled.source.name for labelled in self.sources if labelled.label not in self._unopenable]
-        return " and ".join(names)
+        silent = self._unopened | self._unopenable
+        return tuple(labelled.source.name for labelled in self.sources if labelled.label not in silent)
 
     @property
     def heard(self) -> Activity | None:

@@ -38,8 +38,6 @@ class Runs:
         The run that listens, and was not told to stop yet.
     clock
         The session's.
-    is_signed
-        Whether anything in the session has a label.
     """
 
     def __init__(
@@ -52,7 +50,6 @@ class Runs:
     ) -> None:
         self.current: Run | None = None
         self.clock = SessionClock()
-        self.is_signed = False
         self._kept = kept
         self._loader = loader
         self._heard = heard
@@ -66,6 +63,11 @@ class Runs:
         return len(self._runs)
 
     @property
+    def kinds(self) -> list[set[bool]]:
+        """What those listen to that have not ended, see `Run.kinds`."""
+        return [run.kinds for run in self._runs]
+
+    @property
     def last_heard(self) -> Activity | None:
         """What was heard most recently, of all sources together; None while nothing is listened to."""
         return self._runs[-1].heard if self._runs else None
@@ -77,7 +79,6 @@ class Runs:
         before = tuple(self._runs)
         run = self.current = Run(sources)
         self._runs.append(run)
-        self._kept.names.expect(run.labels)
         run.task = asyncio.create_task(self._listen(run, before))
         run.task.add_done_callback(lambda _: self._ended(run))
 
@@ -99,20 +100,16 @@ class Runs:
 
     def clear(self) -> None:
         """Let what is heard from now on belong to a new session."""
-        self.is_signed = False
-        if self.current is not None:
-            self._kept.names.expect(self.current.labels)
         if self._runs:
             self.clock.clear(self._runs[0].partials)
             self._runs[0].partials.clear()
         else:
-            self.go_on(0.0, 0, is_signed=False)
+            self.go_on(0.0, 0)
 
-    def go_on(self, seconds: float, last_id: int, *, is_signed: bool) -> None:
-        """Let what follows come behind this time, with higher ids, in a session that may be signed."""
+    def go_on(self, seconds: float, last_id: int) -> None:
+        """Let what follows come behind this time, with higher ids."""
         self.clock.begin_at(seconds)
         self._last_id = last_id
-        self.is_signed = is_signed
 
     def _ended(self, run: Run) -> None:
         self._runs.remove(run)
@@ -150,17 +147,16 @@ class Runs:
             awaits_words = activity.source in run.partials or not self._loader.in_use
             self.clock.hear(activity, run.began, awaits_words=awaits_words)
             if run.is_open:
-                self._kept.note(self.clock.now, run.name, self._loader.model_name)
+                self._kept.note(self.clock.now, self._loader.model_name)
         if run is self.current:
             self._heard(activity)
 
     def _apply(self, segment: Segment, run: Run) -> None:
         self._last_id = max(self._last_id, segment.id)
-        self.is_signed = self.is_signed or bool(segment.source)
         if segment.is_final:
             self.clock.note_final(segment)
         run.take(segment)
-        self._kept.take(segment, self.clock.now, run.name, self._loader.model_name)
+        self._kept.take(segment, self.clock.now, run.devices, self._loader.model_name)
 
     async def _engine(self, before: Sequence[asyncio.Task[None]]) -> Engine:
         """Wait for the end of other runs, and for the model."""

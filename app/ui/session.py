@@ -29,8 +29,8 @@ class CaptionSession(QObject):
     Captions may start and stop many times; they go on in the same transcript on one clock, which
     stands still in between. Each time is one of `Runs`, and nothing is lost when one takes over from another.
 
-    A microphone and what the computer plays may be listened to at once. Then captions are signed, and
-    stay so in the session.
+    A microphone and what the computer plays may be listened to, at once or one after the other. Then captions
+    are signed, all in the session.
 
     Parameters
     ----------
@@ -137,8 +137,8 @@ class CaptionSession(QObject):
         return self._runs.current.unheard if self._runs.current is not None else []
 
     def name_of(self, source: str) -> str:
-        """Return what people call the source with a label, in this session."""
-        return self.kept.names.now(source)
+        """Return what people call the source with a label, in this session, or would if it were not alone."""
+        return self.kept.names.now(source) or source
 
     @property
     def last_heard(self) -> Activity | None:
@@ -232,7 +232,8 @@ class CaptionSession(QObject):
         """Begin a new session, whose clock begins with what is heard from now on."""
         self.kept.clear()
         self._runs.clear()
-        self._reserve_names()
+        for kinds in self._runs.kinds:
+            self.kept.signing.listen(kinds, self.listening.labels)
         self.replaced.emit()
         self.changed.emit()
 
@@ -240,8 +241,7 @@ class CaptionSession(QObject):
         """Show a session from the store; the next start goes on in it. Nothing may be listened to."""
         assert not self.is_listening
         self.kept.open(saved)
-        is_signed = any(known.segment.source for known in saved.segments)
-        self._runs.go_on(saved.summary.length, saved.last_id, is_signed=is_signed)
+        self._runs.go_on(saved.summary.length, saved.last_id)
         self.replaced.emit()
         self.changed.emit()
 
@@ -264,12 +264,9 @@ class CaptionSession(QObject):
 
     def _run(self) -> None:
         self.load()
-        sources = self.listening.sources(self._open_source, self._mute, signs_one=self._runs.is_signed)
-        self._runs.begin(sources)
-        self._reserve_names()
+        signing = self.kept.signing
+        if not self._runs and not self.transcript:
+            signing.begin()  # what was listened to before has said nothing
+        signing.listen(self.listening.kinds, self.listening.labels)
+        self._runs.begin(self.listening.sources(self._open_source, self._mute, signs_one=signing.is_on))
         self.changed.emit()
-
-    def _reserve_names(self) -> None:
-        """Have nobody called what another source goes by that may join any time."""
-        if any(self.sources):
-            self.kept.names.expect(self.listening.labels)

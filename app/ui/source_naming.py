@@ -16,12 +16,12 @@ _WIDTH: Final = 360  # pixels
 
 
 class SourceNaming(QObject):
-    """Asks for another name where a reader wants one, and has it put in the place of the old one.
+    """Asks for another name where a reader wants one, and has it put in the place of the old one, or of none.
 
     Parameters
     ----------
     action
-        Asks about the caption at the cursor; it can be used once there are names.
+        Asks about the caption at the cursor.
     """
 
     def __init__(self, window: QWidget, session: CaptionSession, view: CaptionView, action: QAction) -> None:
@@ -29,15 +29,8 @@ class SourceNaming(QObject):
         self._window = window
         self._session = session
         self._view = view
-        self._action = action
         action.triggered.connect(view.rename_speaker)
         view.rename_wanted.connect(self._ask)
-        session.captioned.connect(self._refresh)
-        session.replaced.connect(self._refresh)
-        self._refresh()
-
-    def _refresh(self) -> None:
-        self._action.setEnabled(bool(self._session.kept.names.known))
 
     def _ask(self, source: str) -> None:
         self._view.finish_editing()
@@ -55,7 +48,7 @@ class NameDialog(QDialog):
     Parameters
     ----------
     source
-        What the speaker is called until now.
+        What the speaker is called until now; empty for one without a name.
     rename
         Takes the name, or raises a `CaptionError` that says what is wrong with it.
     """
@@ -63,13 +56,17 @@ class NameDialog(QDialog):
     def __init__(self, parent: QWidget, source: str, rename: Callable[[str], None]) -> None:
         super().__init__(parent)
         self._rename = rename
-        self.setWindowTitle("Rename speaker")
+        self.setWindowTitle("Rename speaker" if source else "Name speaker")
         self._name = QLineEdit(source)
         self._name.setMaxLength(LONGEST)
         self._name.selectAll()
-        label = QLabel(f"&Name instead of “{source.replace('&', '&&')}”")
+        label = QLabel(f"&Name instead of “{source.replace('&', '&&')}”" if source else "&Name of who speaks")
         label.setBuddy(self._name)
-        self._note = QLabel("Changes the name in all captions that have it, and in those to come.")
+        self._note = QLabel(
+            "Changes the name in all captions that have it, and in those to come."
+            if source
+            else "Stands at all captions that have no name yet, and at those to come."
+        )
         self._note.setProperty("role", "caption")
         self._note.setWordWrap(True)
         self._problem = QLabel()
@@ -77,7 +74,9 @@ class NameDialog(QDialog):
         self._problem.setWordWrap(True)
         self._problem.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._accept = buttons.addButton("&Rename", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._accept = buttons.addButton(
+            "&Rename" if source else "&Save", QDialogButtonBox.ButtonRole.AcceptRole
+        )
         self._accept.setProperty("role", "primary")
         self._accept.setDefault(True)
         buttons.accepted.connect(self.accept)

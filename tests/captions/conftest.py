@@ -30,6 +30,14 @@ def store(path: Path) -> Iterator[SessionStore]:
 
 
 @pytest.fixture
+def other(path: Path) -> Iterator[SessionStore]:
+    """The same file in another window."""
+    store = SessionStore(path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
 def told() -> list[StoreError | None]:
     """What a recorder tells."""
     return []

@@ -25,8 +25,12 @@ def final(id: int, text: str, *, start: float | None = None, source: str = "") -
     return Segment(id, start, spoken[-1].end, spoken, True, sound_start=start - 0.25, source=source)
 
 
+GREETING = final(1, "Good afternoon everybody.", source="You")
+ANSWER = final(2, "Good afternoon.", source="Computer")
+
+
 def occasion(*, days: float = 0, title: str = "") -> Occasion:
-    return Occasion(AFTERNOON + timedelta(days=days), "Headset", "tiny.en", title)
+    return Occasion(AFTERNOON + timedelta(days=days), ("Headset",), "tiny.en", title)
 
 
 def saved(store: SessionStore, *texts: str, days: float = 0, title: str = "") -> int:

@@ -181,6 +181,22 @@ def test_what_a_final_leaves_stays_where_it_stands_under_another_name() -> None:
     assert places(captions) == {"Ann": before["You"], "Computer": before["Computer"]}
 
 
+def test_name_that_is_given_later_gets_its_room() -> None:
+    captions = rolled(
+        said("", "one two three four five six seven", 1, is_final=True),
+        said("Computer", "Hello.", 2, is_final=True),
+        said("", "Good mor", 3),
+    )
+    assert texts(captions) == ["one two three four five six", "seven", "Computer: Hello.", "Good mor"]
+    captions.rename_source("", "You")
+    assert texts(captions) == [
+        "You: one two three four five",
+        "six seven",
+        "Computer: Hello.",
+        "You: Good mor",
+    ]
+
+
 def test_without_names_each_speaker_still_has_lines() -> None:
     captions = RollUp(len, WIDTH, has_labels=False)
     captions.show(said("You", "Hi.", 1, is_final=True))

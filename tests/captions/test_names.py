@@ -18,8 +18,35 @@ def test_source_goes_by_its_label_until_it_is_renamed() -> None:
 def test_asking_what_somebody_is_called_gives_nobody_a_name() -> None:
     names = SourceNames()
     assert names.now("You") == "You"
-    assert names.known == ()
+    assert names.known == {}
     assert names.check("Computer", "You") == "You"
+
+
+def test_source_alone_is_called_nothing_until_it_is_given_a_name() -> None:
+    names = SourceNames()
+    names.expect_alone("You")
+    names.expect(["You", "Computer"])
+    assert names.has_nameless
+    assert (names.now(""), names.now("You"), names.now("Computer")) == ("", "", "Computer")
+    assert names.check("", "You") == "You"
+    with pytest.raises(CaptionError, match="Choose another name"):
+        names.check("", "Computer")
+    names.rename("", "Anna")
+    assert (names.now(""), names.now("You")) == ("Anna", "Anna")
+    assert not names.has_nameless
+    names.rename("Anna", "")
+    assert (names.now(""), names.now("You"), names.now("Anna")) == ("", "", "")
+
+
+def test_names_go_on_with_what_is_known_of_them() -> None:
+    names = SourceNames()
+    names.expect(["You"])
+    names.rename("You", "Anna")
+    other = SourceNames()
+    other.expect(["Ben"])
+    other.restore(names.known)
+    assert (other.now("You"), other.now("Anna")) == ("Anna", "Anna")
+    assert other.check("Anna", "Ben") == "Ben"
 
 
 def test_name_is_one_line() -> None:

@@ -293,6 +293,25 @@ def test_names_of_sources_are_there_when_all_is_saved_anew(
     assert sources(store) == ["Bea", "Bea"]
 
 
+def test_devices_and_names_are_there_when_all_is_saved_anew(
+    path: Path, store: SessionStore, recorder: Recorder
+) -> None:
+    recorder.record(final(1, "one", source="You"), ["Desk"])
+    recorder.record(final(2, "two", source="Computer"), ["Desk", "Speakers"])
+    recorder.rename_source("You", "Anna")
+    (before,) = store.sessions()
+    assert before.devices == ("Headset", "Desk", "Speakers")  # behind that of the occasion
+    names = store.load(before.id).names
+    assert names["You"] == "Anna"
+    lose_file(path)
+
+    recorder.record(final(3, "three", source="Anna"), ["Speakers"])
+
+    (after,) = store.sessions()
+    assert after.devices == before.devices
+    assert store.load(after.id).names == names
+
+
 _FILL_THE_DISK = """
 import resource, sys
 from pathlib import Path

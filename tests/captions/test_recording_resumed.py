@@ -90,6 +90,26 @@ def test_where_a_session_is_not_to_be_had_what_follows_becomes_another(
     other.close()
 
 
+def test_what_becomes_another_session_has_the_devices_of_its_own_captions(
+    path: Path, store: SessionStore, resumed: Recorder
+) -> None:
+    opened = resumed.session or 0
+    resumed.record(final(3, "three"), ["Desk"])
+    resumed.close()
+    other = SessionStore(path)
+    other.resume(opened)
+    blocker = block(path)
+    resumed.record(final(4, "four"), ["Speakers"])
+    blocker.close()
+    resumed.retry()
+    assert store.load(resumed.session or 0).summary.devices == ("Speakers",)
+
+    resumed.record(final(5, "five"), ["Speakers", "Desk"])
+    assert store.load(resumed.session or 0).summary.devices == ("Speakers", "Desk")
+    assert store.load(opened).summary.devices == ("Headset", "Desk")
+    other.close()
+
+
 def test_name_of_a_source_is_saved_where_nothing_was_said_since(
     path: Path, store: SessionStore, anew: list[str]
 ) -> None:

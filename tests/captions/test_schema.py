@@ -1,4 +1,4 @@
-"""Files that an older version of the program has written: `version-1.db` was left behind by one that died."""
+"""Files that older versions of the program have written: each was left behind by one that died."""
 
 import shutil
 import sqlite3
@@ -16,9 +16,14 @@ from tests.captions.sessions import AFTERNOON, final
 ROOT = Path(__file__).parents[2]
 
 
+def written(version: int, folder: Path) -> Path:
+    """Return a copy of what was left behind."""
+    return Path(shutil.copy(Path(__file__).with_name(f"version-{version}.db"), folder / "sessions.db"))
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return Path(shutil.copy(Path(__file__).with_name("version-1.db"), tmp_path / "sessions.db"))
+    return written(1, tmp_path)
 
 
 def test_older_file_is_read_and_added_to(path: Path) -> None:
@@ -39,6 +44,30 @@ def test_older_file_is_read_and_added_to(path: Path) -> None:
     store.append(interrupted.id, more)
     store.close()
     assert store.load(interrupted.id).segments[-1].segment == more
+    store.close()
+
+
+def test_devices_and_names_of_an_older_file_are_known_and_added_to(tmp_path: Path) -> None:
+    store = SessionStore(written(2, tmp_path))
+
+    alone, both = store.sessions()
+    assert (alone.devices, alone.is_interrupted) == (("Desk, front (USB)",), True)
+    assert (both.devices, both.title) == (("Headset", "Computer audio (Speakers)"), "Planning")
+    loaded = store.load(both.id)
+    assert [(kept.segment.source, kept.text) for kept in loaded.segments] == [
+        ("Computer", "Shall we begin?"),
+        ("Anna", "Yes, let us."),
+    ]
+    assert loaded.names == {}
+    assert loaded.segments[1].segment.spoken_at == AFTERNOON + timedelta(seconds=25)
+
+    store.resume(both.id)
+    store.append(both.id, final(3, "Then.", source="Anna"), devices=(*both.devices, "Desk"))
+    store.rename_source(both.id, "Anna", "Ann")
+    store.close()
+    again = store.load(both.id)
+    assert again.summary.devices == ("Headset", "Computer audio (Speakers)", "Desk")
+    assert again.names["Anna"] == "Ann"
     store.close()
 
 

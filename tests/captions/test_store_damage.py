@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from app.captions.recording import Recorder
 from app.captions.saved import SavedSession
 from app.captions.store import SessionStore
 from app.errors import DamagedStoreError, StoreError
-from tests.captions.sessions import final, saved
+from tests.captions.sessions import final, occasion, saved
 
 PAGE = 4096  # bytes
 DAMAGE = [
@@ -157,6 +158,31 @@ def test_what_was_said_is_saved_even_if_it_is_not_known_when(
     assert {summary.title for summary in store.sessions()} == {"Salvaged captions"}
     for session, before in talks.items():
         assert store.load(session).segments == before.segments
+    store.close()
+
+
+def test_devices_and_names_come_along_from_a_damaged_file_and_are_not_needed(tmp_path: Path) -> None:
+    path = tmp_path / "sessions.db"
+    store = SessionStore(path)
+    known = replace(occasion(), devices=("Headset", "Speakers"), names={"You": "Anna"})
+    first = store.begin(final(1, "one", source="Anna"), known)
+    second = store.begin(final(1, "two", source="Ben"), known)
+    for session in (first, second):
+        store.append(session, *[final(number, "window " * 20) for number in range(2, 300)])
+        store.end(session)
+    store.close()
+    with closing(sqlite3.connect(path)) as vandal, vandal:
+        vandal.execute("UPDATE session SET device = '', names = '[1' WHERE id = ?", (second,))
+    overwrite(path, 30, 32)
+
+    with pytest.raises(DamagedStoreError):
+        for session in (first, second):
+            store.load(session)
+
+    assert (store.load(first).summary.devices, store.load(first).names) == (known.devices, known.names)
+    assert (store.load(second).summary.devices, store.load(second).names) == ((), {})
+    store.rename_source(second, "Ben", "Ann")
+    assert store.load(second).names["Ben"] == "Ann"
     store.close()
 
 

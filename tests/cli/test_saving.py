@@ -132,7 +132,7 @@ def test_session_is_saved_as_it_was_shown() -> None:
 
     (session,) = sessions()
     assert texts(session) == SENTENCES
-    assert (session.summary.device, session.summary.model) == ("pause.wav", "tiny.en")
+    assert (session.summary.devices, session.summary.model) == (("pause.wav",), "tiny.en")
     assert not session.summary.is_interrupted
     finals = of_type(done.stdout, "final")
     assert [(segment["id"], segment["text"], segment["words"][0]["start"]) for segment in exported()] == [

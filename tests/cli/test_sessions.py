@@ -72,7 +72,7 @@ def test_show_prints_the_latest_with_times_and_corrections(store: SessionStore) 
     header, *lines = out("show").splitlines()
 
     assert header.startswith("2  2026-03-14 14:02")
-    assert lines == ["", "[00:10] There are two", "[00:20] of them"]
+    assert lines == ["Headset", "", "[00:10] There are two", "[00:20] of them"]
     assert "older" in out("show", "1")
 
 

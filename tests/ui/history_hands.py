@@ -84,7 +84,7 @@ def select(window: HistoryWindow, *chosen: int) -> None:
 
 def today(days: float = 0) -> Occasion:
     """An occasion so many days from now."""
-    return Occasion(datetime.now().astimezone() + timedelta(days=days), "Headset", "tiny.en")
+    return Occasion(datetime.now().astimezone() + timedelta(days=days), ("Headset",), "tiny.en")
 
 
 async def export_as(window: HistoryWindow, ending: str, *, clock: Clock = Clock.SESSION) -> None:

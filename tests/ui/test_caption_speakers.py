@@ -274,8 +274,15 @@ def test_name_is_renamed_with_a_double_click(view: CaptionView) -> None:
     assert wanted == ["Computer"]
 
 
-def test_captions_without_a_name_cannot_be_renamed(view: CaptionView) -> None:
+def test_who_speaks_without_a_name_can_be_given_one(view: CaptionView) -> None:
     wanted = record(view.rename_wanted)
-    view.show_segment(said(1, "One."))
     view.rename_speaker()
     assert wanted == []
+    view.show_segment(said(1, "One."))
+    view.show_segment(said(2, "two", start=3, is_final=False))
+    view.rename_speaker()
+    assert wanted == [""]
+    view.rename_source("", "Anna")
+    assert shown(view) == ["Anna: One.", "two"]
+    view.rename_source("Anna", "")
+    assert shown(view) == ["One.", "two"]

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from app.captions.store import SessionStore
 from app.ui.theme import LIGHT
@@ -38,6 +40,22 @@ async def test_lists_sessions_newest_first_and_shows_what_was_said(
         assert "Planning" in texts(window)
         assert "Sunday 15 March 2026, 14:02" in texts(window)
         assert "Headset" in texts(window)
+
+
+async def test_names_the_devices_of_a_session_and_no_more_than_there_is_room_for(
+    show_history: ShowHistory, store: SessionStore
+) -> None:
+    devices = ("Headset", "Computer audio (Speakers)", "Desk", "Webcam")
+    for count in (2, 4):
+        session = store.begin(final(1, f"{count} devices."), replace(occasion(), devices=devices[:count]))
+        store.end(session)
+    async with show_history() as window:
+        await until(lambda: len(rows(window)) == 2)
+        await until(lambda: "  Headset, Computer audio (Speakers) and 2 more  " in texts(window))
+        (facts,) = [label for label in window.findChildren(QLabel) if "2 more" in label.text()]
+        assert facts.toolTip() == "\n".join(devices)
+        select(window, 1)
+        await until(lambda: "  Headset, Computer audio (Speakers)  " in texts(window))
 
 
 async def test_says_what_to_do_where_nothing_is_saved(show_history: ShowHistory, store: SessionStore) -> None:

@@ -23,7 +23,7 @@ AFTERNOON = datetime(2026, 3, 14, 14, 2).astimezone()
 def interrupt(store: SessionStore, *sentences: str, started: datetime = AFTERNOON) -> int:
     """Leave a session as a program does that dies."""
     other = SessionStore(store._database._path)
-    number = other.begin(said(1, sentences[0], start=2), Occasion(started, "Headset", "tiny.en"))
+    number = other.begin(said(1, sentences[0], start=2), Occasion(started, ("Headset",), "tiny.en"))
     segments = [said(id, text, start=2.0 * id) for id, text in enumerate(sentences[1:], start=2)]
     other.append(number, *segments)
     other.close()
@@ -78,7 +78,7 @@ async def test_interrupted_session_that_goes_on_elsewhere_is_declined_without_tr
 
 
 def summary(started: datetime) -> SessionSummary:
-    return SessionSummary(1, started, 60.0, "", "One.", 1, "Headset", "tiny.en", False, True)
+    return SessionSummary(1, started, 60.0, "", "One.", 1, ("Headset",), "tiny.en", False, True)
 
 
 @pytest.mark.parametrize(

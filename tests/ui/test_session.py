@@ -101,7 +101,7 @@ async def test_clearing_changes_nothing_about_the_time_of_day(
 async def test_saved_session_that_goes_on_tells_the_time_of_day(
     session: CaptionSession, stage: Stage, store: SessionStore, wall: SimpleNamespace
 ) -> None:
-    number = store.begin(said(1, "One.", start=2), Occasion(TEN - timedelta(days=1), "Headset", "tiny.en"))
+    number = store.begin(said(1, "One.", start=2), Occasion(TEN - timedelta(days=1), ("Headset",), "tiny.en"))
     store.end(number)
     session.open_saved(store.load(number))
     session.start()

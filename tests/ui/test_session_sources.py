@@ -56,39 +56,6 @@ async def test_both_are_captioned_each_with_its_label(both: CaptionSession, stag
     }
 
 
-async def test_microphone_alone_has_no_label_until_the_computer_is_heard_too(
-    session: CaptionSession, stage: Stage
-) -> None:
-    session.start()
-    await until(lambda: stage.sources)
-    stage.source.say(said(1, "One."), heard(2))
-    await until(lambda: session.clock == 2)
-    session.listen_to(replace(session.listening, with_computer=True))
-    await until(lambda: len(stage.sources) == 3)
-    for source in stage.sources[1:]:
-        source.say(heard(0))
-    stage.sources[1].say(said(1, "Two.", start=1), heard(3))
-    await until(lambda: session.clock == 5)
-    session.listen_to(replace(session.listening, with_computer=False))
-    await until(lambda: len(stage.sources) == 4)
-    stage.source.say(heard(0), said(1, "Three."))
-    await until(lambda: len(session.transcript) == 3)
-    assert signed(session) == [("", "One."), ("You", "Two."), ("You", "Three.")]
-
-
-async def test_new_session_of_one_source_has_no_labels_again(both: CaptionSession, stage: Stage) -> None:
-    _, computer = await begin(both, stage)
-    computer.say(said(1, "One."))
-    await until(lambda: both.transcript.finals)
-    await both.finish()
-    both.clear()
-    both.listen_to(Listening("Headset"))
-    both.start()
-    stage.source.say(said(1, "Two."))
-    await until(lambda: both.transcript.finals)
-    assert signed(both) == [("", "Two.")]
-
-
 async def test_first_source_is_heard_until_all_of_the_next_are(session: CaptionSession, stage: Stage) -> None:
     session.start()
     await until(lambda: stage.sources)
@@ -116,7 +83,7 @@ async def test_one_that_cannot_be_opened_is_told_by_name_and_the_other_goes_on(
     await until(lambda: both.transcript.finals)
     assert unheard_text(both) == f"Computer: {NO_COMPUTER} Meanwhile only “You” is captioned."
     await both.record.settle()
-    assert store.sessions()[0].device == "default"
+    assert store.sessions()[0].devices == ("default",)
 
 
 async def test_both_that_fail_end_captions_with_the_reason(both: CaptionSession, stage: Stage) -> None:
@@ -211,19 +178,6 @@ async def test_muting_leaves_the_computer_alone_and_goes_along_to_a_microphone_a
     assert stage.mutes[-1].is_on
 
 
-async def test_session_is_known_by_both_names(
-    both: CaptionSession, stage: Stage, store: SessionStore
-) -> None:
-    microphone, computer = await begin(both, stage)
-    microphone.name = "Headset"  # as it turns out when it is open
-    microphone.say(heard(0))
-    computer.name = "Computer audio (Speakers)"
-    computer.say(heard(0), said(1, "One."))
-    await until(lambda: both.transcript.finals)
-    await both.record.settle()
-    assert store.sessions()[0].device == "Headset and Computer audio (Speakers)"
-
-
 async def test_clearing_leaves_what_both_are_saying_behind_the_new_beginning(
     both: CaptionSession, stage: Stage
 ) -> None:
@@ -303,7 +257,7 @@ async def test_what_one_says_does_not_wait_for_the_other_to_be_saved(
     keeper = RecordKeeper(
         store, lambda segment: shown.append((segment.source, segment.text, segment.is_final))
     )
-    occasion = Occasion(datetime.now().astimezone(), "Headset", "tiny.en")
+    occasion = Occasion(datetime.now().astimezone(), ("Headset",), "tiny.en")
     for segment, source in (
         (said(1, "Yes."), "You"),
         (said(2, "so we", is_final=False), "Computer"),
@@ -322,7 +276,7 @@ async def test_what_is_saved_is_shown_with_what_was_said_behind_it(
     keeper = RecordKeeper(
         store, lambda segment: shown.append((segment.source, segment.text, segment.is_final))
     )
-    occasion = Occasion(datetime.now().astimezone(), "Headset", "tiny.en")
+    occasion = Occasion(datetime.now().astimezone(), ("Headset",), "tiny.en")
     keeper.take(replace(said(1, "Yes."), source="You"), occasion)
     keeper.take(replace(said(2, "so we", is_final=False), source="Computer"), occasion)
     keeper.take(replace(said(3, "and I", is_final=False), source="You"), occasion)
@@ -330,16 +284,3 @@ async def test_what_is_saved_is_shown_with_what_was_said_behind_it(
     await keeper.settle()
     assert shown[2:] == [("Anna", "Yes.", True), ("Anna", "and I", False)]
     await keeper.close()
-
-
-async def test_saved_session_with_labels_goes_on_with_them(
-    session: CaptionSession, stage: Stage, store: SessionStore
-) -> None:
-    occasion = Occasion(datetime.now().astimezone(), "Headset", "tiny.en")
-    number = store.begin(replace(said(1, "One."), source="Computer"), occasion)
-    store.end(number)
-    session.open_saved(store.load(number))
-    session.start()
-    stage.source.say(heard(0), said(1, "Two."))
-    await until(lambda: len(session.transcript) == 2)
-    assert signed(session) == [("Computer", "One."), ("You", "Two.")]

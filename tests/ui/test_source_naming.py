@@ -9,8 +9,8 @@ from app.captions.store import SessionStore
 from app.ui.main_window import MainWindow
 from app.ui.source_naming import NameDialog
 from tests.captions.sessions import final, occasion
-from tests.ui.hands import back_in_front, captions, hear, press, status
-from tests.ui.staging import Stage, until
+from tests.ui.hands import back_in_front, captions, hear, press
+from tests.ui.staging import Stage, said, until
 
 
 @pytest.fixture
@@ -98,15 +98,40 @@ async def test_usual_name_can_be_given_where_nobody_has_it(window: MainWindow, s
     assert captions(window) == "You: Shall we?"
 
 
-async def test_there_is_nobody_to_rename_where_captions_have_no_names(
-    window: MainWindow, stage: Stage, meeting: int
+async def test_who_speaks_alone_can_be_given_a_name_and_lose_it_again(
+    window: MainWindow, stage: Stage, store: SessionStore
 ) -> None:
-    await hear(window, stage, "Good morning")
     assert not window.commands.rename_speaker.isEnabled()
-    press(window, "Ctrl+R")
-    await until(lambda: status(window) == "Ready")
-    window.open_session(meeting)
-    await until(lambda: "You" in captions(window))
-    assert window.commands.rename_speaker.isEnabled()
+    await hear(window, stage, "Good morning.", "Let us begin.")
+    press(window, "Shift+F2")
+    dialog = asked(window)
+    assert dialog.windowTitle() == "Name speaker"
+    assert [field.text() for field in dialog.findChildren(QLineEdit)] == [""]
+    enter(dialog, "Anna")
+    await back_in_front(window)
+    stage.source.say(said(3, "First of all.", start=9))
+    await until(lambda: captions(window) == "Anna: Good morning.\nLet us begin.\nFirst of all.")
+    (session,) = store.sessions()
+    await until(lambda: sources(store, session.id) == ["Anna"] * 3)
+    press(window, "Ctrl+Z")
+    assert captions(window) == "Good morning.\nLet us begin.\nFirst of all."
+    await until(lambda: sources(store, session.id) == [""] * 3)
     press(window, "Ctrl+L")
     await until(lambda: not window.commands.rename_speaker.isEnabled())
+
+
+async def test_captions_without_a_name_among_others_can_be_given_one(
+    window: MainWindow, store: SessionStore
+) -> None:
+    first = final(1, "One.", source="Computer")
+    session = store.begin(first, occasion())
+    store.append(session, final(2, "Two."), final(3, "Three.", source="You"), final(4, "Four."))
+    store.end(session)
+    window.open_session(session)
+    await until(lambda: captions(window) == "Computer: One.\nTwo.\nYou: Three.\nFour.")
+    press(window, "Shift+F2")
+    enter(asked(window), "You")
+    assert any("another speaker" in label.text() for label in asked(window).findChildren(QLabel))
+    enter(asked(window), "Anna")
+    assert captions(window) == "Computer: One.\nAnna: Two.\nYou: Three.\nAnna: Four."
+    await until(lambda: sources(store, session) == ["Computer", "Anna", "You", "Anna"])

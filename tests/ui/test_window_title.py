@@ -34,6 +34,6 @@ async def test_a_session_that_has_only_begun_has_no_name(window: MainWindow, sta
 
 
 async def test_a_title_from_the_store_is_shown(window: MainWindow, store: SessionStore) -> None:
-    occasion = Occasion(datetime.now().astimezone(), "Headset", "tiny.en", "Planning")
+    occasion = Occasion(datetime.now().astimezone(), ("Headset",), "tiny.en", "Planning")
     window.open_session(store.begin(said(1, "One."), occasion))
     await until(lambda: window.windowTitle() == "Planning — Whisper Flow Captions")

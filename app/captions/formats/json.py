@@ -25,7 +25,7 @@ def as_json(
         version   1
         title     string, "" if the session has none
         started   date and time with offset (ISO 8601) at which the session's clock was 0, or null
-        device    string, "" if not known
+        device    string, the names of all that was listened to with commas between them, "" if not known
         model     string, "" if not known
         segments  array in the order of time, of objects:
             id           integer

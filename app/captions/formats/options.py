@@ -57,7 +57,7 @@ class SessionFacts:
     started
         When the session's clock was 0, with a time zone.
     device, model
-        What was heard with, and what recognised it.
+        What was listened to, with commas between names, and what recognised it.
     originals
         The recognised text of segments that a person corrected, by id.
     """
