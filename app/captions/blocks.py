@@ -18,17 +18,12 @@ class Block(NamedTuple):
     ----------
     text
         As it stands in the document.
-    first, last
-        Places of the first and the last of the segments.
+    segment
+        Place of the segment in which it begins.
     """
 
     text: str
-    first: int
-    last: int
-
-    def behind(self, place: int) -> "Block":
-        """Return the block for segments that begin at a place instead of 0."""
-        return Block(self.text, self.first + place, self.last + place)
+    segment: int
 
 
 MakeBlocks = Callable[[Sequence[Segment]], list[Block]]
@@ -49,7 +44,6 @@ class GrowingBlocks:
     def __init__(self) -> None:
         self._segments: list[Segment] = []
         self._spans: list[tuple[float, float]] = []
-        self._seams: set[int] = set()
         self._blocks: list[Block] = []
 
     def update(self, segments: Sequence[Segment], make: MakeBlocks) -> list[str]:
@@ -65,9 +59,8 @@ class GrowingBlocks:
         known = same(self._segments, segments)
         spans = self._spans[:known] + [_span(segment) for segment in segments[known:]]
         seams = _seams(spans)
-        common = [seam for seam in seams if seam < known and seam in self._seams]
-        self._blocks = self._merged(segments, make, known, common)
-        self._segments, self._spans, self._seams = list(segments), spans, set(seams)
+        self._blocks = self._merged(segments, make, known, seams[: bisect_left(seams, known)])
+        self._segments, self._spans = list(segments), spans
         return [block.text for block in self._blocks]
 
     def _merged(
@@ -75,12 +68,13 @@ class GrowingBlocks:
     ) -> list[Block]:
         overlap = _OVERLAP
         while (first := known - overlap) > 0:
-            blocks = [block.behind(first) for block in make(segments[first:])]
+            blocks = [Block(text, first + place) for text, place in make(segments[first:])]
             for seam in seams[bisect_right(seams, first) :]:
-                before = _pair(self._blocks, seam)
-                now = _pair(blocks, seam)
-                if before and before == now and now[1].first < known:
-                    return self._blocks[: _place(self._blocks, seam)] + blocks[_place(blocks, seam) :]
+                before, now = _place(self._blocks, seam), _place(blocks, seam)
+                pair = blocks[max(now - 1, 0) : now + 1]
+                is_same = len(pair) == 2 and self._blocks[max(before - 1, 0) : before + 1] == pair
+                if is_same and pair[1].segment < known:
+                    return self._blocks[:before] + blocks[now:]
             overlap *= 2
         return make(segments)
 
@@ -91,16 +85,9 @@ def same(before: Sequence[Segment], now: Sequence[Segment]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
 
 
-def _pair(blocks: Sequence[Block], seam: int) -> Sequence[Block]:
-    """Return the blocks on both sides of a seam; nothing where it is within one, or on one side is none."""
-    place = _place(blocks, seam)
-    pair = blocks[max(place - 1, 0) : place + 1]
-    return pair if len(pair) == 2 and pair[0].last < seam else ()
-
-
 def _place(blocks: Sequence[Block], seam: int) -> int:
     """Return how many blocks begin before a seam."""
-    return bisect_left(blocks, seam, key=lambda block: block.first)
+    return bisect_left(blocks, seam, key=lambda block: block.segment)
 
 
 def _span(segment: Segment) -> tuple[float, float]:

@@ -58,8 +58,8 @@ class Cue:
         The same with the source before it where it has to be said who speaks. Elsewhere `lines`.
     source
         Who speaks, empty where that is not known.
-    segments
-        Places of the first and the last of the segments whose words these are.
+    segment
+        Place of the segment in which it begins.
     """
 
     start_ms: int
@@ -67,7 +67,7 @@ class Cue:
     lines: tuple[str, ...]
     signed: tuple[str, ...]
     source: str
-    segments: tuple[int, int]
+    segment: int
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class _Group:
 
     pieces: tuple[Piece, ...]
     source: str
-    segments: tuple[int, int]
+    segment: int
 
     @property
     def start_ms(self) -> int:
@@ -93,11 +93,6 @@ class _Group:
     def makes_wait(self, other: "_Group") -> bool:
         """Whether one that begins later may not share the screen with it."""
         return self.source == other.source or not self.goes_on_into(other)
-
-    def joined(self, other: "_Group") -> "_Group":
-        first = min(self.segments[0], other.segments[0])
-        last = max(self.segments[1], other.segments[1])
-        return replace(self, pieces=(*self.pieces, *other.pieces), segments=(first, last))
 
 
 def cues(
@@ -131,7 +126,7 @@ class _Layout:
             if pieces:
                 said[segment.source] = pieces[-1].start_ms
                 parts = self._divided(pieces, segment.source)
-                groups += (_Group(tuple(part), segment.source, (place, place)) for part in parts)
+                groups += (_Group(tuple(part), segment.source, place) for part in parts)
         groups.sort(key=lambda group: group.start_ms)
         return self._timed(self._joined(groups))
 
@@ -205,7 +200,8 @@ class _Layout:
             if neighbour is not None and self._belong_together(
                 joined[neighbour], group, _waiting(groups, place)
             ):
-                joined[neighbour] = joined[neighbour].joined(group)
+                last = joined[neighbour]
+                joined[neighbour] = replace(last, pieces=(*last.pieces, *group.pieces))
             else:
                 joined.append(group)
         return joined
@@ -260,7 +256,7 @@ class _Layout:
                 end = max(limit, min(needed, limit + _LATE_MS), start + profile.min_ms)
             elif limit - end < _LINGER_MS:
                 end = min(limit, start + profile.max_ms)
-        return Cue(start, end, lines, signed, group.source, group.segments)
+        return Cue(start, end, lines, signed, group.source, group.segment)
 
 
 def _waiting(groups: Sequence[_Group], place: int) -> _Group | None:

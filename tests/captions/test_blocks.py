@@ -15,6 +15,7 @@ from app.captions.formats.vtt import vtt_blocks
 from app.captions.transcript import Segment, Word, in_time
 from tests.captions.sessions import AFTERNOON, final
 from tests.captions.speech import conversations
+from tests.fakes import words
 
 Maker = Callable[[Iterable[Segment], ExportOptions, SessionFacts], list[Block]]
 
@@ -32,12 +33,12 @@ def monologues(draw: st.DrawFn) -> list[Segment]:
     made = []
     for id in range(1, draw(st.integers(20, 50)) + 1):
         now += draw(_pauses)
-        words = []
+        said = []
         for text in draw(st.lists(_texts, min_size=1, max_size=12)):
-            words.append(Word(f" {text}", now, now + draw(st.sampled_from([0.05, 0.2, 0.3, 0.5])), 0.9))
-            now = words[-1].end + draw(st.sampled_from([0.0, 0.0, 0.0, 0.3, 1.6]))
-        now = words[-1].end
-        made.append(Segment(id, words[0].start, now, tuple(words), True, words[0].start))
+            said.append(Word(f" {text}", now, now + draw(st.sampled_from([0.05, 0.2, 0.3, 0.5])), 0.9))
+            now = said[-1].end + draw(st.sampled_from([0.0, 0.0, 0.0, 0.3, 1.6]))
+        now = said[-1].end
+        made.append(Segment(id, said[0].start, now, tuple(said), True, said[0].start))
     return made
 
 
@@ -75,6 +76,23 @@ def test_blocks_are_those_of_the_whole(
                 data.draw(st.sampled_from(["", "No.", "Something longer than it was"]))
             )
             assert growing.update(talk, make) == [block.text for block in make(talk)]
+
+
+def test_who_began_long_before_others_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(segments: Sequence[Segment]) -> list[Block]:
+        return srt_blocks(segments, ExportOptions(), SESSION)
+
+    monkeypatch.setattr("app.captions.blocks._OVERLAP", 3)
+    spoken = words("understanding " * 6, 0.0, 0.58)  # to be read until 4.2 s
+    talk = [Segment(1, 0.0, 3.48, spoken, True, source="Computer")]
+    talk += [final(id, "Yes.", start=id * 1.1 - 1.7, source="You") for id in (2, 3, 4)]
+    growing = GrowingBlocks()
+    growing.update(talk, make)
+
+    talk.append(final(5, "Well.", start=3.5, source="Computer"))
+
+    assert growing.update(talk, make) == [block.text for block in make(talk)]
+    assert make(talk)[-1].text.startswith("00:00:04,2")
 
 
 @pytest.mark.parametrize("maker", MAKERS)

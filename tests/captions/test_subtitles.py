@@ -22,7 +22,7 @@ def shown_text(made: list[Cue]) -> str:
 def test_short_segment_is_one_cue() -> None:
     lines = ("Please open the window.",)
 
-    assert cues(segments("Please open the window.")) == [Cue(0, 1600, lines, lines, "", (0, 0))]
+    assert cues(segments("Please open the window.")) == [Cue(0, 1600, lines, lines, "", 0)]
 
 
 def test_long_segment_is_divided_into_cues_that_fit_and_keep_every_word() -> None:
@@ -133,10 +133,10 @@ def test_short_segments_share_a_cue() -> None:
     assert [cue.lines for cue in made] == [("Yes. No. I mean yes.",)]
 
 
-def test_cue_names_the_segments_that_it_is_from() -> None:
+def test_cue_names_the_segment_in_which_it_begins() -> None:
     made = cues(segments("Yes.", "No.", "I mean yes.", "word " * 30, seconds=0.2, pause=0.1))
 
-    assert [cue.segments for cue in made] == [(0, 2), (3, 3), (3, 3)]
+    assert [cue.segment for cue in made] == [0, 3, 3]
 
 
 def test_last_line_is_never_a_number_alone() -> None:

@@ -80,9 +80,11 @@ def test_short_segments_share_a_cue_while_another_goes_on() -> None:
 
 
 def test_short_segments_share_no_cue_across_what_another_said() -> None:
-    made = cues(talk(("You", 0.0, "Yes."), ("Computer", 0.35, "No."), ("You", 0.7, "Yes.")))
+    for before, reply in (("Yes.", "No."), ("Yes.", REPORT), ("Yes, yes, yes.", "No.")):
+        after = 0.7 if before == "Yes." else 1.0
+        made = cues(talk(("You", 0.0, before), ("Computer", 0.32, reply), ("You", after, "Yes.")))
 
-    assert [cue.lines for cue in made] == [("Yes.",), ("No.",), ("Yes.",)]
+        assert [" ".join(cue.lines) for cue in made] == [before, reply, "Yes."]
 
 
 def test_who_speaks_is_said_where_another_takes_over() -> None:

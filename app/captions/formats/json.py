@@ -49,7 +49,7 @@ def as_json(
 def json_blocks(segments: Iterable[Segment], _: ExportOptions, session: SessionFacts) -> list[Block]:
     """Return the segments of `as_json`, each as an object."""
     return [
-        Block(_encoded(_record(segment, session)), place, place)
+        Block(_encoded(_record(segment, session)), place)
         for place, segment in sorted(enumerate(segments), key=lambda placed: placed[1].start)
         if is_visible(segment.text) or segment.id in session.originals
     ]

@@ -46,7 +46,7 @@ def srt_blocks(segments: Iterable[Segment], options: ExportOptions, session: Ses
         Block(
             f"{timecode(cue.start_ms, ',')} --> {timecode(cue.end_ms, ',')}\n"
             + "".join(f"{_quoted(line)}\n" for line in cue.signed),
-            *cue.segments,
+            cue.segment,
         )
         for cue in cues(timed, options.profile, labels=options.sources)
     ]

@@ -41,7 +41,7 @@ def vtt_blocks(segments: Iterable[Segment], options: ExportOptions, session: Ses
         Block(
             f"\n{timecode(cue.start_ms, '.')} --> {timecode(cue.end_ms, '.')}\n"
             f"{_voice(cue) if options.sources else ''}{_quoted(chr(10).join(cue.lines))}\n",
-            *cue.segments,
+            cue.segment,
         )
         for cue in cues(timed, options.profile, labels=options.sources)
     ]
