@@ -100,12 +100,8 @@ class RollUp:
             self._roll()
 
     def rename_source(self, old: str, new: str) -> None:
-        """Call a source something else; where it had no name, that stands where it begins to speak."""
-        if old:
-            lines = {word.line for word in self._words if word.source == old and self._labels[word.line]}
-        else:
-            turns = groupby(self._words, lambda word: word.source)
-            lines = {next(words).line for source, words in turns if not source}
+        """Call a source something else."""
+        lines = {word.line for word in self._words if word.source == old and self._labels[word.line]}
         self._words = [replace(word, source=new) if word.source == old else word for word in self._words]
         self._labels |= dict.fromkeys(lines, self._label(new))
         if old in self._until:

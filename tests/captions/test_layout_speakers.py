@@ -128,26 +128,6 @@ def test_another_name_stands_at_all_that_was_said_and_at_what_follows() -> None:
     assert texts(captions) == ["Anna: Hi.", "Computer: Hello.", "Anna: We two"]
 
 
-def test_name_that_is_given_later_stands_where_its_speaker_began() -> None:
-    captions = rolled(
-        said("", "one two three four five six seven", 1, is_final=True),
-        said("Computer", "Hello.", 2, is_final=True),
-        said("", "Good mor", 3),
-    )
-    assert texts(captions) == ["one two three four five", "six seven", "Computer: Hello.", "Good mor"]
-    lines = [line.number for line in captions.lines]
-    captions.rename_source("", "You")
-    assert texts(captions) == [
-        "You: one two three four five",  # drawn a little narrower
-        "six seven",
-        "Computer: Hello.",
-        "You: Good mor",
-    ]
-    assert [line.number for line in captions.lines] == lines
-    captions.rename_source("You", "")
-    assert texts(captions) == ["one two three four five", "six seven", "Computer: Hello.", "Good mor"]
-
-
 def test_without_names_each_speaker_still_has_lines() -> None:
     captions = RollUp(len, WIDTH, has_labels=False)
     captions.show(said("You", "Hi.", 1, is_final=True))
