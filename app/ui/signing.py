@@ -44,9 +44,10 @@ class Signing:
         self._names.restore(saved.names)
         self._names.expect(known.segment.source for known in saved.segments)
         self.is_on = any(known.segment.source for known in saved.segments)
-        devices = saved.summary.devices
-        if not self.is_on and devices and "" in saved.names.values():
-            self._alone = is_computer_audio(devices[-1])
+        is_played = any(map(is_computer_audio, saved.summary.devices))
+        # Nobody is said to have spoken what may have been a file.
+        if not self.is_on and (is_played or "" in saved.names.values()):
+            self._alone = is_played
 
     def listen(self, kinds: Collection[bool], labels: tuple[str, str]) -> None:
         """Take note of what is listened to from now on.

@@ -257,15 +257,16 @@ async def test_saved_session_with_names_goes_on_with_them(
     assert names(session) == [("Computer", "One."), ("You", "Two.")]
 
 
-async def test_nobody_is_said_to_have_said_what_a_file_says(
-    session: CaptionSession, stage: Stage, store: SessionStore
+@pytest.mark.parametrize(("device", "name"), [("talk.wav", ""), ("Computer audio (Speakers)", "Computer")])
+async def test_what_was_captioned_otherwise_has_a_name_only_if_it_is_known_whose_it_is(
+    session: CaptionSession, stage: Stage, store: SessionStore, device: str, name: str
 ) -> None:
-    number = store.begin(said(1, "One."), Occasion(datetime.now().astimezone(), ("talk.wav",), "tiny.en"))
+    number = store.begin(said(1, "One."), Occasion(datetime.now().astimezone(), (device,), "tiny.en"))
     store.end(number)
     session.open_saved(store.load(number))
     sources = await listen(session, stage, BOTH)
     await hear(session, sources[0], "Two.")
-    assert names(session) == [("", "One."), ("You", "Two.")]
+    assert names(session) == [(name, "One."), ("You", "Two.")]
 
 
 @pytest.mark.usefixtures("full_disk")
