@@ -38,6 +38,12 @@ class Whereabouts:
             return None
         return next((device for device in server_devices(self._server) if device.name == self._name), None)
 
+    def has(self, name: str) -> bool:
+        """Whether the server is known to have another device."""
+        return self._server is not None and any(
+            device.name == name for device in server_devices(self._server)
+        )
+
     @property
     def is_gone(self) -> bool:
         """Whether the server does not have it."""

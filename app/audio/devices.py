@@ -184,17 +184,18 @@ def server_devices(server: SoundServer) -> list[InputDevice]:
     def known(name: str, source: ServerSource) -> InputDevice:
         return InputDevice(name, name, -1, source.name, source.index)
 
-    names = unique([microphone.description for microphone in server.microphones])
-    microphones = dict(zip(server.microphones, map(known, names, server.microphones), strict=True))
-    default = None
-    if microphones and server.default is not None:
-        # Some systems have it that what the computer plays is their default microphone.
-        default = microphones.get(server.default) or known(server.default.description, server.default)
     names = unique([_computer_label(output.description) for output in server.outputs])
     outputs = {
         output: replace(known(name, output), is_computer=True)
         for output, name in zip(server.outputs, names, strict=True)
     }
+    names = unique([microphone.description for microphone in server.microphones])
+    microphones = dict(zip(server.microphones, map(known, names, server.microphones), strict=True))
+    default = None
+    if microphones and server.default is not None:
+        default = microphones.get(server.default)
+        if default is None:  # what the computer plays can be made the default as well
+            default = known(_computer_label(server.default.description), server.default)
     played_on = None if server.default_output is None else outputs[server.default_output]
     return [*_behind_default(microphones.values(), default), *_behind_default(outputs.values(), played_on)]
 

@@ -137,7 +137,7 @@ async def test_fault_while_looking_for_microphones_is_told(
     await until(lambda: "because of a fault in the program" in messages(window))
     assert "Traceback" in caplog.text
     stage.devices = found
-    press(window, "F5")
+    picker(window, "Listen to").showPopup()
     await until(lambda: picker(window, "Listen to").count() == 3)
 
 
