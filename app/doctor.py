@@ -3,20 +3,22 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
 import numpy as np
 
 from app.audio.capture import DeviceSource
-from app.audio.devices import COMPUTER_AUDIO, InputDevice, find_input_device
+from app.audio.devices import COMPUTER_AUDIO, InputDevice, find_input_device, is_computer_audio
+from app.audio.outputs import find_output_device
 from app.audio.source import Samples
 from app.display import has_display
-from app.errors import AudioError, CaptionError, ModelError
-from app.settings import settings_path
+from app.errors import AudioError, CaptionError, ModelError, SynthesisError
+from app.settings import DEFAULT_DEVICE, settings_path
 from app.speech.engine import load_engine
 from app.speech.models import find_model, verify_model
+from app.synthesis import find_synthesizer
 
 _LISTENING: Final = 2.0
 """Seconds of sound from which the level is told."""
@@ -58,7 +60,7 @@ class Check:
 
 
 async def diagnose(device: str, model: str) -> AsyncIterator[Check]:
-    """Check everything that captions need, one after the other. Listens for about two seconds.
+    """Check everything that captions and the chat room need, one after the other. Takes about ten seconds.
 
     Parameters
     ----------
@@ -74,6 +76,11 @@ async def diagnose(device: str, model: str) -> AsyncIterator[Check]:
         yield Check(_COMPUTER if found.is_computer else "Microphone", Verdict.OK, f"{found.label}.")
         for check in await _check_sound(device, is_computer=found.is_computer):
             yield check
+    if not is_computer_audio(device if isinstance(found, AudioError) else found.name):
+        for check in await _check_computer():
+            yield check
+    yield await asyncio.to_thread(_check_output)
+    yield _check_voice()
     yield await _check_model(model)
     yield _check_display()
     yield await asyncio.to_thread(_check_settings)
@@ -126,10 +133,37 @@ def _check_level(samples: Samples, *, is_computer: bool) -> Check:
             "Is it muted? Check its switch, its volume in the system's sound settings, and in the privacy "
             "settings that programs may use it. Then run this check again and speak.",
         )
-    loudest = f"{peak:.0f} dB".replace("-", "−")
-    return Check(
-        "Level", Verdict.OK, f"The loudest sound was at {loudest}. Speech is best between −30 and −5 dB."
-    )
+    loudest = f"The loudest sound was at {peak:.0f} dB.".replace("-", "−")
+    best = "" if is_computer else " Speech is best between −30 and −5 dB."
+    return Check("Level", Verdict.OK, f"{loudest}{best}")
+
+
+async def _check_computer() -> list[Check]:
+    """Check what the computer plays beside a microphone, where captions do without it."""
+    found = await asyncio.to_thread(_find_device, COMPUTER_AUDIO)
+    if isinstance(found, AudioError):
+        return [_problem(_COMPUTER, found, Verdict.WARNING)]
+    recording, *levels = await _check_sound(COMPUTER_AUDIO, is_computer=True)
+    if not levels:
+        return [replace(recording, title=_COMPUTER, verdict=Verdict.WARNING)]
+    # Nothing needs to play just now.
+    level = replace(levels[0], title="Computer level", verdict=Verdict.OK)
+    return [Check(_COMPUTER, Verdict.OK, f"{found.label}."), level]
+
+
+def _check_output() -> Check:
+    try:
+        return Check("Output", Verdict.OK, f"{find_output_device(DEFAULT_DEVICE).label}.")
+    except AudioError as error:
+        return _problem("Output", error, Verdict.WARNING)
+
+
+def _check_voice() -> Check:
+    try:
+        find_synthesizer()
+    except SynthesisError as error:
+        return _problem("Voice", error, Verdict.WARNING)
+    return Check("Voice", Verdict.OK, "There is one to read captions aloud.")
 
 
 async def _check_model(model: str) -> Check:
@@ -169,7 +203,7 @@ def _check_settings() -> Check:
     return Check("Settings", Verdict.OK, f"They are saved in {folder}.")
 
 
-def _problem(title: str, error: CaptionError) -> Check:
+def _problem(title: str, error: CaptionError, verdict: Verdict = Verdict.PROBLEM) -> Check:
     """Make a check of an error, whose first sentence says what happened and the rest what to do."""
     detail, _, advice = error.in_terminal.partition(". ")
-    return Check(title, Verdict.PROBLEM, f"{detail.removesuffix('.')}.", advice)
+    return Check(title, verdict, f"{detail.removesuffix('.')}.", advice)

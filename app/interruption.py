@@ -1,4 +1,4 @@
-"""When a device is lost: the moment to say so, and for how long."""
+"""When a device is lost, or another one takes its place: the moment to say so, and for how long."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +33,18 @@ class InterruptionWatch:
             self.reason, self._heard_at = None, activity.at
         if activity.at - self._heard_at >= NOTICEABLE_INTERRUPTION:
             self.reason = activity.interruption
+
+
+class MoveTeller:
+    """Has it said once that a source is another device now."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, str | None] = {}  # by source
+
+    def news(self, activity: Activity) -> str | None:
+        """Return the sentence to say, None where it was said or there is none."""
+        before, self._told[activity.source] = self._told.get(activity.source), activity.moved
+        return activity.moved if activity.moved != before else None
 
 
 @dataclass(frozen=True)

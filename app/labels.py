@@ -20,16 +20,18 @@ def source_labels(
     sources
         The name of each, and whether it is what the computer plays.
     own, computer
-        What a microphone and computer audio go by where they are heard together, see `chosen_labels`.
+        What the only microphone and the only computer audio go by, see `chosen_labels`.
     signs_one
         Whether one alone is labelled too, as beside others: its captions follow theirs.
     """
     known = list(sources)
     if len(known) == 1 and not signs_one:
         return [""]
-    if len(known) == 1 or sorted(is_played for _, is_played in known) == [False, True]:
-        return [computer if is_played else own for _, is_played in known]
-    names = [name for name, _ in known]
+    kinds = [is_played for _, is_played in known]
+    names = [
+        (computer if is_played else own) if kinds.count(is_played) == 1 else _shortened(name)
+        for name, is_played in known
+    ]
     return [
         name if name not in names[:place] else f"{name} ({names[:place].count(name) + 1})"
         for place, name in enumerate(names)
@@ -40,3 +42,7 @@ def chosen_labels(own: str, computer: str) -> tuple[str, str]:
     """Return what a microphone and computer audio go by: the usual where that is empty or alike."""
     own, computer = own.strip() or YOU, computer.strip() or COMPUTER
     return (own, computer) if own.casefold() != computer.casefold() else (YOU, COMPUTER)
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"

@@ -14,7 +14,7 @@ that recognises. What they say lies on one clock, and what a microphone picks up
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from app.audio.loudness import QUIETEST, LoudnessMeter
@@ -82,6 +82,8 @@ class Activity:
         What the user should know about the sound and can do about it, a sentence; None if all is well.
     is_clipping
         Whether the sound is too loud for full scale.
+    moved
+        Which device is heard now in place of another, see `AudioChunk.moved`.
     """
 
     at: float
@@ -94,6 +96,7 @@ class Activity:
     interruption: str | None = None
     hint: str | None = None
     is_clipping: bool = False
+    moved: str | None = None
 
 
 Event = Segment | Activity
@@ -281,20 +284,17 @@ class _Session:
         failure: AudioError | None = None,
     ) -> None:
         voice, source = self._voices[number], self._sources[number].source
-        self._emit(
-            Activity(
-                at,
-                level,
-                is_speech=failure is None and voice.segmenter.is_speech,
-                lag=voice.inbox.lag,
-                dropped=source.dropped,
-                source=voice.label,
-                failure=failure,
-                interruption=chunk.interruption if chunk is not None else None,
-                hint=chunk.hint if chunk is not None else None,
-                is_clipping=chunk is not None and chunk.is_clipping,
+        is_speech = failure is None and voice.segmenter.is_speech
+        told = Activity(at, level, is_speech, voice.inbox.lag, source.dropped, voice.label, failure)
+        if chunk is not None:
+            told = replace(
+                told,
+                interruption=chunk.interruption,
+                hint=chunk.hint,
+                is_clipping=chunk.is_clipping,
+                moved=chunk.moved,
             )
-        )
+        self._emit(told)
 
 
 def _note_failure(loading: asyncio.Future[Engine]) -> None:

@@ -32,12 +32,12 @@ class Display(Protocol):
         """Show a segment or an activity."""
         ...
 
-    def warn(self, message: str) -> None:
-        """Show a sentence about something that is wrong while captions go on."""
+    def warn(self, message: str, source: str = "") -> None:
+        """Show a sentence about something that is wrong while captions go on, of one source or of all."""
         ...
 
-    def note(self, message: str) -> None:
-        """Show a sentence about something that is well again."""
+    def note(self, message: str, source: str = "") -> None:
+        """Show a sentence about something that is well again or has changed, likewise."""
         ...
 
     def fail(self, message: str) -> None:
@@ -112,13 +112,13 @@ class Lines:
         print(_signed("Answer", text), file=self._out, flush=True)
         self._redraw_partials()
 
-    def warn(self, message: str) -> None:
-        """See `Display.warn`."""
+    def warn(self, message: str, source: str = "") -> None:
+        """See `Display.warn`. The sentence itself names the device."""
         self._redraw("")
         print(message, file=sys.stderr)
         self._redraw_partials()
 
-    def note(self, message: str) -> None:
+    def note(self, message: str, source: str = "") -> None:
         """See `Display.note`."""
         self.warn(message)
 
@@ -176,17 +176,17 @@ class JsonEvents:
         else:
             self._print(_segment(event))
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str, source: str = "") -> None:
         """See `Display.warn`."""
-        self._say("warning", message)
+        self._say({"type": "warning", "source": source, "message": message})
 
-    def note(self, message: str) -> None:
+    def note(self, message: str, source: str = "") -> None:
         """See `Display.note`."""
-        self._say("notice", message)
+        self._say({"type": "notice", "source": source, "message": message})
 
     def fail(self, message: str) -> None:
         """See `Display.fail`."""
-        self._say("error", message)
+        self._say({"type": "error", "message": message})
 
     def close(self) -> None:
         """See `Display.close`."""
@@ -210,9 +210,9 @@ class JsonEvents:
                 }
             )
 
-    def _say(self, kind: str, message: str) -> None:
-        self._print({"type": kind, "message": message})
-        print(message, file=sys.stderr)
+    def _say(self, event: dict[str, str]) -> None:
+        self._print(event)
+        print(event["message"], file=sys.stderr)
 
     def _print(self, event: dict[str, Any]) -> None:
         print(json.dumps(event, ensure_ascii=False), file=self._out, flush=True)

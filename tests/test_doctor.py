@@ -1,6 +1,7 @@
 """What the doctor finds, and what it advises."""
 
 import asyncio
+import os
 import subprocess
 import sys
 import wave
@@ -21,6 +22,11 @@ def healthy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A computer with all but sound in order."""
     monkeypatch.setattr(doctor, "settings_path", lambda: tmp_path / "config" / "settings.json")
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("flite", "say", "powershell"):  # what speaks on Linux, macOS and Windows
+        (programs / name).touch(mode=0o700)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture
@@ -48,10 +54,15 @@ def checks(device: str = "default", model: str = "absent.pt") -> dict[str, Check
 )
 def test_everything_in_order(virtual_audio: VirtualAudio, tone: Path, tmp_path: Path) -> None:
     virtual_audio.play(tone)
+    virtual_audio.play(tone, "speakers")
     assert list(checks(model="tiny.en").values()) == [
         Check("Microphone", Verdict.OK, f"System default ({MICROPHONE})."),
         Check("Recording", Verdict.OK, "The microphone opens and sends sound."),
         Check("Level", Verdict.OK, "The loudest sound was at −6 dB. Speech is best between −30 and −5 dB."),
+        Check("Computer audio", Verdict.OK, f"Computer audio (default: {SPEAKERS})."),
+        Check("Computer level", Verdict.OK, "The loudest sound was at −6 dB."),
+        Check("Output", Verdict.OK, f"System default ({SPEAKERS})."),
+        Check("Voice", Verdict.OK, "There is one to read captions aloud."),
         Check("Model", Verdict.OK, f"tiny.en is ready, in {find_model('tiny.en').parent}."),
         Check("Window", Verdict.OK, "There is a display to show it on."),
         Check("Settings", Verdict.OK, f"They are saved in {tmp_path / 'config'}."),
@@ -61,8 +72,8 @@ def test_everything_in_order(virtual_audio: VirtualAudio, tone: Path, tmp_path: 
 def test_computer_audio(virtual_audio: VirtualAudio, tone: Path) -> None:
     virtual_audio.play(tone, "speakers")
     found = checks("computer")
-    assert list(found)[:3] == ["Computer audio", "Recording", "Level"]
-    assert found["Computer audio"].detail == f"Computer audio ({SPEAKERS})."
+    assert list(found)[:4] == ["Computer audio", "Recording", "Level", "Output"]
+    assert found["Computer audio"].detail == f"Computer audio (default: {SPEAKERS})."
     assert found["Recording"].detail == "What the computer plays can be heard."
     assert found["Level"].verdict is Verdict.OK
 
@@ -72,6 +83,26 @@ def test_computer_that_plays_nothing(virtual_audio: VirtualAudio) -> None:
     assert level.verdict is Verdict.WARNING
     assert level.detail == "Nothing was played while this was checked."
     assert "microphone" not in level.advice
+
+
+def test_computer_that_plays_nothing_beside_a_microphone_is_as_it_should_be(
+    virtual_audio: VirtualAudio,
+) -> None:
+    level = checks()["Computer level"]
+    assert (level.verdict, level.detail) == (Verdict.OK, "Nothing was played while this was checked.")
+    assert level.advice.startswith("Run this check again while something plays.")
+
+
+def test_captions_of_a_microphone_do_without_loudspeakers_and_a_voice(
+    no_audio: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    found = checks()
+    assert {found[title].verdict for title in ("Computer audio", "Output", "Voice")} == {Verdict.WARNING}
+    assert "check in the system's sound settings" in found["Computer audio"].advice
+    assert found["Output"].advice.startswith("Plug some in")
+    assert found["Voice"].detail == "There is no speech synthesizer on this computer."
+    assert found["Voice"].advice.startswith("Install Speech Dispatcher or flite")
 
 
 def test_no_computer_audio(no_audio: None) -> None:
@@ -96,7 +127,7 @@ def test_no_microphone(no_audio: None) -> None:
         "No microphone was found.",
         "Plug one in, or switch it on in the system's sound settings, then start again.",
     )
-    assert list(found) == ["Microphone", "Model", "Window", "Settings"]
+    assert list(found) == ["Microphone", "Computer audio", "Output", "Voice", "Model", "Window", "Settings"]
 
 
 def test_an_unknown_microphone(virtual_audio: VirtualAudio) -> None:

@@ -12,12 +12,23 @@ def test_microphone_and_computer_audio_are_you_and_the_computer() -> None:
     assert source_labels([("Computer audio", True), ("Headset", False)]) == ["Computer", "You"]
 
 
-def test_others_go_by_their_names() -> None:
+def test_several_of_a_kind_go_by_their_names() -> None:
     assert source_labels([("Headset", False), ("Webcam", False)]) == ["Headset", "Webcam"]
-    assert source_labels([("Headset", False), ("Webcam", False), ("Computer audio", True)]) == [
-        "Headset",
-        "Webcam",
-        "Computer audio",
+    microphones = [("Headset", False), ("Webcam", False)]
+    assert source_labels([*microphones, ("Computer audio (TV)", True)]) == ["Headset", "Webcam", "Computer"]
+    outputs = [("Computer audio (TV)", True), ("Computer audio (Desk)", True)]
+    assert source_labels([*outputs, ("Headset", False)]) == [
+        "Computer audio (TV)",
+        "Computer audio (Desk)",
+        "You",
+    ]
+
+
+def test_names_are_short_enough_to_stand_before_captions() -> None:
+    twins = [("Family 17h HD Audio Controller Analog Stereo", False)] * 2
+    assert source_labels(twins) == [
+        "Family 17h HD Audio Controller Analog S…",
+        "Family 17h HD Audio Controller Analog S… (2)",
     ]
 
 

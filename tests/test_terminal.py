@@ -216,13 +216,13 @@ def test_warnings_and_notices_are_events_too(capsys: pytest.CaptureFixture[str])
     display = JsonEvents(out)
 
     display.warn("The disk is full.")
-    display.note("All is well.")
+    display.note("Listening to “Headset” now.", "You")
 
     assert [json.loads(line) for line in out.getvalue().splitlines()] == [
-        {"type": "warning", "message": "The disk is full."},
-        {"type": "notice", "message": "All is well."},
+        {"type": "warning", "source": "", "message": "The disk is full."},
+        {"type": "notice", "source": "You", "message": "Listening to “Headset” now."},
     ]
-    assert capsys.readouterr().err == "The disk is full.\nAll is well.\n"
+    assert capsys.readouterr().err == "The disk is full.\nListening to “Headset” now.\n"
 
 
 def test_warning_stands_above_the_partial(capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,20 +26,28 @@ async def opened(open_device: Callable[[], _Device]) -> _Device:
         It cannot be opened.
     """
     opening = asyncio.ensure_future(asyncio.to_thread(open_device))
+
+    async def close() -> None:
+        with suppress(AudioError):
+            await asyncio.to_thread((await opening).close)
+
     try:
         return await asyncio.shield(opening)
     except asyncio.CancelledError:
         # The thread goes on opening, and nobody else would close what it opens.
-        with suppress(AudioError):
-            await finished(asyncio.to_thread((await opening).close))
+        await finished(close())
         raise
 
 
 async def finished(work: Awaitable[_T]) -> _T:
-    """Wait for some work to its end, also if that is cancelled meanwhile."""
+    """Wait for some work to its end, however often that is cancelled meanwhile."""
     working = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(working)
-    except asyncio.CancelledError:
-        await asyncio.wait([working])
-        raise
+    cancellation: asyncio.CancelledError | None = None
+    while not working.done():
+        try:
+            await asyncio.wait([working])
+        except asyncio.CancelledError as error:
+            cancellation = error
+    if cancellation is not None:
+        raise cancellation
+    return working.result()

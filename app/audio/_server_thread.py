@@ -8,9 +8,10 @@ import ctypes
 import threading
 import time
 from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.audio._pulse import ANSWER_LIMIT, NO_ANSWER, connection
 from app.audio.source import SAMPLE_RATE
@@ -85,6 +86,52 @@ def libpulse() -> ctypes.CDLL:
         prototype = getattr(library, function)
         prototype.restype, prototype.argtypes = result, arguments
     return library
+
+
+@contextmanager
+def recorded(
+    pulse: "pulsectl.Pulse",
+    title: str,
+    source: str | None,
+    form: SampleSpec,
+    block_size: int,
+    flags: int,
+    take: Callable[[int, bytes], object],
+) -> Iterator[int]:
+    """Connect a stream that records; let it go when the block is left.
+
+    Parameters
+    ----------
+    title
+        What the system's sound settings call it.
+    source
+        The server's name for what is recorded; None for whatever is its default.
+    block_size
+        Bytes that are to come at once.
+    take
+        Called with the stream and each block; with zeros where the server has a hole.
+    """
+    library = libpulse()
+
+    def read(stream: int, size: int, _: Any) -> None:
+        data, length = ctypes.c_void_p(), ctypes.c_size_t()
+        while library.pa_stream_peek(stream, ctypes.byref(data), ctypes.byref(length)) == 0 and length.value:
+            block = ctypes.string_at(data.value, length.value) if data.value else bytes(length.value)
+            library.pa_stream_drop(stream)
+            take(stream, block)
+
+    callback = RequestCallback(read)
+    buffer = BufferAttributes(ANY, ANY, ANY, ANY, block_size)
+    name = None if source is None else source.encode()
+    stream = library.pa_stream_new(pulse._ctx, title.encode(), ctypes.byref(form), None)
+    try:
+        library.pa_stream_set_read_callback(stream, callback, None)
+        library.pa_stream_connect_record(stream, name, ctypes.byref(buffer), flags)
+        yield stream
+    finally:
+        library.pa_stream_set_read_callback(stream, RequestCallback(), None)
+        library.pa_stream_disconnect(stream)
+        library.pa_stream_unref(stream)
 
 
 class ServerThread(ABC):

@@ -36,9 +36,13 @@ class Whereabouts:
         """The device as it is now, None where that is not known."""
         if self._server is None:
             return None
-        devices = server_devices(self._server)
-        # What the computer plays goes by another name once that is the default, and by the same label.
-        return next((device for device in devices if self._name in (device.name, device.label)), None)
+        return next((device for device in server_devices(self._server) if device.name == self._name), None)
+
+    def has(self, name: str) -> bool:
+        """Whether the server is known to have another device."""
+        return self._server is not None and any(
+            device.name == name for device in server_devices(self._server)
+        )
 
     @property
     def is_gone(self) -> bool:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from app.audio._blocking import finished, opened
+from app.audio._moves import MoveWatch
 from app.audio._recording import Recording
 from app.audio._server_stream import Stream, open_stream
 from app.audio._stream import Block
@@ -62,7 +63,8 @@ class DeviceSource:
     ten minutes. Opening and closing happen in worker threads.
 
     A device that is lost after it has worked is opened again as soon as it is back. Silence stands in for
-    what it would have sent. The system's default and computer audio follow what the user makes the default.
+    what it would have sent. What follows the system's default goes on with whatever becomes that, and its
+    chunks say so.
 
     Parameters
     ----------
@@ -90,6 +92,7 @@ class DeviceSource:
         self.is_computer = False
         self._wanted = device
         self._recording = Recording()
+        self._moves = MoveWatch()
         self._stream: Stream | None = None
         self._opening: object = None  # stands for the newest attempt; sound of others comes too late
         self._still_at = 0.0  # when there was last reason to send nothing
@@ -155,7 +158,8 @@ class DeviceSource:
         """
         if not self._tasks:
             raise RuntimeError("The device has not been opened.")
-        async for chunk in self._recording:
+        async for heard in self._recording:
+            chunk = replace(heard, moved=self._moves.news)
             if self.is_computer:
                 yield chunk
             else:
@@ -204,6 +208,8 @@ class DeviceSource:
         """Whenever the device is lost, open it again."""
         while True:
             while (reason := self._trouble(stream, whereabouts)) is None:
+                device = whereabouts.device or stream.device
+                self._moves.note(device, whereabouts.has, time.monotonic())
                 await whereabouts.news_within(_CHECK_INTERVAL)
             self._recording.interrupt(reason, stream.opened_at)
             await self._close()

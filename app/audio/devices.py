@@ -1,7 +1,8 @@
 """What can be listened to on this computer, by the names people know."""
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from app.audio._names import default_label, is_wiring, plain_name, unique
@@ -61,6 +62,9 @@ class InputDevice:
         The sound server's number for it, another one after it was plugged in again.
     is_computer
         Whether it is what the computer plays.
+    stands_for
+        Of those two, the name of the device in the list that it is at the moment, if that is known; None of
+        all others.
     """
 
     name: str
@@ -69,11 +73,22 @@ class InputDevice:
     pulse_source: str | None
     pulse_index: int | None = None
     is_computer: bool = False
+    stands_for: str | None = None
 
     @property
     def is_default(self) -> bool:
         """Whether it stands for whatever the operating system uses as its microphone."""
         return self.name == DEFAULT_DEVICE
+
+    @property
+    def follows_default(self) -> bool:
+        """Whether it stands for whatever the operating system uses, as its microphone or to play on."""
+        return self.name in (DEFAULT_DEVICE, COMPUTER_AUDIO)
+
+    @property
+    def lasting_label(self) -> str:
+        """The label without what may become another device while it is listened to."""
+        return self.label.partition(" (")[0] if self.follows_default else self.label
 
 
 @dataclass(frozen=True)
@@ -86,8 +101,9 @@ class HardwareInput:
 
 
 def list_input_devices() -> list[InputDevice]:
-    """Return the system's default and all microphones, then computer audio; empty if there is none.
+    """Return the system's default and all microphones, then computer audio likewise; empty if there is none.
 
+    They are in the order of the alphabet, which stays when others become the default or are plugged in again.
     Blocks for about a tenth of a second.
 
     Raises
@@ -110,7 +126,7 @@ def find_input_device(wanted: str) -> InputDevice:
     wanted
         `DEFAULT_DEVICE`, `COMPUTER_AUDIO`, a name or label as listed, a part of only one of them (one
         microphone, if it is in any) in upper or lower case, or the place in `list_input_devices`, where 0 is
-        the system's default.
+        the system's default. Parts do not mean what follows the default.
 
     Raises
     ------
@@ -122,7 +138,7 @@ def find_input_device(wanted: str) -> InputDevice:
     devices = list_input_devices()
     sought = wanted.strip().casefold()
     for device in devices:
-        if sought in (device.name.casefold(), device.label.casefold()):
+        if sought in map(str.casefold, (device.name, device.label, device.lasting_label)):
             return device
     if sought == COMPUTER_AUDIO:
         raise AudioError(no_computer_audio())
@@ -135,7 +151,7 @@ def find_input_device(wanted: str) -> InputDevice:
         raise UnknownDeviceError(
             f"There is no microphone number {sought}: the last one is {len(devices) - 1}. Choose another one."
         )
-    alike = [device for device in devices if not device.is_default and sought in device.label.casefold()]
+    alike = [device for device in devices if not device.follows_default and sought in device.label.casefold()]
     # A headset is a microphone first.
     alike = [device for device in alike if not device.is_computer] or alike
     if len(alike) == 1:
@@ -165,23 +181,23 @@ def _portaudio_inputs(audio: "pyaudio.PyAudio") -> tuple[list[HardwareInput], in
 def server_devices(server: SoundServer) -> list[InputDevice]:
     """Return what a sound server has."""
 
-    def listed(name: str, label: str, source: ServerSource, is_computer: bool = False) -> InputDevice:
-        return InputDevice(name, label, -1, source.name, source.index, is_computer)
+    def known(name: str, source: ServerSource) -> InputDevice:
+        return InputDevice(name, name, -1, source.name, source.index)
 
-    devices: list[InputDevice] = []
-    if server.microphones:
-        names = unique([microphone.description for microphone in server.microphones])
-        shown = dict(zip(server.microphones, names, strict=True))
-        if server.default is not None:
-            actual = shown.get(server.default, server.default.description)
-            devices.append(listed(DEFAULT_DEVICE, default_label(actual), server.default))
-        devices += [listed(name, name, microphone) for microphone, name in shown.items()]
-    labels = unique([_computer_label(output.description) for output in server.outputs])
-    outputs = dict(zip(server.outputs, labels, strict=True))
-    if server.default_output is not None:
-        label = outputs.pop(server.default_output)
-        devices.append(listed(COMPUTER_AUDIO, label, server.default_output, is_computer=True))
-    return devices + [listed(label, label, output, is_computer=True) for output, label in outputs.items()]
+    names = unique([_computer_label(output.description) for output in server.outputs])
+    outputs = {
+        output: replace(known(name, output), is_computer=True)
+        for output, name in zip(server.outputs, names, strict=True)
+    }
+    names = unique([microphone.description for microphone in server.microphones])
+    microphones = dict(zip(server.microphones, map(known, names, server.microphones), strict=True))
+    default = None
+    if microphones and server.default is not None:
+        default = microphones.get(server.default)
+        if default is None:  # what the computer plays can be made the default as well
+            default = known(_computer_label(server.default.description), server.default)
+    played_on = None if server.default_output is None else outputs[server.default_output]
+    return [*_behind_default(microphones.values(), default), *_behind_default(outputs.values(), played_on)]
 
 
 def hardware_devices(inputs: list[HardwareInput], default: int, output: str = "") -> list[InputDevice]:
@@ -196,18 +212,34 @@ def hardware_devices(inputs: list[HardwareInput], default: int, output: str = ""
     """
     found = [device for device in inputs if not device.is_loopback and not is_wiring(device.name)]
     names = unique([plain_name(device.name) for device in found])
-    devices = [InputDevice(name, name, device.index, None) for name, device in zip(names, found, strict=True)]
-    if default < 0 and devices:
-        default = devices[0].index
-    if default >= 0:
-        actual = next((device.name for device in devices if device.index == default), None)
-        devices.insert(0, InputDevice(DEFAULT_DEVICE, default_label(actual), default, None))
+    microphones = [
+        InputDevice(name, name, device.index, None) for name, device in zip(names, found, strict=True)
+    ]
+    if default < 0 and microphones:
+        default = microphones[0].index
+    actual = next((microphone for microphone in microphones if microphone.index == default), None)
+    if actual is None and default >= 0:
+        actual = InputDevice("", "", default, None)  # one that has no name for people
     loopbacks = {device.name.removesuffix(_LOOPBACK): device.index for device in inputs if device.is_loopback}
-    for name, index in sorted(loopbacks.items(), key=lambda loopback: loopback[0] != output):
+    outputs = {}
+    for name, index in loopbacks.items():
         label = _computer_label(name)
-        known_as = COMPUTER_AUDIO if name == output else label
-        devices.append(InputDevice(known_as, label, index, None, is_computer=True))
-    return devices
+        outputs[name] = InputDevice(label, label, index, None, is_computer=True)
+    return [*_behind_default(microphones, actual), *_behind_default(outputs.values(), outputs.get(output))]
+
+
+def _behind_default(devices: Iterable[InputDevice], default: InputDevice | None) -> list[InputDevice]:
+    """Return devices in the order of the alphabet, behind an entry that follows the default."""
+    listed = sorted(devices, key=lambda device: device.name.casefold())
+    if default is None:
+        return listed
+    if default.is_computer:
+        label = default.label.replace("(", "(default: ", 1)
+        follower = replace(default, name=COMPUTER_AUDIO, label=label, stands_for=default.name)
+    else:
+        label = default_label(default.label)
+        follower = replace(default, name=DEFAULT_DEVICE, label=label, stands_for=default.name or None)
+    return [follower, *listed]
 
 
 def is_computer_audio(name: str) -> bool:

@@ -8,20 +8,14 @@ from the program that uses it.
 import asyncio
 import ctypes
 import threading
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from app.audio._pulse import connection
-from app.audio._server_thread import (
-    ADJUST_LATENCY,
-    ANY,
-    DONT_MOVE,
-    BufferAttributes,
-    RequestCallback,
-    SampleSpec,
-    libpulse,
-)
+from app.audio._server_thread import ADJUST_LATENCY, DONT_MOVE, SampleSpec, recorded
 from app.audio.devices import InputDevice
 from app.audio.loudness import decibels
 
@@ -113,33 +107,14 @@ class _Peeking:
                     peaks, self._peaks = self._peaks, {}
                     self._tell(peaks)
 
-    @contextmanager
-    def _stream(self, pulse: "pulsectl.Pulse", source: str) -> Iterator[None]:
-        library = libpulse()
+    def _stream(self, pulse: "pulsectl.Pulse", source: str) -> AbstractContextManager[int]:
+        def take(_: int, block: bytes) -> None:
+            peak = float(np.abs(np.frombuffer(block, np.float32)).max())
+            self._peaks[source] = max(self._peaks.get(source, 0.0), peak)
 
-        def read(stream: int, size: int, _: Any) -> None:
-            data, length = ctypes.c_void_p(), ctypes.c_size_t()
-            while (
-                library.pa_stream_peek(stream, ctypes.byref(data), ctypes.byref(length)) == 0 and length.value
-            ):
-                count = length.value // ctypes.sizeof(ctypes.c_float)
-                peaks = (ctypes.c_float * count).from_address(data.value) if data.value else (0.0,)
-                self._peaks[source] = max(self._peaks.get(source, 0.0), *map(abs, peaks))
-                library.pa_stream_drop(stream)
-
-        callback = RequestCallback(read)
         form = SampleSpec()
         form.rate = _RATE
-        buffer = BufferAttributes(ANY, ANY, ANY, ANY, ctypes.sizeof(ctypes.c_float))
         flags = _PEAKS | DONT_MOVE | ADJUST_LATENCY
         if source in self._computer:
             flags |= _LET_SLEEP  # loudspeakers that are asleep play nothing
-        stream = library.pa_stream_new(pulse._ctx, b"Levels", ctypes.byref(form), None)
-        try:
-            library.pa_stream_set_read_callback(stream, callback, None)
-            library.pa_stream_connect_record(stream, source.encode(), ctypes.byref(buffer), flags)
-            yield
-        finally:
-            library.pa_stream_set_read_callback(stream, RequestCallback(), None)
-            library.pa_stream_disconnect(stream)
-            library.pa_stream_unref(stream)
+        return recorded(pulse, "Levels", source, form, ctypes.sizeof(ctypes.c_float), flags, take)

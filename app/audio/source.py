@@ -32,6 +32,9 @@ class AudioChunk:
         What the user should know about the sound and can do about it, a sentence; None if all is well.
     is_clipping
         Whether it is, or was just now, too loud for full scale.
+    moved
+        Which device is heard now, a sentence for the user, since the one before is gone or no longer the
+        default; None as long as it has been the same.
     """
 
     samples: Samples
@@ -39,6 +42,7 @@ class AudioChunk:
     interruption: str | None = None
     hint: str | None = None
     is_clipping: bool = False
+    moved: str | None = None
 
     @property
     def end(self) -> float:

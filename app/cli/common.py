@@ -21,7 +21,7 @@ from app.captions.profile import (
     Range,
     SubtitleProfile,
 )
-from app.interruption import InterruptionWatch
+from app.interruption import InterruptionWatch, MoveTeller
 from app.pipeline import Activity
 from app.settings import DEFAULT_MODEL
 from app.terminal import Display
@@ -117,12 +117,13 @@ def stop_on_signal(stop: Callable[[], None]) -> None:
 
 
 class SourceNotices:
-    """Says what to know of a source: each time that its device is lost or back, and each hint once."""
+    """Says what to know of a source: whenever its device is lost, back or another one, and each hint once."""
 
     def __init__(self, display: Display, source: AudioSource) -> None:
         self._display = display
         self._source = source
         self._watch = InterruptionWatch()
+        self._moves = MoveTeller()
         self._hints: set[str] = set()  # that were shown
 
     def note(self, activity: Activity) -> None:
@@ -130,18 +131,20 @@ class SourceNotices:
         was_lost = self._watch.reason is not None
         self._watch.note(activity)
         if self._watch.reason is not None and not was_lost:
-            say(self._display.warn, self._watch.reason)
+            say(self._display.warn, self._watch.reason, activity.source)
         elif was_lost and self._watch.reason is None and activity.failure is None:
-            say(self._display.note, f"“{self._source.name}” is heard again.")
+            say(self._display.note, f"“{self._source.name}” is heard again.", activity.source)
+        if (moved := self._moves.news(activity)) is not None:
+            say(self._display.note, moved, activity.source)
         if activity.hint is not None and activity.hint not in self._hints:
             self._hints.add(activity.hint)
-            say(self._display.warn, activity.hint)
+            say(self._display.warn, activity.hint, activity.source)
 
 
-def say(show: Callable[[str], None], message: str) -> None:
-    """Show a message, where anything can be shown."""
+def say(show: Callable[[str, str], None], message: str, source: str = "") -> None:
+    """Show a message about everything, or about a source, where anything can be shown."""
     with suppress(OSError):  # where captions cannot be written either, that is what will be said
-        show(message)
+        show(message, source)
 
 
 def _within(kind: type[_Number], limits: Range) -> Callable[[str], _Number]:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections.abc import Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,10 @@ def add_parsers(commands: Commands) -> None:
     """Add the three commands."""
     parser = commands.add_parser("devices", help="list the microphones and computer audio")
     parser.add_argument(
-        "--watch", action="store_true", help="list them again whenever they change, until Ctrl+C"
+        "--watch",
+        action="store_true",
+        help="go on with a line for every change, until Ctrl+C: “+” before what has come, “-” before what "
+        "has gone, “*” before a default that is another device now",
     )
     parser.set_defaults(run=devices)
 
@@ -48,16 +52,29 @@ async def devices(arguments: argparse.Namespace) -> int:
             raise AudioError(NO_MICROPHONE)
         _print(found)
         return 0
-    async with aclosing(watch_devices()) as changes:
-        async for found in changes:
-            _print(found)
-            print(flush=True)
+    known: dict[str, str] | None = None
+    async with aclosing(watch_devices()) as lists:
+        async for found in lists:
+            before, known = known, {device.name: device.label for device in found}
+            if before is None:
+                _print(found)
+            else:
+                _print_changes(before, known)
     return 0
 
 
 def _print(found: "list[InputDevice]") -> None:
     for number, device in enumerate(found):
-        print(f"{number:2}  {device.label}")
+        print(f"{number:2}  {device.label}", flush=True)
+
+
+def _print_changes(before: Mapping[str, str], now: Mapping[str, str]) -> None:
+    """Say what has gone, what has come and what is another device now, from names to labels."""
+    changes = [f"-   {label}" for name, label in before.items() if name not in now]
+    changes += [f"+   {label}" for name, label in now.items() if name not in before]
+    changes += [f"*   {label}" for name, label in now.items() if before.get(name, label) != label]
+    for change in changes:
+        print(change, flush=True)
 
 
 async def models(arguments: argparse.Namespace) -> int:

@@ -85,7 +85,7 @@ async def _sources(arguments: argparse.Namespace) -> list[Labelled]:
     if len(wanted) == 1:
         return [Labelled(DeviceSource(wanted[0]), "")]
     devices = await asyncio.to_thread(_devices, wanted)
-    labels = source_labels([(device.name, device.is_computer) for device in devices])
+    labels = source_labels([(device.lasting_label, device.is_computer) for device in devices])
     sources = []
     for device, label in zip(devices, labels, strict=True):
         source = DeviceSource(device.name)
@@ -133,7 +133,7 @@ async def _show_captions(
                 if event.failure is not None:
                     if event.source in unopened:
                         raise event.failure  # rather a wrong name than something that broke
-                    say(display.warn, str(event.failure))
+                    say(display.warn, str(event.failure), event.source)
                 notices[event.source].note(event)
                 is_ready = unopened == {event.source}
                 unopened.discard(event.source)

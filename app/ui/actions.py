@@ -17,9 +17,9 @@ class Actions:
 
     Attributes
     ----------
-    start_stop, mute, with_computer, refresh
+    start_stop, mute, with_computer
         Captions: begin and end them, from any of the windows, hear nothing for a while, hear what the
-        computer plays as well, look for microphones; `mute` and `with_computer` can be checked.
+        computer plays as well; `mute` and `with_computer` can be checked.
     chat
         Hear oneself, or have captions read aloud.
     transcribe, history, export, live_file, quit
@@ -44,7 +44,6 @@ class Actions:
         self.start_stop = action("&Start or stop", "Ctrl+R")
         self.mute = action("&Mute", "Ctrl+M")
         self.with_computer = action("And &computer audio", "Ctrl+B")
-        self.refresh = action("&Look for devices", "F5")
         self.chat = action("Chat &room…", "Ctrl+Shift+R")
         self.transcribe = action("&Transcribe files…", keys.Open)
         self.history = action("&History…", "Ctrl+H")
@@ -118,7 +117,7 @@ class Actions:
                 (self.clear,),
                 (self.settings,),
             ),
-            "&Captions": ((self.start_stop, self.mute), (self.with_computer, self.refresh), (self.chat,)),
+            "&Captions": ((self.start_stop, self.mute), (self.with_computer,), (self.chat,)),
             "&View": (
                 (self.overlay, self.lock, self.move_overlay),
                 (self.bigger, self.smaller, self.normal),

@@ -35,6 +35,7 @@ from app.ui.live_file_action import LiveFileAction
 from app.ui.messages import Messages
 from app.ui.model_choice import ModelChoice
 from app.ui.model_offer import DownloadModel, ModelOffer
+from app.ui.move_message import MoveMessage
 from app.ui.opening import Opening
 from app.ui.placement import Placement
 from app.ui.preferences import Preferences
@@ -126,6 +127,7 @@ class MainWindow(QMainWindow):
         self._history = HistoryWindow(store, theme, self._exported, session.record.settle, self)
         self._lag = LagMessage(session, self.messages.lag, installed_model, self._models.choose)
         self._interruption = InterruptionMessage(session, self.messages.interruption)
+        self._move = MoveMessage(session, self.messages.move)
         self._hint = HintMessage(session, self.messages.hint)
         self._record = RecordMessage(self.messages.record)
         finish_editing = self._panel.view.finish_editing
@@ -225,10 +227,9 @@ class MainWindow(QMainWindow):
             actions.select_all: self._captions.select_all,
             actions.clear: self._on_clear,
             actions.settings: self._settings.open,
-            actions.refresh: self._search.look,
             actions.jump: self._panel.jump_to_live,
             actions.files: self._files.show,
-            actions.about: self._on_about,
+            actions.about: lambda: AboutDialog(self).open(),
         }.items():
             action.triggered.connect(lambda _, act=act: act())
         actions.mute.triggered.connect(session.mute)
@@ -274,9 +275,6 @@ class MainWindow(QMainWindow):
 
     def _on_clear(self) -> None:
         self._tasks.spawn(self._clear_captions())
-
-    def _on_about(self) -> None:
-        AboutDialog(self).open()
 
     async def _clear_captions(self) -> None:
         self._panel.view.finish_editing()

@@ -11,9 +11,10 @@ class Messages(QVBoxLayout):
 
     Attributes
     ----------
-    recovery, record, interruption, hint, general, model, lag
-        What was interrupted; whether captions are saved; a device that is lost; one that is silent or too
-        loud; whatever has no place of its own; models to fetch; captions that stay behind.
+    recovery, record, interruption, move, hint, general, model, lag
+        What was interrupted; whether captions are saved; a device that is lost; another in its place; one
+        that is silent or too loud; whatever has no place of its own; models to fetch; captions that stay
+        behind.
 
     Signals
     -------
@@ -28,12 +29,21 @@ class Messages(QVBoxLayout):
         self.recovery = MessageBar()
         self.record = MessageBar()
         self.interruption = MessageBar()
+        self.move = MessageBar()
         self.hint = MessageBar()
         self.general = MessageBar()
         self.model = MessageBar()
         self.lag = MessageBar()
         self.setSpacing(8)
-        bars = (self.recovery, self.record, self.interruption, self.hint, self.general, self.model, self.lag)
-        for bar in bars:
+        for bar in (
+            self.recovery,
+            self.record,
+            self.interruption,
+            self.move,
+            self.hint,
+            self.general,
+            self.model,
+            self.lag,
+        ):
             self.addWidget(bar)
             bar.told.connect(self.told)

@@ -124,9 +124,6 @@ class DevicePicker(Picker):
         """Offer these devices."""
         items = [(device.label, device.name) for device in devices]
         items = items or [(_LABELS[DEFAULT_DEVICE], DEFAULT_DEVICE)]
-        # What the computer plays has another name while it is the default.
-        names = {device.label: device.name for device in devices}
-        chosen = names.get(chosen, chosen)
         if chosen not in [name for _, name in items]:
             items.append((f"{_LABELS.get(chosen, chosen)} (not connected)", chosen))
         self._replace_items(items, chosen)

@@ -349,7 +349,7 @@ class TestComputerAudio:
         async def test() -> None:
             source = DeviceSource("computer")
             chunks = await record(source, lambda: virtual_audio.play(sound, sink="speakers"))
-            assert source.name == f"Computer audio ({SPEAKERS})"
+            assert source.name == f"Computer audio (default: {SPEAKERS})"
             assert source.is_computer
             assert likeness(joined(chunks)) > 0.99
 
@@ -371,7 +371,7 @@ class TestComputerAudio:
                 await listening.sound()
                 virtual_audio.play(sound, sink="headsetsink")
                 await listening.loudness()
-                assert listening.source.name == f"Computer audio (To {HEADSET})"
+                assert listening.source.name == f"Computer audio (default: To {HEADSET})"
 
         run(test())
 

@@ -19,10 +19,12 @@ from app.audio.devices import (
 from app.errors import AudioError, UnknownDeviceError
 from tests.virtual_audio import HEADSET, MICROPHONE, SPEAKERS, VirtualAudio
 
+MICROPHONES = [f"System default ({MICROPHONE})", HEADSET, MICROPHONE]
 COMPUTER = [
+    f"Computer audio (default: {SPEAKERS})",
     f"Computer audio ({SPEAKERS})",
-    f"Computer audio (To {MICROPHONE})",
     f"Computer audio (To {HEADSET})",
+    f"Computer audio (To {MICROPHONE})",
 ]
 
 
@@ -34,18 +36,22 @@ class TestList:
     def test_names_are_those_people_know_and_the_defaults_come_first(
         self, virtual_audio: VirtualAudio
     ) -> None:
-        assert labels() == [f"System default ({MICROPHONE})", MICROPHONE, HEADSET, *COMPUTER]
-        virtual_audio.control("set-default-sink", "micsink")
-        assert labels()[3:] == [COMPUTER[1], COMPUTER[0], COMPUTER[2]]
+        assert labels() == [*MICROPHONES, *COMPUTER]
 
     def test_what_follows_the_default_is_remembered_as_that(self, virtual_audio: VirtualAudio) -> None:
-        assert [device.name for device in list_input_devices()] == [
-            "default",
-            MICROPHONE,
-            HEADSET,
-            "computer",
-            *COMPUTER[1:],
-        ]
+        names = [device.name for device in list_input_devices()]
+        assert names == ["default", *MICROPHONES[1:], "computer", *COMPUTER[1:]]
+
+    def test_places_stay_when_others_become_the_default_or_are_plugged_in_again(
+        self, virtual_audio: VirtualAudio
+    ) -> None:
+        """Numbers that people give to commands, in scripts perhaps, go by the places."""
+        virtual_audio.control("set-default-sink", "micsink")
+        virtual_audio.control("set-default-source", "headset")
+        virtual_audio.unplug("headset")
+        virtual_audio.plug("headset")
+        followers = [f"System default ({HEADSET})", f"Computer audio (default: To {MICROPHONE})"]
+        assert labels() == [followers[0], *MICROPHONES[1:], followers[1], *COMPUTER[1:]]
 
     def test_loudspeakers_that_only_stand_in_are_left_out(self, virtual_audio: VirtualAudio) -> None:
         virtual_audio.control("load-module", "module-null-sink", "sink_name=auto_null")
@@ -62,7 +68,7 @@ class TestList:
         virtual_audio.control(
             "load-module", "module-remap-source", "source_name=twin", "master=micsink.monitor", properties
         )
-        assert labels()[1:4] == [MICROPHONE, HEADSET, f"{MICROPHONE} (2)"]
+        assert labels()[1:4] == [HEADSET, MICROPHONE, f"{MICROPHONE} (2)"]
         assert find_input_device(f"{MICROPHONE} (2)").pulse_source == "twin"
 
     def test_only_computer_audio_where_there_is_no_microphone(self, virtual_audio: VirtualAudio) -> None:
@@ -97,7 +103,7 @@ class TestList:
     def test_prints_nothing_on_standard_error(self, virtual_audio: VirtualAudio) -> None:
         program = "from app.audio.devices import list_input_devices; print(len(list_input_devices()))"
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-        assert (done.stdout, done.stderr) == ("6\n", "")
+        assert (done.stdout, done.stderr) == ("7\n", "")
 
 
 class TestHardware:
@@ -117,8 +123,8 @@ class TestHardware:
         found = hardware_devices(list(self.ALSA), 6)
         assert [(device.label, device.index) for device in found] == [
             ("System default", 6),
-            ("HDA Intel PCH: ALC257 Analog", 0),
             ("Front Camera: USB Audio", 1),
+            ("HDA Intel PCH: ALC257 Analog", 0),
         ]
 
     def test_names_the_default_where_it_is_one_of_them(self) -> None:
@@ -139,8 +145,9 @@ class TestHardware:
         ]
         found = hardware_devices(inputs, 1, "Speakers (USB)")
         assert [(device.name, device.label, device.index) for device in found if device.is_computer] == [
-            ("computer", "Computer audio (Speakers (USB))", 5),
+            ("computer", "Computer audio (default: Speakers (USB))", 5),
             ("Computer audio (HDMI)", "Computer audio (HDMI)", 4),
+            ("Computer audio (Speakers (USB))", "Computer audio (Speakers (USB))", 5),
         ]
         assert [device.label for device in found if not device.is_computer] == [
             "System default (Desk)",
@@ -190,9 +197,10 @@ class TestHardware:
         monkeypatch.setattr(devices, "portaudio", lambda: nullcontext(patched))
         assert [(found.name, found.label, found.index) for found in list_input_devices()] == [
             ("default", "System default (Microphone Array (Realtek(R) Audio))", 5),
-            ("Microphone Array (Realtek(R) Audio)", "Microphone Array (Realtek(R) Audio)", 5),
             ("Headset (USB Audio)", "Headset (USB Audio)", 6),
-            ("computer", "Computer audio (Headphones (USB Audio))", 8),
+            ("Microphone Array (Realtek(R) Audio)", "Microphone Array (Realtek(R) Audio)", 5),
+            ("computer", "Computer audio (default: Headphones (USB Audio))", 8),
+            ("Computer audio (Headphones (USB Audio))", "Computer audio (Headphones (USB Audio))", 8),
             (
                 "Computer audio (Speakers (Realtek(R) Audio))",
                 "Computer audio (Speakers (Realtek(R) Audio))",
@@ -215,10 +223,13 @@ class TestFind:
             ("HEAD", "headset"),
             ("computer", "speakers.monitor"),
             (f"Computer audio ({SPEAKERS})", "speakers.monitor"),
+            (f"Computer audio (default: {SPEAKERS})", "speakers.monitor"),
+            ("Computer audio", "speakers.monitor"),
+            ("system default", "mic"),
             ("speakers", "speakers.monitor"),
             (f"computer audio (to {HEADSET})", "headsetsink.monitor"),
             ("0", "mic"),
-            ("2", "headset"),
+            ("1", "headset"),
         ],
     )
     def test_by_name_by_part_and_by_number(
@@ -229,17 +240,17 @@ class TestFind:
     @pytest.mark.parametrize(
         ("wanted", "sentence"),
         [
-            ("6", "There is no microphone number 6: the last one is 5. Choose another one."),
+            ("7", "There is no microphone number 7: the last one is 6. Choose another one."),
             (
                 "9" * 5000,
-                f"There is no microphone number {'9' * 5000}: the last one is 5. Choose another one.",
+                f"There is no microphone number {'9' * 5000}: the last one is 6. Choose another one.",
             ),
             ("-1", "The microphone “-1” is not connected. Plug it in, or choose another microphone."),
             ("Studio", "The microphone “Studio” is not connected. Plug it in, or choose another microphone."),
-            ("e", f"“e” may mean “{MICROPHONE}”, “{HEADSET}”. Choose one of them by its whole name."),
+            ("e", f"“e” may mean “{HEADSET}”, “{MICROPHONE}”. Choose one of them by its whole name."),
             (
                 "(to",
-                f"“(to” may mean “{COMPUTER[1]}”, “{COMPUTER[2]}”. Choose one of them by its whole name.",
+                f"“(to” may mean “{COMPUTER[2]}”, “{COMPUTER[3]}”. Choose one of them by its whole name.",
             ),
         ],
     )

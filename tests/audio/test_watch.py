@@ -87,11 +87,11 @@ def test_that_there_is_no_server_is_told_once(monkeypatch: pytest.MonkeyPatch) -
 
 def test_follows_plugging_and_unplugging(virtual_audio: VirtualAudio) -> None:
     async def test(changes: Lists) -> None:
-        await until(changes, DEFAULT, MICROPHONE, HEADSET)
+        await until(changes, DEFAULT, HEADSET, MICROPHONE)
         await asyncio.to_thread(virtual_audio.unplug, "headset")
-        await until(changes, DEFAULT, MICROPHONE, f"Computer audio ({SPEAKERS})")
+        await until(changes, DEFAULT, MICROPHONE, f"Computer audio (default: {SPEAKERS})")
         await asyncio.to_thread(virtual_audio.plug, "headset")
-        await until(changes, DEFAULT, MICROPHONE, HEADSET)
+        await until(changes, DEFAULT, HEADSET, MICROPHONE)
 
     run(test, watch_devices)
 
@@ -106,9 +106,9 @@ def test_follows_the_choice_of_defaults_while_something_is_recorded(virtual_audi
             await until(
                 changes,
                 f"System default ({HEADSET})",
-                MICROPHONE,
                 HEADSET,
-                f"Computer audio (To {MICROPHONE})",
+                MICROPHONE,
+                f"Computer audio (default: To {MICROPHONE})",
             )
 
     run(test, watch_devices)

@@ -14,12 +14,12 @@ def test_devices_lists_the_microphone_by_its_name(virtual_audio: VirtualAudio) -
     done = whisper_flow("devices")
 
     assert "Virtual Microphone" in done.stdout.decode()
-    assert "Computer audio (Speakers)" in done.stdout.decode()
+    assert "Computer audio (default: Speakers)" in done.stdout.decode()
     assert done.returncode == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
-def test_devices_are_listed_again_when_they_change(virtual_audio: VirtualAudio) -> None:
+def test_every_change_of_devices_is_a_line(virtual_audio: VirtualAudio) -> None:
     with subprocess.Popen(
         command("devices", "--watch"),
         cwd=ROOT,
@@ -29,10 +29,17 @@ def test_devices_are_listed_again_when_they_change(virtual_audio: VirtualAudio) 
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as program:
         assert program.stdout is not None
-        assert " 2  Spare Headset\n" in list(iter(program.stdout.readline, "\n"))
+        listed = [program.stdout.readline() for _ in range(7)]
+        assert listed[0] == " 0  System default (Virtual Microphone)\n"
+        assert listed[1] == " 1  Spare Headset\n"
         virtual_audio.unplug("headset")
-        again = list(iter(program.stdout.readline, "\n"))
-        assert " 2  Computer audio (Speakers)\n" in again
+        assert program.stdout.readline() == "-   Spare Headset\n"
+        virtual_audio.plug("headset")
+        assert program.stdout.readline() == "+   Spare Headset\n"
+        virtual_audio.control("set-default-source", "headset")
+        assert program.stdout.readline() == "*   System default (Spare Headset)\n"
+        virtual_audio.control("set-default-sink", "micsink")
+        assert program.stdout.readline() == "*   Computer audio (default: To Virtual Microphone)\n"
         program.send_signal(signal.SIGINT)
         assert program.wait(PATIENCE) == 130
 

@@ -3,7 +3,6 @@ import os
 import subprocess
 import sys
 
-import jiwer
 import pytest
 
 from tests.cli.program import (
@@ -18,10 +17,6 @@ from tests.cli.program import (
     pcm,
     whisper_flow,
 )
-from tests.virtual_audio import VirtualAudio
-
-MISHEARD = 0.2
-"""Part of the words that may be others: what a microphone hears is never twice the same."""
 
 
 def test_events_from_a_pipe() -> None:
@@ -109,91 +104,6 @@ def test_file_that_is_missing_ends_two_at_once() -> None:
     done = whisper_flow("listen", "--input", CLIPS / "fox.wav", "--input", "missing.wav")
 
     assert_fails(done, "missing.wav")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
-def test_captions_from_a_microphone(virtual_audio: VirtualAudio) -> None:
-    with Listening() as listening:
-        listening.wait_for("status", since=0.5)
-        virtual_audio.play(CLIPS / "fox.wav")
-        listening.wait_for("final")
-
-        assert listening.interrupt() == (0, b"")
-
-        (text,) = listening.texts("final")
-        assert jiwer.wer(f"the {FOX}", text.lower()) <= MISHEARD
-        assert listening.texts("partial")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
-def test_microphone_that_goes_away_takes_no_words_along_and_is_heard_again(
-    virtual_audio: VirtualAudio,
-) -> None:
-    with Listening("--device", "Virtual Microphone") as listening:
-        listening.wait_for("status", since=0.5)
-        virtual_audio.play(CLIPS / "weather.wav")
-        listening.wait_for("partial", text="weather")
-        virtual_audio.unplug()
-        listening.wait_for("warning")
-        virtual_audio.plug()
-        listening.wait_for("notice")
-        virtual_audio.play(CLIPS / "fox.wav")
-        listening.wait_for("final", text="dog.")
-
-        status, errors = listening.interrupt()
-
-        assert status == 0
-        messages = [event["message"] for event in listening.events if event["type"] in ("warning", "notice")]
-        assert messages == errors.decode().splitlines()
-        assert "is not connected any more. Captions go on when it is back" in messages[0]
-        assert messages[1:] == ["“Virtual Microphone” is heard again."]
-        assert listening.texts("final")[0].startswith("The weather")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
-def test_two_devices_at_once_are_captioned_with_their_names(virtual_audio: VirtualAudio) -> None:
-    with Listening("--device", "Virtual Microphone", "--device", "Headset") as listening:
-        listening.wait_for("status", since=0.5)
-        virtual_audio.play(CLIPS / "fox.wav")
-        virtual_audio.play(CLIPS / "weather.wav", "headsetsink")
-        listening.wait_for("final")
-        listening.wait_for("final")
-
-        assert listening.interrupt() == (0, b"")
-
-        finals = [event for event in listening.events if event["type"] == "final"]
-        said = {final["source"]: final["text"].lower() for final in finals}
-        assert said.keys() == {"Virtual Microphone", "Spare Headset"}
-        assert jiwer.wer(f"the {FOX}", said["Virtual Microphone"]) <= MISHEARD
-        assert "weather" in said["Spare Headset"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
-def test_both_sides_of_a_call_are_captioned_and_told_apart(virtual_audio: VirtualAudio) -> None:
-    with Listening("--device", "default", "--device", "computer") as listening:
-        listening.wait_for("ready")
-        virtual_audio.play(CLIPS / "fox.wav")
-        virtual_audio.play(CLIPS / "weather.wav", "speakers")
-        listening.wait_for("final")
-        listening.wait_for("final")
-
-        assert listening.interrupt() == (0, b"")
-
-        finals = [event for event in listening.events if event["type"] == "final"]
-        said = {
-            label: " ".join(final["text"].lower() for final in finals if final["source"] == label)
-            for label in ("You", "Computer")
-        }
-        assert "lazy dog" in said["You"]
-        assert "weather" in said["Computer"]
-        assert {final["source"] for final in finals} == {"You", "Computer"}
-    saved = json.loads(whisper_flow("sessions", "export", "1", "--format", "json").stdout)
-    assert saved["device"] == "System default (Virtual Microphone) and Computer audio (Speakers)"
-
-
-def test_unknown_device_is_said(virtual_audio: VirtualAudio) -> None:
-    assert_fails(whisper_flow("listen", "--device", "Trumpet"), "Trumpet", "whisper-flow devices")
-    assert_fails(whisper_flow("listen", "--device", "99"), "99")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="opens standard input in a POSIX way")

@@ -225,6 +225,7 @@ def heard(
     interruption: str | None = None,
     hint: str | None = None,
     is_clipping: bool = False,
+    moved: str | None = None,
 ) -> Activity:
     return Activity(
         at,
@@ -235,6 +236,7 @@ def heard(
         interruption=interruption,
         hint=hint,
         is_clipping=is_clipping,
+        moved=moved,
     )
 
 

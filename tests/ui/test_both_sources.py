@@ -153,7 +153,7 @@ async def test_without_computer_audio_it_says_what_to_do_and_can_be_given_up(
 ) -> None:
     await look(window)
     del stage.devices[3]
-    press(window, "F5")
+    picker(window, "Listen to").showPopup()
     await until(lambda: not box(window).isEnabled())
     assert "cannot be heard here" in box(window).toolTip()
     preferences.change(with_computer=True)  # as it was chosen yesterday

@@ -66,17 +66,21 @@ async def test_remembered_microphone_that_is_away_is_still_chosen(
     assert box.currentText() == "Conference Room (not connected)"
 
 
-async def test_computer_audio_that_became_the_default_is_found_again(
+async def test_computer_audio_is_remembered_by_the_name_of_the_loudspeakers_or_as_the_default(
     window: MainWindow, stage: Stage, session: CaptionSession
 ) -> None:
     session.choose_device("Computer audio (Speakers)")
-    stage.devices.append(
-        InputDevice("computer", "Computer audio (Speakers)", -1, "speakers.monitor", 7, is_computer=True)
-    )
+    for name, label in (
+        ("computer", "Computer audio (default: Speakers)"),
+        ("Computer audio (Speakers)", "Computer audio (Speakers)"),
+    ):
+        stage.devices.append(InputDevice(name, label, -1, "speakers.monitor", 7, is_computer=True))
     window.begin(start=False)
     box = picker(window, "Listen to")
-    await until(lambda: box.count() == 4)
-    assert (box.currentText(), box.currentData()) == ("Computer audio (Speakers)", "computer")
+    await until(lambda: box.count() == 5)
+    assert box.currentText() == "Computer audio (Speakers)"
+    choose(box, "computer")
+    assert (session.device, box.currentText()) == ("computer", "Computer audio (default: Speakers)")
 
 
 async def test_without_any_microphone_the_window_says_what_to_do(window: MainWindow, stage: Stage) -> None:
@@ -133,7 +137,7 @@ async def test_fault_while_looking_for_microphones_is_told(
     await until(lambda: "because of a fault in the program" in messages(window))
     assert "Traceback" in caplog.text
     stage.devices = found
-    press(window, "F5")
+    picker(window, "Listen to").showPopup()
     await until(lambda: picker(window, "Listen to").count() == 3)
 
 

@@ -1,0 +1,34 @@
+"""The news that another device is listened to, since the one before is gone or not the default any more."""
+
+from PySide6.QtCore import QObject
+
+from app.interruption import MoveTeller
+from app.pipeline import Activity
+from app.ui.message_bar import MessageBar
+from app.ui.session import CaptionSession
+
+
+class MoveMessage(QObject):
+    """Says so once, in a message that passes by itself.
+
+    Parameters
+    ----------
+    session, bar
+        Whose sources are watched, and where the message is shown.
+    """
+
+    def __init__(self, session: CaptionSession, bar: MessageBar) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        self._moves = MoveTeller()
+        self._shown: dict[str, str] = {}  # by source
+        session.heard.connect(self._note)
+
+    def _note(self, activity: Activity) -> None:
+        news = self._moves.news(activity)
+        if news is None:
+            return
+        if not self._bar.text:
+            self._shown.clear()
+        self._shown[activity.source] = news  # a headset takes both microphone and headphones along
+        self._bar.show_news("\n".join(self._shown.values()))

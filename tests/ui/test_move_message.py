@@ -1,0 +1,48 @@
+"""What the window says when captions go on with another device."""
+
+from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences
+from tests.ui.hands import button, listen, messages, press, status
+from tests.ui.staging import Stage, heard, until
+
+GONE = "“Headset” is gone. Captions go on with “Desk Microphone”."
+CHANGED = "Listening to “Headset” now."
+PLAYED = "“Computer audio (Headset)” is gone. Captions go on with “Computer audio (Speakers)”."
+
+
+async def test_another_microphone_is_told_once_and_can_be_dismissed(window: MainWindow, stage: Stage) -> None:
+    await listen(window, stage)
+    told: list[str] = []
+    window.messages.told.connect(told.append)
+    stage.source.say(heard(1), heard(2, moved=GONE), heard(3, moved=GONE))
+    await until(lambda: messages(window) == GONE)
+    button(window, "Dismiss").click()
+    stage.source.say(heard(4, moved=GONE), heard(5, moved=CHANGED))
+    await until(lambda: messages(window) == CHANGED)
+    assert told == [GONE, CHANGED]
+
+
+async def test_news_of_both_sides_stand_together(
+    window: MainWindow, stage: Stage, preferences: Preferences
+) -> None:
+    """A headset takes both microphone and headphones along."""
+    preferences.change(with_computer=True)
+    await listen(window, stage)
+    microphone, computer = stage.sources
+    microphone.say(heard(1), heard(2, moved=GONE))
+    computer.say(heard(1), heard(2, moved=PLAYED))
+    await until(lambda: sorted(messages(window).splitlines()) == sorted([GONE, PLAYED]))
+    window.messages.move.hide()
+    microphone.say(heard(3, moved=CHANGED))
+    await until(lambda: messages(window) == CHANGED)
+
+
+async def test_another_start_has_news_of_its_own(window: MainWindow, stage: Stage) -> None:
+    for start in (1, 2):
+        await listen(window, stage)
+        assert len(stage.sources) == start
+        stage.source.say(heard(1), heard(2, moved=CHANGED))
+        await until(lambda: messages(window) == CHANGED)
+        window.messages.move.hide()
+        press(window, "Ctrl+R")
+        await until(lambda: status(window) == "Ready")
