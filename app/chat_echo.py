@@ -31,6 +31,19 @@ _HASTE: Final = 0.2
 _FASTEST: Final = 0.01
 """Share by which sound is played faster or slower at most, a sixth of a semitone, which nobody hears."""
 
+_SOFTLY: Final = 0.25
+"""What sound is multiplied by while the microphone may hear it: 12 dB less, which even then dies away."""
+
+_FADE_IN: Final = 2.0
+_FADE_OUT: Final = 0.03
+"""Seconds that it takes to become as loud as it was said, and to be soft again."""
+
+_SWAY: Final = 0.006
+"""Share by which sound is played faster and slower in turn, a tenth of a semitone."""
+
+_SWAY_PERIOD: Final = 1.5
+"""Seconds that this takes."""
+
 _ADJUSTED: Final = 0.05
 """Seconds by which the latency has to be another one for the delay to be adjusted."""
 
@@ -42,6 +55,8 @@ _STOPPED: Final = (
 
 class Echo:
     """Plays what a source hears, a while later.
+
+    It is played softly until the source has been found not to hear it.
 
     Parameters
     ----------
@@ -73,6 +88,7 @@ class Echo:
         self._playback = Playback(output)
         self._line = _DelayLine()
         self._detector = FeedbackDetector()
+        self._fader = _Fader()
         self._pace = _Pace()
 
     @property
@@ -87,8 +103,10 @@ class Echo:
         ------
         FeedbackError
             The source hears what is played.
+        OutputError
+            The output cannot be opened, or is lost.
         AudioError
-            The source or the output cannot be opened, or is lost.
+            The source cannot be opened, or is lost.
         """
         async with self._playback:
             await ChatRoom(self._listen, self._speak, self._process).start_chat()
@@ -120,17 +138,18 @@ class Echo:
             if abs(now - latency) > _ADJUSTED:
                 latency = now
             delayed = self._line.push(samples, max(self.delay - latency, 0.0))
-            if self._detector.push(samples, delayed):
+            delayed = self._fader.faded(delayed, is_loud=self._detector.is_safe)
+            waiting = self._playback.waiting
+            fitted = self._pace.fitted(delayed, waiting) if waiting < _MOST else delayed[:0]
+            if self._detector.push(samples, fitted):
                 raise FeedbackError(_STOPPED)
-            await played.put(delayed)
+            await played.put(fitted)
 
     async def _speak(self, played: asyncio.Queue[Samples], stop: asyncio.Event) -> None:
         await self._playback.play(np.zeros(round(_CUSHION * SAMPLE_RATE), np.float32))
         while True:
-            samples = await played.get()
-            waiting = self._playback.waiting
             # Nothing is played too, as that tells when the output is lost.
-            await self._playback.play(self._pace.fitted(samples, waiting) if waiting < _MOST else samples[:0])
+            await self._playback.play(await played.get())
 
 
 class _DelayLine:
@@ -152,16 +171,37 @@ class _DelayLine:
         return np.pad(kept[max(due - count, 0) : due], (max(count - due, 0), 0))
 
 
+class _Fader:
+    """Changes how loud sound is, too slowly for a click to be heard."""
+
+    def __init__(self) -> None:
+        self._gain = _SOFTLY
+
+    def faded(self, samples: Samples, *, is_loud: bool) -> Samples:
+        """Return sound on its way to being loud, or soft."""
+        seconds = len(samples) / SAMPLE_RATE * (1 - _SOFTLY)
+        change = seconds / _FADE_IN if is_loud else -seconds / _FADE_OUT
+        before, self._gain = self._gain, min(max(self._gain + change, _SOFTLY), 1.0)
+        return samples * np.linspace(before, self._gain, len(samples), dtype=np.float32)
+
+
 class _Pace:
-    """Keeps as much sound waiting for an output as there should be, though no two clocks go alike."""
+    """Keeps as much sound waiting for an output as there should be, though no two clocks go alike.
+
+    It also lets the pace sway a little, so that sound differs from what it was made of. By that, what a
+    microphone hears of it can be told from a voice that goes on, and from a metronome.
+    """
 
     def __init__(self) -> None:
         self._waiting = _CUSHION
+        self._seconds = 0.0
 
     def fitted(self, samples: Samples, waiting: float) -> Samples:
         """Return sound a little shorter or longer, by how many seconds there were waiting before it."""
         self._waiting += _CALM * (waiting - self._waiting)
         haste = np.clip(_HASTE * (self._waiting - _CUSHION), -_FASTEST, _FASTEST)
+        self._seconds += len(samples) / SAMPLE_RATE
+        haste += _SWAY * np.sin(2 * np.pi * self._seconds / _SWAY_PERIOD)
         count = round(len(samples) * (1 - haste))
         if count == len(samples):
             return samples

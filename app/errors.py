@@ -5,6 +5,7 @@
     CaptionError
     ├── AudioError                no device, no permission, device gone, unreadable audio
     │   ├── UnknownDeviceError    none or more than one of the devices is the one that was asked for
+    │   ├── OutputError           loudspeakers or headphones are not there, or do not play
     │   └── FeedbackError         a microphone hears what is played of it
     ├── ModelError                weights missing, damaged or not to be downloaded
     ├── SynthesisError            text cannot be spoken
@@ -41,6 +42,10 @@ class UnknownDeviceError(AudioError):
     """There are microphones, but which one is meant cannot be told. Any list of them helps."""
 
     _command = "“whisper-flow devices” lists all microphones."
+
+
+class OutputError(AudioError):
+    """Loudspeakers or headphones are not there, or do not play. They may be back later."""
 
 
 class FeedbackError(AudioError):

@@ -45,6 +45,12 @@ class Ear:
         is_audible = np.abs(self.heard) > _AUDIBLE
         return self._began + int(is_audible.argmax()) / SAMPLE_RATE if is_audible.any() else None
 
+    def between(self, start: float, end: float) -> Samples:
+        """Return what was heard from one reading of the monotonic clock to another."""
+        return self.heard[
+            round((start - self._began) * SAMPLE_RATE) : round((end - self._began) * SAMPLE_RATE)
+        ]
+
     async def quiet(self) -> None:
         """Wait for some silence."""
         while (np.abs(self.heard[-SAMPLE_RATE // 3 :]) > _AUDIBLE).any():

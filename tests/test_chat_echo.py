@@ -1,6 +1,7 @@
 """Hearing oneself, from a virtual microphone to virtual loudspeakers."""
 
 import asyncio
+import time
 import wave
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
@@ -9,15 +10,18 @@ from typing import Any, Self
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.audio.capture import DeviceSource
+from app.audio.file import FileSource
 from app.audio.source import SAMPLE_RATE, AudioChunk, Samples
 from app.chat_echo import Echo
 from app.errors import AudioError, FeedbackError
 from tests.ear import Ear
 from tests.virtual_audio import HEADSET, MICROPHONE, SPEAKERS, VirtualAudio
 
-SPEECH = Path(__file__).parent / "clips" / "weather.wav"
+MONOLOGUE = Path(__file__).parent / "clips" / "monologue.flac"
+DELAY = 0.3
 PLAYED = f"Computer audio ({SPEAKERS})"
 
 
@@ -29,15 +33,43 @@ def run(test: Coroutine[Any, Any, None]) -> None:
     asyncio.run(in_time())
 
 
-def make_beep(path: Path, pitch: float) -> Path:
-    """Write a fifth of a second of a tone."""
-    time = np.arange(9600) / 48_000
+def write(path: Path, samples: NDArray[np.float64]) -> Path:
+    """Write sound at 48 kHz."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(48_000)
-        file.writeframes((0.5 * np.sin(2 * np.pi * pitch * time) * 32767).astype("<i2").tobytes())
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
     return path
+
+
+def make_beep(path: Path, pitch: float) -> Path:
+    """Write a fifth of a second of a tone."""
+    return write(path, 0.5 * np.sin(2 * np.pi * pitch * np.arange(9600) / 48_000))
+
+
+async def sound_of(path: Path) -> Samples:
+    """Read a file."""
+    async with FileSource(path, realtime=False) as source:
+        return np.concatenate([chunk.samples async for chunk in source])
+
+
+def rms(samples: NDArray[np.floating]) -> float:
+    return float(np.sqrt(np.square(samples).mean()))
+
+
+def loudest(samples: NDArray[np.floating]) -> float:
+    """Return the root mean square of the loudest twentieth of a second."""
+    return max(rms(piece) for piece in np.array_split(samples, max(len(samples) // 800, 1)))
+
+
+def let_loudspeakers_be_heard(audio: VirtualAudio, loudness: str) -> None:
+    """Have the microphone hear what is played, as loud as pactl writes it."""
+    audio.control(
+        "load-module", "module-loopback", "source=speakers.monitor", "sink=micsink", "latency_msec=30"
+    )
+    (stream,) = audio.control("list", "short", "sink-inputs").splitlines()
+    audio.control("set-sink-input-volume", stream.split()[0], loudness)
 
 
 @pytest.fixture
@@ -121,26 +153,59 @@ def test_delay_can_be_changed_meanwhile(virtual_audio: VirtualAudio, tmp_path: P
     run(test())
 
 
-def test_loudspeakers_that_the_microphone_hears_end_it_with_a_hint(virtual_audio: VirtualAudio) -> None:
+@pytest.mark.parametrize("loudness", ["0dB", "-12dB"])
+@pytest.mark.parametrize("delay", [0.2, 0.5, 2.0])
+def test_loudspeakers_that_the_microphone_hears_end_it_with_a_hint_and_never_get_loud(
+    virtual_audio: VirtualAudio, delay: float, loudness: str
+) -> None:
     async def test() -> None:
-        virtual_audio.control("load-module", "module-loopback", "source=speakers.monitor", "sink=micsink")
-        async with Echoing(Echo(DeviceSource(), SPEAKERS, 0.3)) as echoing:
+        let_loudspeakers_be_heard(virtual_audio, loudness)
+        async with Ear.at(MICROPHONE) as ear, Echoing(Echo(DeviceSource(), SPEAKERS, delay)) as echoing:
             await until_played(virtual_audio)
-            virtual_audio.play(SPEECH)
+            virtual_audio.play(MONOLOGUE)
             with pytest.raises(FeedbackError, match="Use headphones"):
                 await echoing.running
+            said = (await sound_of(MONOLOGUE))[: len(ear.heard)]
+            assert np.abs(ear.heard).max() < 1.5 * np.abs(said).max()  # 3.5 dB
+            assert loudest(ear.heard) < 1.5 * loudest(said)
         assert "Chat room" not in virtual_audio.control("list", "sink-inputs")
 
     run(test())
 
 
-def test_somebody_with_headphones_speaks_on(virtual_audio: VirtualAudio) -> None:
+def test_noise_of_a_microphone_that_hears_the_loudspeakers_does_not_grow(
+    virtual_audio: VirtualAudio, tmp_path: Path
+) -> None:
+    noise = 0.01 * np.random.default_rng(1).standard_normal(48_000 * 20)
+
     async def test() -> None:
-        async with Echoing(Echo(DeviceSource(), SPEAKERS, 0.3)) as echoing:
+        let_loudspeakers_be_heard(virtual_audio, "0dB")
+        async with Ear.at(MICROPHONE) as ear, Echoing(Echo(DeviceSource(), SPEAKERS, 0.3)) as echoing:
             await until_played(virtual_audio)
-            for _ in range(2):
-                await asyncio.to_thread(virtual_audio.play(SPEECH).wait)
-            assert not echoing.running.done()
+            virtual_audio.play(write(tmp_path / "noise.wav", noise))
+            with pytest.raises(FeedbackError):
+                await echoing.running
+            assert loudest(ear.heard) < 1.5 * loudest(noise)
+
+    run(test())
+
+
+def test_somebody_with_headphones_is_soon_heard_as_loud_as_they_speak_and_ever_after(
+    virtual_audio: VirtualAudio,
+) -> None:
+    async def test() -> None:
+        async with Ear.at(MICROPHONE) as said, Ear.at(PLAYED) as heard:
+            async with Echoing(Echo(DeviceSource(), SPEAKERS, DELAY)) as echoing:
+                await until_played(virtual_audio)
+                virtual_audio.play(MONOLOGUE)
+                while (onset := said.onset) is None or time.monotonic() < onset + 14:
+                    await asyncio.sleep(0.1)
+                assert not echoing.running.done()
+            assert onset is not None
+            for start in range(4, 12):
+                second = said.between(onset + start, onset + start + 1)
+                later = heard.between(onset + start + DELAY, onset + start + DELAY + 1)
+                assert rms(later) == pytest.approx(rms(second), rel=0.3)
 
     run(test())
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NO_PLAYING: Final = (
     "Nothing can be played on “{name}”. Close other programs that are playing, or choose other loudspeakers "
-    "or headphones. Then try again."
+    "or headphones."
 )
 """What to say where an output refuses."""
 

@@ -8,6 +8,9 @@ from typing import Final
 TAIL: Final = 0.5
 """Seconds for which the computer's voice is heard after it has spoken: in the room, and on its way."""
 
+_ON_ITS_WAY: Final = 60.0
+"""Seconds after which no sound is on its way to a source any more, so that nobody asks about its moment."""
+
 
 class Mute:
     """A switch that any number of sources obey: what is said while it is on, they deliver as silence.
@@ -55,7 +58,7 @@ class Mute:
 
 
 class _Changes:
-    """Remembers when something was on. What was noted later counts, also about the same time."""
+    """Remembers when something was on lately. What was noted later counts, also about the same time."""
 
     def __init__(self) -> None:
         self._noted: list[tuple[float, bool]] = []
@@ -63,6 +66,8 @@ class _Changes:
     def note(self, moment: float, is_on: bool) -> None:
         """Note that it is on, or off, from some moment on."""
         self._noted.append((moment, is_on))
+        while self._noted[1:] and self._noted[1][0] <= moment - _ON_ITS_WAY:
+            self._noted.pop(0)
 
     def was_on(self, at: float) -> bool:
         return next((is_on for moment, is_on in reversed(self._noted) if moment <= at), False)

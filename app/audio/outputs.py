@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NO_OUTPUT: Final = (
     "No loudspeakers or headphones were found. Plug some in, or switch them on in the system's sound "
-    "settings, then try again."
+    "settings."
 )
 """What to say where the list of outputs is empty."""
 

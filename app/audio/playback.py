@@ -14,7 +14,7 @@ from app.audio._hardware_output import HardwareOutput
 from app.audio._server_output import ServerOutput
 from app.audio.outputs import OutputDevice, find_output_device
 from app.audio.source import SAMPLE_RATE, Samples
-from app.errors import AudioError
+from app.errors import AudioError, OutputError
 from app.settings import DEFAULT_DEVICE
 
 _AHEAD: Final = 0.25
@@ -73,10 +73,13 @@ class Playback:
 
         Raises
         ------
-        AudioError
+        OutputError
             There is no such device, or it cannot be opened.
         """
-        self._output = await opened(self._connect)
+        try:
+            self._output = await opened(self._connect)
+        except AudioError as error:
+            raise OutputError(str(error)) from error
         self._queue.taken_at = time.monotonic()
         if self._output.rate != SAMPLE_RATE:
             self._resampler = soxr.ResampleStream(SAMPLE_RATE, self._output.rate, 1, "float32")
@@ -104,7 +107,7 @@ class Playback:
 
         Raises
         ------
-        AudioError
+        OutputError
             The device is gone, or takes no sound any more.
         """
         if self._resampler is not None:
@@ -117,7 +120,7 @@ class Playback:
 
         Raises
         ------
-        AudioError
+        OutputError
             The device is gone, or takes no sound any more.
         """
         await self._until_left(0.0)
@@ -129,7 +132,7 @@ class Playback:
         try:
             while True:
                 if not output.is_active or time.monotonic() - self._queue.taken_at > _STALL_LIMIT:
-                    raise AudioError(_LOST.format(name=self.device.label))
+                    raise OutputError(_LOST.format(name=self.device.label))
                 if (surplus := self.waiting - seconds) <= 0:
                     break
                 await asyncio.sleep(min(surplus, _STALL_LIMIT))

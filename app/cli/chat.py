@@ -11,10 +11,11 @@ from app.captions.transcript import Segment
 from app.chatroom import ChatRoom
 from app.cli.common import EXIT_FAILED, Commands, SourceNotices, add_model, say, stop_on_signal
 from app.cli.processor import Processor, load_processor
-from app.errors import CaptionError, ProcessorError
+from app.errors import CaptionError, OutputError, ProcessorError
 from app.labels import YOU
 from app.pipeline import Activity, Labelled, conversation
 from app.settings import DEFAULT_DEVICE
+from app.speaker import Speaker
 from app.speech.engine import Engine, load_engine
 from app.synthesis import Synthesizer, find_synthesizer
 from app.terminal import Lines
@@ -84,7 +85,7 @@ async def chat(arguments: argparse.Namespace) -> int:
         engine = asyncio.ensure_future(load_engine(arguments.model))
         await engine
         parts = _Parts(source, mute, engine, processor, synthesizer, display)
-        room = ChatRoom(parts.listen, parts.speak, parts.process)
+        room = ChatRoom(parts.listen, parts.speaker.speak, parts.process)
         stop_on_signal(room.stop_chat)
         await room.start_chat()
     except CaptionError as error:
@@ -96,7 +97,13 @@ async def chat(arguments: argparse.Namespace) -> int:
 
 
 class _Parts:
-    """The three of a chat room, for texts."""
+    """The three of a chat room, for texts.
+
+    Attributes
+    ----------
+    speaker
+        Speaks, with nothing heard meanwhile.
+    """
 
     def __init__(
         self,
@@ -107,13 +114,12 @@ class _Parts:
         synthesizer: Synthesizer,
         display: Lines,
     ) -> None:
+        self.speaker = Speaker(self, mute.paused)
         self._source = source
-        self._mute = mute
         self._engine = engine
         self._processor = processor
         self._synthesizer = synthesizer
         self._display = display
-        self._pause = asyncio.Event()  # set while nobody speaks
 
     async def listen(self, heard: asyncio.Queue[str], stop: asyncio.Event) -> None:
         """Show captions, and pass on what is final."""
@@ -126,10 +132,7 @@ class _Parts:
                     self._display.ready(self._source.name)
                 if isinstance(event, Activity):
                     notices.note(event)
-                    if event.is_speech:
-                        self._pause.clear()
-                    else:
-                        self._pause.set()
+                    self.speaker.note_speech(event.is_speech)
                 self._display.show(event)
                 if isinstance(event, Segment) and event.is_final and event.text:
                     await heard.put(event.text)
@@ -152,10 +155,9 @@ class _Parts:
                 self._display.answer(answer)
                 await answers.put(answer)
 
-    async def speak(self, answers: asyncio.Queue[str], stop: asyncio.Event) -> None:
-        """Speak the answers, each in a pause of whoever speaks, and hear nothing meanwhile."""
-        while True:
-            text = await answers.get()
-            await self._pause.wait()
-            with self._mute.paused():
-                await self._synthesizer.say(text)
+    async def say(self, text: str) -> None:
+        """Speak a text. One that cannot be heard, as nothing is there to play on, has been shown anyway."""
+        try:
+            await self._synthesizer.say(text)
+        except OutputError as error:
+            say(self._display.warn, str(error))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import Enum, auto
 from typing import Final, Protocol
 
@@ -9,11 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.audio.devices import is_computer_audio
 from app.audio.muting import Mute
+from app.audio.playback import Playback
 from app.captions.transcript import Segment
 from app.chat_echo import Echo
-from app.errors import AudioError, CaptionError, SynthesisError
-from app.read_back import ReadBack
+from app.errors import AudioError, CaptionError, OutputError, SynthesisError
 from app.settings import Settings
+from app.speaker import Speaker
 from app.synthesis import Synthesizer
 from app.ui.listening import OpenSource
 from app.ui.preferences import Preferences
@@ -25,6 +27,10 @@ _ROUND_AND_ROUND: Final = (
     "What the computer plays is chosen in “Listen to”, and echoing that would go round and round. Choose a "
     "microphone there, then choose Echo again."
 )
+_BY_ITSELF: Final = "The chat room goes on by itself then."
+
+_RETRY_INTERVAL: Final = 1.0
+"""Seconds after which to try again to play on something that was lost."""
 
 
 class Mode(Enum):
@@ -50,12 +56,15 @@ class Chat(QObject):
     captioned meanwhile. *Read back* speaks each final of a microphone while captions run; nothing is heard
     meanwhile. What the computer plays is left out.
 
+    While there is nothing to play on, it waits until there is. What is said meanwhile is not read later.
+
     Attributes
     ----------
     mode
         What it does now.
     trouble
-        What should be known of an echo: that the microphone is lost, or silent; empty where all is well.
+        What should be known: that loudspeakers or headphones are lost, or that an echo's microphone is, or is
+        silent; empty where all is well.
 
     Signals
     -------
@@ -83,7 +92,8 @@ class Chat(QObject):
         self._open_source = open_source
         self._find_synthesizer = find_synthesizer
         self._echo: Echo | None = None
-        self._reader: ReadBack | None = None
+        self._speaker = Speaker(self, session.paused)
+        self._texts: asyncio.Queue[str] | None = None  # still to be read
         self._current: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()  # with those that are about to end
         self._followed = preferences.settings
@@ -126,13 +136,12 @@ class Chat(QObject):
         """Do what the mode says, after what was done before."""
         if self._current is not None:
             self._current.cancel()
-        self._current = self._echo = self._reader = None
+        self._current = self._echo = self._texts = None
         self.trouble = ""
         if self.mode is Mode.OFF:
             return
         if self.mode is Mode.READ_BACK:
-            self._reader = ReadBack(self, self._session.paused)
-            self._note_speech()
+            self._texts = asyncio.Queue()
         # An output may be for one alone, so those before have to close it first.
         self._current = asyncio.create_task(self._run(tuple(self._tasks)))
         self._tasks.add(self._current)
@@ -141,16 +150,33 @@ class Chat(QObject):
     async def _run(self, before: Sequence[asyncio.Task[None]]) -> None:
         if before:
             await asyncio.wait(before)
-        if self._reader is not None:
-            await self._reader.run()
-        else:
-            settings = self._preferences.settings
-            if is_computer_audio(settings.device):
-                raise AudioError(_ROUND_AND_ROUND)
-            source = self._open_source(settings.device, Mute())
-            self._echo = Echo(source, settings.chat_output, settings.echo_delay, self._note_trouble)
-            with self._session.computer_paused():  # or all that is said would be captioned twice
-                await self._echo.run()
+        while True:
+            try:
+                await (self._play() if self._texts is None else self._speaker.speak(self._texts))
+                return
+            except OutputError as error:
+                self._echo = None
+                if self._texts is not None:
+                    self._texts = asyncio.Queue()
+                self._note_trouble(f"{error} {_BY_ITSELF}")
+            await self._until_it_plays()
+            self._note_trouble("")
+
+    async def _play(self) -> None:
+        settings = self._preferences.settings
+        if is_computer_audio(settings.device):
+            raise AudioError(_ROUND_AND_ROUND)
+        source = self._open_source(settings.device, Mute())
+        self._echo = Echo(source, settings.chat_output, settings.echo_delay, self._note_trouble)
+        with self._session.computer_paused():  # or all that is said would be captioned twice
+            await self._echo.run()
+
+    async def _until_it_plays(self) -> None:
+        while True:
+            await asyncio.sleep(_RETRY_INTERVAL)
+            with suppress(OutputError):
+                async with Playback(self._preferences.settings.chat_output):
+                    return
 
     def _note_trouble(self, trouble: str) -> None:
         self.trouble = trouble
@@ -170,7 +196,8 @@ class Chat(QObject):
     def _follow(self, settings: Settings) -> None:
         before, self._followed = self._followed, settings
         is_elsewhere = settings.chat_output != before.chat_output
-        if self.mode is Mode.ECHO and (is_elsewhere or settings.device != before.device):
+        is_other_microphone = self.mode is Mode.ECHO and settings.device != before.device
+        if is_other_microphone or (is_elsewhere and (self.mode is Mode.ECHO or self.trouble)):
             self._begin()
         elif self._echo is not None:
             self._echo.delay = settings.echo_delay
@@ -180,10 +207,10 @@ class Chat(QObject):
     def _read(self, segment: Segment) -> None:
         listening = self._session.listening
         is_played = listening.is_computer or segment.source == self._session.name_of(listening.labels[1])
-        if self._reader is not None and segment.is_final and segment.text and not is_played:
-            self._reader.add(segment.text)
+        is_wanted = segment.is_final and segment.text and not is_played
+        if self._texts is not None and is_wanted and not self.trouble:
+            self._texts.put_nowait(segment.text)
 
     def _note_speech(self) -> None:
-        if self._reader is not None:
-            heard = self._session.last_heard
-            self._reader.note_speech(heard is not None and heard.is_speech)
+        heard = self._session.last_heard
+        self._speaker.note_speech(heard is not None and heard.is_speech)

@@ -226,9 +226,9 @@ class ChatWindow(SideWindow):
         settings = self._preferences.settings
         if self._chat.mode is Mode.OFF:
             return "Nothing is played."
+        if self._chat.trouble:
+            return self._chat.trouble
         if self._chat.mode is Mode.ECHO:
-            if self._chat.trouble:
-                return self._chat.trouble
             is_soon = settings.echo_delay < _SOON
             later = "as soon as the sound system can" if is_soon else f"{settings.echo_delay:.1f} s later"
             meanwhile = (

@@ -2,6 +2,7 @@
 
 import wave
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from app.audio.source import SAMPLE_RATE, Samples
 CLIPS = Path(__file__).parent.parent / "clips"
 CHUNK = 512
 DELAYS = [0.0, 0.1, 0.5, 2.0]
+SWAY = 0.006
 
 
 def clip(name: str) -> Samples:
@@ -40,10 +42,33 @@ def room() -> Samples:
     return walls.astype(np.float32)
 
 
-def stopped_at(
-    said: Samples, delay: float, gain: float, response: Samples | None = None, latency: float = 0.15
-) -> float | None:
-    """Seconds after which it is noticed that what is played comes back, None if it is not.
+class Outcome(NamedTuple):
+    """What a detector noticed.
+
+    Attributes
+    ----------
+    stopped_at
+        Seconds after which it was sure that what is played comes back, None if it never was.
+    safe_from
+        Seconds after which it first had no reason to fear that, None if it always had.
+    lapses
+        How often there was one again.
+    """
+
+    stopped_at: float | None
+    safe_from: float | None
+    lapses: int
+
+
+def outcome(
+    said: Samples,
+    delay: float,
+    gain: float,
+    response: Samples | None = None,
+    latency: float = 0.15,
+    sway: float = 0.0,
+) -> Outcome:
+    """Play what is heard again, a while later.
 
     Parameters
     ----------
@@ -53,22 +78,42 @@ def stopped_at(
         What the room makes of it.
     latency
         Seconds that it takes.
+    sway
+        Share by which it is played faster and slower, each for three quarters of a second.
     """
     response = np.ones(1, np.float32) if response is None else response
     detector = FeedbackDetector()
     noise = 3e-4 * np.random.default_rng(2).standard_normal(len(said)).astype(np.float32)
     behind, late = round(delay * SAMPLE_RATE), round(latency * SAMPLE_RATE)
-    heard, played = np.zeros((2, len(said)), np.float32)
+    heard, played = np.zeros(len(said), np.float32), np.zeros(2 * len(said), np.float32)
+    put, safe = 0, [False]
     for start in range(0, len(said) - CHUNK, CHUNK):
         end = start + CHUNK
         places = np.arange(start - late - len(response) + 1, end - late)
         back = np.convolve(np.where(places >= 0, played[places], 0), response, "valid")
         heard[start:end] = np.clip(said[start:end] + noise[start:end] + gain * back, -1, 1)
         sources = np.arange(start, end) - behind
-        played[start:end] = np.where(sources >= 0, heard[sources], 0)
-        if detector.push(heard[start:end], played[start:end]):
-            return end / SAMPLE_RATE
-    return None
+        delayed = np.where(sources >= 0, heard[sources], 0)
+        count = round(CHUNK * (1 + sway * np.sin(2 * np.pi * end / SAMPLE_RATE / 1.5)))
+        fitted = np.interp(np.linspace(0, CHUNK - 1, count), np.arange(CHUNK), delayed).astype(np.float32)
+        played[put : put + count] = fitted
+        put += count
+        if detector.push(heard[start:end], fitted):
+            break
+        safe.append(detector.is_safe)
+    changes = np.diff(np.array(safe, int))
+    return Outcome(
+        end / SAMPLE_RATE if len(safe) <= (len(said) - 1) // CHUNK else None,
+        int(changes.argmax()) * CHUNK / SAMPLE_RATE if any(safe) else None,
+        int((changes < 0).sum()),
+    )
+
+
+def stopped_at(
+    said: Samples, delay: float, gain: float, response: Samples | None = None, sway: float = 0.0
+) -> float | None:
+    """Seconds after which it is noticed that what is played comes back, None if it is not."""
+    return outcome(said, delay, gain, response, sway=sway).stopped_at
 
 
 @pytest.mark.parametrize("delay", DELAYS)
@@ -87,9 +132,43 @@ def test_what_little_headphones_let_out_does_no_harm(delay: float) -> None:
 def test_voice_on_loudspeakers_is_noticed_about_a_second_after_it_comes_back(
     delay: float, response: Samples | None, gain: float
 ) -> None:
-    at = stopped_at(speech(), delay, gain, response)
+    at = stopped_at(speech(), delay, gain, response, SWAY)
     assert at is not None
     assert at < 0.2 + delay + 0.15 + 1.5  # until the first word, until it is heard again, and then
+
+
+@pytest.mark.parametrize("gain", [0.25, 1.0, 2.0])
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.5, 2.0])
+def test_sway_lets_any_delay_be_noticed(delay: float, gain: float) -> None:
+    at = stopped_at(speech(), delay, gain, sway=SWAY)
+    assert at is not None
+    assert at < 0.2 + delay + 0.15 + 3.0
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.5, 2.0])
+def test_voice_on_headphones_is_soon_known_to_be_and_never_doubted_again(delay: float) -> None:
+    happened = outcome(speech(), delay, 0.0, sway=SWAY)
+    assert (happened.stopped_at, happened.lapses) == (None, 0)
+    assert happened.safe_from is not None
+    assert happened.safe_from < 0.2 + delay + 1.3
+
+
+@pytest.mark.parametrize("gain", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("delay", [0.05, 0.5, 2.0])
+def test_voice_on_loudspeakers_is_never_taken_for_safe(delay: float, gain: float) -> None:
+    assert outcome(speech(), delay, gain, sway=SWAY).safe_from is None
+
+
+def test_silence_proves_nothing() -> None:
+    assert outcome(np.zeros(4 * SAMPLE_RATE, np.float32), 0.5, 0.0).safe_from is None
+
+
+@pytest.mark.parametrize("delay", [0.5, 1.0])
+def test_metronome_on_headphones_is_no_echo(delay: float) -> None:
+    ticks = np.zeros(8 * SAMPLE_RATE, np.float32)
+    for at in range(0, len(ticks), SAMPLE_RATE // 2):
+        ticks[at : at + 800] = np.random.default_rng(5).uniform(-0.5, 0.5, 800)
+    assert stopped_at(ticks, delay, 0.0, sway=SWAY) is None
 
 
 @pytest.mark.parametrize("delay", [0.05, 0.5])

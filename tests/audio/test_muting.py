@@ -1,6 +1,7 @@
 """The switch, and a microphone that obeys it."""
 
 import asyncio
+import tracemalloc
 from collections.abc import Callable
 
 import numpy as np
@@ -93,6 +94,26 @@ def test_pause_right_behind_another_leaves_no_gap(clock: Clock) -> None:
         clock.now = 120
         assert was_on(mute, 110 + TAIL / 4, 110 + TAIL, 119) == [True, True, True]
     assert was_on(mute, 110 + TAIL, 119, 121 + TAIL) == [True, True, False]
+
+
+def test_pauses_of_hours_take_no_more_memory_than_those_of_minutes(clock: Clock) -> None:
+    def speak(times: int) -> int:
+        for _ in range(times):
+            clock.now += 5
+            with mute.paused():
+                clock.now += 5
+                assert was_on(mute, clock.now - 12, clock.now - 7, clock.now - 2) == [True, False, True]
+        return tracemalloc.get_traced_memory()[0]
+
+    mute = Mute()
+    with mute.paused():
+        clock.now += 5
+    tracemalloc.start()
+    try:
+        before = speak(100)
+        assert speak(1000) < before + 1000
+    finally:
+        tracemalloc.stop()
 
 
 def test_pause_and_the_users_own_switch_leave_each_other_alone(clock: Clock) -> None:

@@ -1,14 +1,15 @@
 """What the chat room plays and speaks with, played by the test, and a user's hands in its window."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Self
 
 import pytest
 from PySide6.QtWidgets import QRadioButton
 
 from app.audio.source import AudioSource
-from app.errors import CaptionError, SynthesisError
+from app.errors import CaptionError, OutputError, SynthesisError
 from app.synthesis import Synthesizer
 from app.ui.chat_window import ChatWindow
 from app.ui.main_window import MainWindow
@@ -85,6 +86,10 @@ class Voice:
         """Let whatever it is to speak next fail."""
         self._error = error
 
+    def recover(self) -> None:
+        """Let it speak again."""
+        self._error = None
+
     async def _say(self, text: str, output: str) -> None:
         self.begun.append((text, output))
         if self._error is not None:
@@ -100,6 +105,37 @@ class _Spoken:
 
     async def say(self, text: str) -> None:
         await self._voice._say(text, self._output)
+
+
+class Outlet:
+    """Stands in for loudspeakers that are tried again once they were lost.
+
+    Attributes
+    ----------
+    is_there
+        Whether it plays.
+    tried
+        Names of those that were tried.
+    """
+
+    def __init__(self) -> None:
+        self.is_there = True
+        self.tried: list[str] = []
+
+    @classmethod
+    def staged(cls, monkeypatch: pytest.MonkeyPatch) -> Self:
+        """Return the one that there is from now on, where nobody waits for long."""
+        made = cls()
+        monkeypatch.setattr("app.ui.chat.Playback", made._opened)
+        monkeypatch.setattr("app.ui.chat._RETRY_INTERVAL", 0)
+        return made
+
+    @asynccontextmanager
+    async def _opened(self, name: str) -> AsyncIterator[None]:
+        self.tried.append(name)
+        if not self.is_there:
+            raise OutputError("It is not there.")
+        yield
 
 
 class Echoes(list[ScriptedEcho]):

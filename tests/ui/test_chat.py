@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from app.audio.muting import TAIL
-from app.errors import AudioError, FeedbackError, SynthesisError
+from app.errors import FeedbackError, OutputError, SynthesisError
 from app.ui.chat import Chat, Mode
 from app.ui.listening import Listening
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
-from tests.ui.chat_staging import Echoes, Voice
+from tests.ui.chat_staging import Echoes, Outlet, Voice
 from tests.ui.staging import Stage, heard, record, said, until
 
 NO_VOICE = "There is no voice. Install one."
@@ -22,6 +22,11 @@ NO_VOICE = "There is no voice. Install one."
 @pytest.fixture
 def echoes(monkeypatch: pytest.MonkeyPatch) -> Echoes:
     return Echoes.staged(monkeypatch)
+
+
+@pytest.fixture
+def outlet(monkeypatch: pytest.MonkeyPatch) -> Outlet:
+    return Outlet.staged(monkeypatch)
 
 
 @pytest.fixture
@@ -254,12 +259,80 @@ async def test_voice_that_fails_switches_it_off(
 ) -> None:
     failures = record(chat.failed)
     await reads(chat, session, stage, voice)
-    voice.fail(AudioError("“Headphones” does not play any more. Plug it in."))
+    voice.fail(SynthesisError("It cannot speak. Install another one."))
     stage.source.say(said(1, "Good morning"))
     await until(lambda: failures)
     assert chat.mode is Mode.OFF
     assert session.is_listening
     await until(lambda: not stage.mutes[-1].was_on(float("inf")))
+
+
+async def test_echo_waits_for_an_output_that_is_lost(
+    chat: Chat, echoes: Echoes, outlet: Outlet, preferences: Preferences
+) -> None:
+    failures = record(chat.failed)
+    preferences.change(chat_output="Headphones")
+    chat.choose(Mode.ECHO)
+    await until(lambda: echoes.running)
+    outlet.is_there = False
+    echoes[0].fail(OutputError("“Headphones” does not play any more. Plug it in."))
+    await until(lambda: outlet.tried)
+    assert chat.trouble == (
+        "“Headphones” does not play any more. Plug it in. The chat room goes on by itself then."
+    )
+    assert not echoes.running
+    outlet.is_there = True
+    await until(lambda: echoes.running)
+    assert (chat.mode, chat.trouble, failures) == (Mode.ECHO, "", [])
+    assert set(outlet.tried) == {"Headphones"}
+
+
+@pytest.mark.parametrize("mode", [Mode.ECHO, Mode.READ_BACK])
+async def test_other_output_is_taken_at_once_where_one_is_lost(
+    chat: Chat,
+    session: CaptionSession,
+    stage: Stage,
+    echoes: Echoes,
+    voice: Voice,
+    outlet: Outlet,
+    preferences: Preferences,
+    mode: Mode,
+) -> None:
+    outlet.is_there = False
+    await reads(chat, session, stage, voice)
+    chat.choose(mode)
+    if mode is Mode.ECHO:
+        await until(lambda: echoes.running)
+        echoes[0].fail(OutputError("It does not play any more."))
+    else:
+        voice.fail(OutputError("It does not play any more."))
+        stage.source.say(said(1, "Good morning"))
+    await until(lambda: chat.trouble)
+    voice.recover()
+    preferences.change(chat_output="Headphones")
+    assert not chat.trouble
+    stage.source.say(said(2, "Lovely day", start=3))
+    await until(lambda: voice.spoken or echoes.running)
+    assert ("Lovely day", "Headphones") in voice.spoken or echoes[-1].output == "Headphones"
+
+
+async def test_what_is_said_while_an_output_is_lost_is_not_read_later(
+    chat: Chat, session: CaptionSession, stage: Stage, voice: Voice, outlet: Outlet
+) -> None:
+    await reads(chat, session, stage, voice)
+    outlet.is_there = False
+    voice.fail(OutputError("It does not play any more. Plug it in."))
+    stage.source.say(said(1, "Good morning"))
+    await until(lambda: chat.trouble)
+    assert not stage.mutes[-1].was_on(float("inf"))
+    stage.source.say(said(2, "Lovely day", start=3))
+    await until(lambda: len(session.transcript.finals) == 2)
+    voice.recover()
+    outlet.is_there = True
+    await until(lambda: not chat.trouble)
+    stage.source.say(said(3, "Good night", start=6))
+    await until(lambda: voice.spoken)
+    assert [text for text, _ in voice.spoken] == ["Good night"]
 
 
 async def test_switched_off_it_is_silent_at_once_and_forgets_the_rest(

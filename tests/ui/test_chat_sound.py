@@ -19,9 +19,9 @@ from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
 from tests.ear import Ear
 from tests.ui.chat_staging import mode, opened
-from tests.ui.hands import choose, listen, messages, picker
+from tests.ui.hands import choose, listen, messages, picker, texts
 from tests.ui.staging import Stage, heard, said, until
-from tests.virtual_audio import HEADSET, VirtualAudio
+from tests.virtual_audio import HEADSET, SPEAKERS, VirtualAudio
 
 CLIP = Path(__file__).parents[1] / "clips" / "weather.wav"
 OUTPUT = f"To {HEADSET}"
@@ -90,7 +90,7 @@ async def test_loudspeakers_that_the_microphone_hears_end_it_with_a_hint(
     assert mode(room, "Off").isChecked()
 
 
-async def test_output_that_is_unplugged_switches_it_off(
+async def test_output_that_is_unplugged_is_played_on_again_when_it_is_back(
     room: ChatWindow, window: MainWindow, virtual_audio: VirtualAudio
 ) -> None:
     await opened(room, window)
@@ -98,9 +98,51 @@ async def test_output_that_is_unplugged_switches_it_off(
     mode(room, "Echo").click()
     await until(lambda: streams(virtual_audio, "sink-inputs"))
     virtual_audio.unplug("headsetsink")
-    await until(lambda: "does not play any more" in messages(room))
-    assert mode(room, "Off").isChecked()
+    await until(lambda: "does not play any more" in texts(room))
     await until(lambda: picker(room, "Play on").currentText() == f"{OUTPUT} (not connected)")
+    assert not streams(virtual_audio, "sink-inputs")
+    virtual_audio.plug("headsetsink")
+    await until(lambda: "You hear yourself" in texts(room))
+    async with Ear.at(PLAYED) as ear:
+        await until(lambda: streams(virtual_audio, "sink-inputs"))
+        virtual_audio.play(CLIP)
+        await until(lambda: ear.onset is not None)
+    room.close()
+    await until(lambda: not streams(virtual_audio, "sink-inputs"))
+
+
+async def test_other_output_is_played_on_at_once_where_the_one_before_is_unplugged(
+    room: ChatWindow, window: MainWindow, virtual_audio: VirtualAudio
+) -> None:
+    await opened(room, window)
+    choose(picker(room, "Play on"), OUTPUT)
+    mode(room, "Echo").click()
+    await until(lambda: streams(virtual_audio, "sink-inputs"))
+    virtual_audio.unplug("headsetsink")
+    await until(lambda: "does not play any more" in texts(room))
+    choose(picker(room, "Play on"), SPEAKERS)
+    await until(lambda: "You hear yourself" in texts(room))
+    await until(lambda: streams(virtual_audio, "sink-inputs"))
+    room.close()
+    await until(lambda: not streams(virtual_audio, "sink-inputs"))
+
+
+async def test_default_output_that_is_unplugged_gives_way_to_the_next(
+    room: ChatWindow, window: MainWindow, virtual_audio: VirtualAudio
+) -> None:
+    virtual_audio.control("set-default-sink", "headsetsink")
+    await opened(room, window)
+    async with Ear.at(f"Computer audio ({SPEAKERS})") as ear:
+        mode(room, "Echo").click()
+        await until(lambda: streams(virtual_audio, "sink-inputs"))
+        virtual_audio.control("set-default-sink", "speakers")
+        virtual_audio.unplug("headsetsink")
+        virtual_audio.play(CLIP)
+        await until(lambda: ear.onset is not None)
+    assert "You hear yourself" in texts(room)
+    assert not messages(room)
+    room.close()
+    await until(lambda: not streams(virtual_audio, "sink-inputs"))
 
 
 async def test_final_is_spoken_on_the_chosen_output(
