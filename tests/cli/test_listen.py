@@ -99,7 +99,7 @@ def test_two_files_are_saved_as_one_session_in_the_order_of_time() -> None:
 
     shown = json.loads(whisper_flow("sessions", "export", "1", "--format", "json").stdout)
 
-    assert shown["device"] == "fox.wav and pause.wav"
+    assert shown["device"] == "fox.wav, pause.wav"
     assert {segment["source"] for segment in shown["segments"]} == {"fox.wav", "pause.wav"}
     starts = [segment["start"] for segment in shown["segments"]]
     assert starts == sorted(starts)
@@ -188,7 +188,7 @@ def test_both_sides_of_a_call_are_captioned_and_told_apart(virtual_audio: Virtua
         assert "weather" in said["Computer"]
         assert {final["source"] for final in finals} == {"You", "Computer"}
     saved = json.loads(whisper_flow("sessions", "export", "1", "--format", "json").stdout)
-    assert saved["device"] == "System default (Virtual Microphone) and Computer audio (Speakers)"
+    assert saved["device"] == "System default (Virtual Microphone), Computer audio (Speakers)"
 
 
 def test_unknown_device_is_said(virtual_audio: VirtualAudio) -> None:
