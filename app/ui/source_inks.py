@@ -15,6 +15,6 @@ class SourceInks:
         return name_ink(self._numbers.setdefault(source, len(self._numbers)), inks, opacity)
 
     def rename(self, old: str, new: str) -> None:
-        """Let a speaker with another name keep the colour."""
-        if old in self._numbers:
+        """Let a speaker with another name keep the colour; without a name there was none."""
+        if old and old in self._numbers:
             self._numbers[new] = self._numbers[old]

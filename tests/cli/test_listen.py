@@ -94,7 +94,7 @@ def test_two_files_are_saved_as_one_session_in_the_order_of_time() -> None:
 
     shown = json.loads(whisper_flow("sessions", "export", "1", "--format", "json").stdout)
 
-    assert shown["device"] == "fox.wav and pause.wav"
+    assert shown["device"] == "fox.wav, pause.wav"
     assert {segment["source"] for segment in shown["segments"]} == {"fox.wav", "pause.wav"}
     starts = [segment["start"] for segment in shown["segments"]]
     assert starts == sorted(starts)

@@ -89,7 +89,7 @@ def test_both_sides_of_a_call_are_captioned_and_told_apart(virtual_audio: Virtua
         assert "weather" in said["Computer"]
         assert {final["source"] for final in finals} == {"You", "Computer"}
     saved = json.loads(whisper_flow("sessions", "export", "1", "--format", "json").stdout)
-    assert saved["device"] == "System default (Virtual Microphone) and Computer audio (default: Speakers)"
+    assert saved["device"] == "System default (Virtual Microphone), Computer audio (default: Speakers)"
 
 
 def test_default_that_changes_is_said_and_captions_go_on(virtual_audio: VirtualAudio) -> None:

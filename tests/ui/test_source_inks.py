@@ -1,0 +1,18 @@
+"""Speakers have colours of their own."""
+
+from app.appearance import IN_OVERLAY
+from app.ui.source_inks import SourceInks
+
+
+def test_speaker_keeps_the_colour_under_another_name() -> None:
+    names, inks = SourceInks(), IN_OVERLAY.inks
+    names.rename("You", "Anna")
+    assert names.ink("Anna", inks) == names.ink("You", inks)
+
+
+def test_who_had_no_name_gets_the_colour_of_the_new_one() -> None:
+    names, inks = SourceInks(), IN_OVERLAY.inks
+    usual = names.ink("You", inks)
+    names.ink("", inks)
+    names.rename("", "You")
+    assert names.ink("You", inks) == usual
