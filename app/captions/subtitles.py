@@ -244,7 +244,9 @@ class _Layout:
     def _cue(self, group: _Group, label: Sequence[Piece], start: int, following: _Group | None) -> Cue:
         profile = self._profile
         lines = lines_of(group.pieces, profile) or (text_of(group.pieces),)
-        signed = lines_of(group.pieces, profile, label) or (text_of([*label, *group.pieces]),)
+        signed = lines
+        if label:
+            signed = lines_of(group.pieces, profile, label) or (text_of([*label, *group.pieces]),)
         columns = sum(width(line) for line in signed) + len(signed) - 1
         end = start + max(
             profile.reading_ms(columns, profile.target_rate), min(group.end_ms - start, profile.max_ms)
