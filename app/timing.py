@@ -13,6 +13,8 @@ from typing import Final
 _SPAN: Final = 10.0  # seconds between two corrections
 _MOST: Final = 0.01  # seconds of one: ten times as much as devices need, too little to be seen
 _TOO_EARLY: Final = -1.0  # seconds; no device is so fast
+_TOO_LATE: Final = 1.0  # seconds; nor so slow: its sound was lost while this program stood still
+_LONGEST_PAUSE: Final = 30.0  # seconds of which sound may have been kept; a longer one was sleep
 
 
 class CommonClock:
@@ -22,21 +24,37 @@ class CommonClock:
     ----------
     clock
         Tells the time in seconds.
+
+    Attributes
+    ----------
+    now
+        Until when any source has been heard; 0 until there is sound.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
+        self.now = 0.0
         self._clock = clock
         self._began: float | None = None
+        self._read_at = clock()
 
-    @property
-    def now(self) -> float:
-        """Seconds since the first sound; 0 until there is any."""
-        return 0.0 if self._began is None else self._clock() - self._began
+    def passed(self, heard: float) -> float:
+        """Return the seconds since the first sound by the computer's clock, without those of its sleep.
 
-    def begin(self, heard: float) -> None:
-        """Take note that so many seconds have been heard; only the first time matters."""
+        Parameters
+        ----------
+        heard
+            How many seconds have been heard; only the first time matters.
+        """
+        before, self._read_at = self._read_at, self._clock()
         if self._began is None:
-            self._began = self._clock() - heard
+            self._began = self._read_at - heard
+        else:
+            self._began += max(self._read_at - before - _LONGEST_PAUSE, 0.0)
+        return self._read_at - self._began
+
+    def hear(self, end: float) -> None:
+        """Take note that a source has been heard until a time on the session's clock."""
+        self.now = max(self.now, end)
 
 
 class SourceClock:
@@ -57,6 +75,7 @@ class SourceClock:
         self.offset = 0.0
         self._common = common
         self._has_begun = False
+        self._is_read = False  # from a file rather than heard, so its count is right
         self._is_corrected = False
         self._skipped = 0.0  # seconds of sound for which the computer's clock stood still
         self._soonest = math.inf  # where the source began, as told by this span's soonest sound
@@ -66,25 +85,29 @@ class SourceClock:
         """Take note that sound has come, until `end` on the source's own clock."""
         if self._common is None:
             return
-        self._common.begin(end)
-        began = self._common.now + self._skipped - end
+        passed = self._common.passed(end)
+        if not self._is_read:
+            self._place(end, passed)
+        self._common.hear(end + self.offset)
+
+    def _place(self, end: float, passed: float) -> None:
+        began = passed + self._skipped - end
         if not self._has_begun:
             self._has_begun = True
             self.offset = max(began, 0.0)
         if began - self.offset < _TOO_EARLY:
-            if not self._is_corrected:
-                self._common = None  # read from a file rather than heard, so its count is right
+            self._is_read = not self._is_corrected
             self._skipped += self.offset - began  # the computer slept
             return
         self._soonest = min(self._soonest, began)
-        if end >= self._span_end:
+        if passed >= self._span_end:
             self._correct()
-            self._span_end = end + _SPAN
+            self._span_end = passed + _SPAN
 
     def _correct(self) -> None:
         """Move by what this span's soonest sound came too late or too early, the first time all at once."""
-        most = _MOST if self._is_corrected else math.inf
         error = self._soonest - self.offset
+        most = _MOST if self._is_corrected and error < _TOO_LATE else math.inf
         self.offset += min(max(error, -most), most)
         if not self._is_corrected:
             self.offset = max(self.offset, 0.0)

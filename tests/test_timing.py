@@ -92,3 +92,45 @@ def test_recordings_that_are_read_at_once_keep_their_times() -> None:
             clock.hear(count * CHUNK)
 
     assert [clock.offset for clock in clocks] == pytest.approx([0.0, 0.0], abs=0.01)
+
+
+def test_sources_of_which_unequal_parts_were_lost_are_put_together_again() -> None:
+    """As when this program stands still for longer than the sound server keeps what it hears."""
+    now = 0.0
+    common = CommonClock(lambda: now)
+    clocks = [SourceClock(common), SourceClock(common)]
+    lost = [4.0, 10.0]
+    for count in range(1, 1000):
+        now = count * CHUNK + (20.0 if count > 500 else 0.0)
+        for clock, seconds in zip(clocks, lost, strict=True):
+            clock.hear(count * CHUNK + (20.0 - seconds if count > 500 else 0.0))
+
+    assert [clock.offset for clock in clocks] == pytest.approx(lost, abs=0.05)
+
+
+@pytest.mark.parametrize("kept", [0.0, 10.0])
+def test_sleep_is_hardly_any_part_of_the_session(kept: float) -> None:
+    now = 0.0
+    common = CommonClock(lambda: now)
+    clocks = [SourceClock(common), SourceClock(common)]
+    for count in range(1, 1000):
+        now = count * CHUNK + (8 * HOUR if count > 500 else 0.0)
+        clocks[0].hear(count * CHUNK + (kept if count > 500 else 0.0))
+        clocks[1].hear(count * CHUNK)
+
+    assert clocks[0].offset + kept == pytest.approx(clocks[1].offset, abs=0.05)
+    assert common.now < 1000 * CHUNK + 40
+
+
+def test_session_is_as_far_as_whoever_is_ahead() -> None:
+    now = 0.0
+    common = CommonClock(lambda: now)
+    ahead, stuck = SourceClock(common), SourceClock(common)
+    for count in range(1, 100):
+        now = count * CHUNK
+        ahead.hear(now)
+        stuck.hear(min(now, 5.0))
+
+    assert common.now == pytest.approx(99 * CHUNK)
+    now += 5.0
+    assert common.now == pytest.approx(99 * CHUNK)

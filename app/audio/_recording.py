@@ -38,6 +38,7 @@ class Recording:
         self._position = 0  # samples so far
         self._began: float | None = None
         self._covered = 0.0  # until when there is sound or silence
+        self._has_slept = False  # since time was last made good
         self._convert: _Converter | None = None
         self._failure: BaseException | None = None
         self._is_over = False
@@ -90,11 +91,10 @@ class Recording:
         for start in range(0, lacking, SAMPLE_RATE):
             self._put(np.zeros(min(lacking - start, SAMPLE_RATE), np.float32), until)
 
-    def sleep(self, seconds: float) -> None:
-        """Let the session's time stand still while the computer slept."""
-        if self._began is not None:
-            self._began += seconds
-            self._covered += seconds
+    def sleep(self, since: float, until: float) -> None:
+        """Let the session's time stand still while the computer slept, but for sound kept meanwhile."""
+        self._has_slept = True
+        self._covered = min(self._covered + until - since, until)
 
     def end(self, failure: BaseException | None = None) -> None:
         """Let the iteration end behind what there is, with an error if there is one."""
@@ -114,6 +114,10 @@ class Recording:
         """
         if self._began is None:
             return 0
+        if self._has_slept:
+            # Only now is it sure that all the sound has come that was kept.
+            self._has_slept = False
+            self._began = self._covered - self._position / SAMPLE_RATE
         due = round((until - self._began) * SAMPLE_RATE) - self._position
         return max(min(due, round((until - self._covered) * SAMPLE_RATE)), 0)
 

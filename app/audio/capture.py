@@ -23,7 +23,7 @@ from app.settings import DEFAULT_DEVICE
 _FIRST_SOUND_LIMIT: Final = 5.0
 """Seconds that a device may take to wake up."""
 
-_STALL_LIMIT: Final = 1.5
+_STALL_LIMIT: Final = 1.4
 """Seconds without sound after which a device that has worked is opened anew."""
 
 _STILL_LIMIT: Final = 0.5
@@ -95,6 +95,7 @@ class DeviceSource:
         self._moves = MoveWatch()
         self._stream: Stream | None = None
         self._opening: object = None  # stands for the newest attempt; sound of others comes too late
+        self._looked_at = 0.0  # when this program was last seen to go on
         self._still_at = 0.0  # when there was last reason to send nothing
         self._whereabouts: Whereabouts | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -241,7 +242,7 @@ class DeviceSource:
         if self._is_still(stream, whereabouts):
             self._still_at = time.monotonic()
         limit = _FIRST_SOUND_LIMIT if stream.heard_at is None else _STALL_LIMIT
-        if stream.is_active and _seconds_since(max(stream.last_sign, self._still_at)) < limit:
+        if stream.is_active and self._looked_at - max(stream.last_sign, self._still_at) < limit:
             return None
         if not self._recording.has_begun:
             raise AudioError(_NO_SOUND.format(name=self.name))
@@ -250,18 +251,20 @@ class DeviceSource:
 
     async def _keep_time(self, whereabouts: Whereabouts) -> None:
         """Fill in silence where nothing can come."""
-        looked_at = time.monotonic()
+        self._looked_at = time.monotonic()
         while True:
             await asyncio.sleep(_SILENCE_INTERVAL)
-            if (passed := _seconds_since(looked_at)) > _SLEEP:
-                self._recording.sleep(passed)
-            looked_at += passed
+            before, self._looked_at = self._looked_at, time.monotonic()
+            if self._looked_at - before > _STALL_LIMIT:
+                self._still_at = self._looked_at  # this program stood still, and the sound may yet come
+            if self._looked_at - before > _SLEEP:
+                self._recording.sleep(before, self._looked_at)
             if self._stream is not None and self._is_still(self._stream, whereabouts):
                 self._recording.begin(self._stream.opened_at)
                 self._recording.interruption = None
             elif self._recording.interruption is None:
                 continue
-            self._recording.fill(looked_at - _SILENCE_DELAY)
+            self._recording.fill(self._looked_at - _SILENCE_DELAY)
 
     def _is_still(self, stream: Stream, whereabouts: Whereabouts) -> bool:
         """Whether nothing comes because the computer plays nothing."""

@@ -84,10 +84,44 @@ def test_sleep_is_no_part_of_the_session() -> None:
         at = hear(recording, 0, 1.024)
         recording.interrupt("Gone.", 0)
         recording.fill(at + 1)
-        recording.sleep(8 * 3600)
+        recording.sleep(at + 1, at + 8 * 3600 + 1)
         recording.fill(at + 8 * 3600 + 2)
 
     assert recorded(fill)[-1].end == pytest.approx(3.024)
+
+
+@pytest.mark.parametrize("is_noticed_first", [True, False])
+@pytest.mark.parametrize("kept", [0.0, 10.24, 20.48])
+def test_what_was_kept_while_the_program_stood_still_is_no_lead(kept: float, is_noticed_first: bool) -> None:
+    """A sound server keeps some of it and sends it all at once; a gap later on is as long as ever."""
+
+    def fill(recording: Recording) -> None:
+        at = hear(recording, 100, 1.024)
+        on = at + 20.48
+        if is_noticed_first:
+            recording.sleep(at, on)
+        for _ in range(round(kept / SECONDS)):
+            recording.take(block(on))
+        if not is_noticed_first:
+            recording.sleep(at, on)
+        on = hear(recording, on, 1.024)
+        recording.interrupt("Gone.", 100)
+        recording.fill(on + 3)
+
+    chunks = recorded(fill)
+    assert [chunk.interruption for chunk in chunks][-1] == "Gone."
+    assert chunks[-1].end == pytest.approx(kept + 2 * 1.024 + 3)
+
+
+def test_a_device_that_is_lost_while_the_program_stands_still() -> None:
+    def fill(recording: Recording) -> None:
+        at = hear(recording, 100, 1.024)
+        hear(recording, at, 10.24, pace=0)
+        recording.sleep(at, at + 20)
+        recording.interrupt("Gone.", 100)
+        recording.fill(at + 20 + 3)
+
+    assert recorded(fill)[-1].end == pytest.approx(1.024 + 10.24 + 3)
 
 
 def test_a_sleep_that_nobody_noticed_is_not_filled_in_later() -> None:
