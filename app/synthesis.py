@@ -40,12 +40,12 @@ $voice.Dispose()
 """
 
 _NOTHING_THERE: Final = (
-    "There is no speech synthesizer on this computer. Install Speech Dispatcher or flite (Debian and Ubuntu "
-    "call them speech-dispatcher and flite), then start again."
+    "There is no speech synthesizer on this computer. Install Speech Dispatcher or, for English alone, flite "
+    "(Debian and Ubuntu call them speech-dispatcher and flite), then start again."
 )
 _DEFAULT_ONLY: Final = (
-    "Speech Dispatcher speaks on the system's default output alone. Choose that one, or install flite to "
-    "speak on another, then start again."
+    "Speech Dispatcher speaks on the system's default output alone. Choose that one, or install flite, which "
+    "speaks English alone, to speak on another, then start again."
 )
 _REFUSED: Final = (
     "{name} cannot speak. Check in the system's settings that its speech can be heard, then start again."
@@ -74,8 +74,8 @@ def find_synthesizer(output: str = DEFAULT_DEVICE, *, language: str = "") -> Syn
     """Return what speaks on this computer.
 
     On Linux that is Speech Dispatcher, with the voice that the user has chosen for all programs. It cannot be
-    led to another output than the default; there flite speaks, and where there is nothing else. On macOS and
-    Windows it is what the system brings along.
+    led to another output than the default; there flite speaks, and where there is nothing else, as if every
+    language were English. On macOS and Windows it is what the system brings along.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ _INDENT: Final = 27  # pixels, from a radio button to its text
 _STEP: Final = 0.1  # seconds
 _SOON: Final = 0.3  # seconds; what sound systems need, and cannot do much about
 
-_ECHO: Final = "Hear yourself a little later. Wear headphones."
+_ECHO: Final = "Hear yourself a little later, softly at first. Wear headphones."
 _READ_BACK: Final = "Have each caption read aloud by the computer."
 _WAITS: Final = "Captions do not run. Once you start them, each is read aloud."
 _ONLY_MICROPHONES: Final = (
@@ -89,6 +89,8 @@ class ChatWindow(SideWindow):
         self._seconds.setMinimumWidth(self._seconds.fontMetrics().horizontalAdvance("0.0 s"))
         self._outputs = DevicePicker("Play on")
         self._news = note(role="")
+        self._trouble = note(role="warning")
+        self._trouble.hide()
         self._start = QPushButton("&Start captions")
         self._start.setAutoDefault(False)
         self._message = MessageBar()
@@ -152,25 +154,34 @@ class ChatWindow(SideWindow):
             if about is not None:
                 about.setContentsMargins(_INDENT, 0, 0, 6)
                 column.addWidget(about)
-        column.addSpacing(8)
-        delay = QHBoxLayout()
-        delay.setSpacing(8)
-        delay.addWidget(self._delay, 1)
-        delay.addWidget(self._seconds)
-        self._delay_label = QLabel("&Delay")
-        self._delay_label.setBuddy(self._delay)
+            if mode is Mode.ECHO:
+                column.addLayout(self._delay_row())
+        column.addSpacing(12)
         rows = form()
-        rows.addRow(self._delay_label, delay)
         rows.addRow("&Play on", self._outputs)
+        label = rows.labelForField(self._outputs)
+        label.setMinimumHeight(self._outputs.sizeHint().height())  # or it stands higher than the field's text
         column.addLayout(rows)
         column.addSpacing(12)
         now = QHBoxLayout()
         now.setSpacing(8)
         now.addWidget(self._news, 1)
+        now.addWidget(self._trouble, 1)
         now.addWidget(self._start)
         column.addLayout(now)
         column.addSpacing(4)
         column.addWidget(self._message)
+
+    def _delay_row(self) -> QHBoxLayout:
+        self._delay_label = QLabel("&Delay")
+        self._delay_label.setBuddy(self._delay)
+        row = QHBoxLayout()
+        row.setContentsMargins(_INDENT, 0, 0, 8)
+        row.setSpacing(12)
+        row.addWidget(self._delay_label)
+        row.addWidget(self._delay, 1)
+        row.addWidget(self._seconds)
+        return row
 
     def _connect(self, commands: Actions) -> None:
         for mode, button in self._modes.items():
@@ -215,6 +226,9 @@ class ChatWindow(SideWindow):
         self._seconds.setText(f"{settings.echo_delay:.1f} s")
         self._outputs.show_devices(self._found, settings.chat_output)
         self._news.setText(self._doing())
+        self._trouble.setText(self._chat.trouble)
+        self._trouble.setVisible(bool(self._chat.trouble))
+        self._news.setVisible(not self._chat.trouble)
         self._start.setVisible(mode is Mode.READ_BACK and not self._runs)
 
     @property
@@ -226,8 +240,6 @@ class ChatWindow(SideWindow):
         settings = self._preferences.settings
         if self._chat.mode is Mode.OFF:
             return "Nothing is played."
-        if self._chat.trouble:
-            return self._chat.trouble
         if self._chat.mode is Mode.ECHO:
             is_soon = settings.echo_delay < _SOON
             later = "as soon as the sound system can" if is_soon else f"{settings.echo_delay:.1f} s later"

@@ -86,6 +86,11 @@ class Chat:
         """Wait for a line with some text."""
         self._read_until(lambda: any(text in line for line in self.lines))
 
+    def warning(self) -> str:
+        """Wait for the next line on standard error."""
+        assert self._process.stderr is not None
+        return self._process.stderr.readline()
+
     def interrupt(self) -> tuple[int, str]:
         """Press Ctrl+C; return the exit status and what went to standard error."""
         self._process.send_signal(signal.SIGINT)
@@ -147,6 +152,23 @@ def test_without_a_function_what_was_said_is_read_back_where_it_is_to(
 
     assert len(chat.lines) == 1
     assert "lazy dog" in whisper_flow("listen", "--input", "-", stdin=recorder.raw).stdout.decode()
+
+
+def test_output_that_is_unplugged_is_spoken_on_again_once_it_is_back(
+    virtual_audio: VirtualAudio, folder: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with Chat(virtual_audio, folder, environment, "--output", f"To {HEADSET}") as chat:
+        virtual_audio.unplug("headsetsink")
+        chat.hear("fox.wav")
+        chat.wait_for("lazy dog")
+        assert "is not connected" in chat.warning()
+        virtual_audio.plug("headsetsink")
+        with Recorder(tmp_path / "spoken", "headsetsink") as recorder:
+            chat.hear("weather.wav")
+            chat.wait_for("river")
+            recorder.wait_for_sound(1)
+
+        assert chat.interrupt() == (0, "")
 
 
 def test_chat_goes_on_behind_a_mistake_and_ends_while_the_function_is_at_work(
