@@ -149,8 +149,6 @@ class TestComputerAudio:
         async def test() -> None:
             async with Listening.to("computer") as listening:
                 await asyncio.to_thread(virtual_audio.control, "set-default-sink", "headsetsink")
-                await listening.interruption()
-                await listening.sound()
                 virtual_audio.play(sound, sink="headsetsink")
                 await listening.loudness()
                 assert listening.source.name == f"Computer audio (To {HEADSET})"
