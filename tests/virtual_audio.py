@@ -24,8 +24,7 @@ SPEAKERS = "Speakers"
 _PATIENCE = 10.0
 """Seconds the server may take to start."""
 
-# A sink that need not take anything back works in short steps instead of two seconds.
-_MODULES = (
+MODULES = (
     "module-null-sink norewinds=1 sink_name=speakers rate=48000 channels=2"
     f" sink_properties=\"device.description='{SPEAKERS}'\"",
     "module-null-sink norewinds=1 sink_name=micsink rate=48000 channels=1 channel_map=mono"
@@ -37,6 +36,7 @@ _MODULES = (
     "module-remap-source source_name=headset master=headsetsink.monitor"
     f" source_properties=\"device.description='{HEADSET}'\"",
 )
+"""What `load-module` makes the devices with. A sink that need not take anything back works in short steps."""
 
 _NAMES = ("speakers", "micsink", "headsetsink", "mic", "headset")
 
@@ -93,7 +93,7 @@ class VirtualAudio:
 
     def plug(self, source: str = "mic") -> None:
         """Bring back a source or sink that was taken away; it has its old name and another number."""
-        self.control("load-module", *_words(_MODULES[_NAMES.index(source)]))
+        self.control("load-module", *words(MODULES[_NAMES.index(source)]))
 
     def suspend(self, source: str = "mic") -> None:
         """Let a source fall asleep: it stays, and sends nothing any more."""
@@ -125,7 +125,7 @@ class VirtualAudio:
         folder = self._folder
         socket_path = folder / "socket"
         # The door comes last: whoever gets in finds everything in its place.
-        modules = (*_MODULES, f"module-native-protocol-unix auth-anonymous=1 socket={socket_path}")
+        modules = (*MODULES, f"module-native-protocol-unix auth-anonymous=1 socket={socket_path}")
         loads = [argument for module in modules for argument in ("--load", module)]
         log = folder / "log"
         options = [
@@ -135,22 +135,27 @@ class VirtualAudio:
             "--use-pid-file=no",
             f"--log-target=file:{log}",
         ]
-        self._server = subprocess.Popen(
-            ["pulseaudio", *options, *loads],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "HOME": str(folder)},
-        )
-        self._stack.callback(_end, self._server)
-        deadline = time.monotonic() + _PATIENCE
-        while not _is_open(socket_path):
-            if self._server.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"pulseaudio did not start:\n{log.read_text() if log.exists() else ''}")
-            time.sleep(0.02)
+        self._server = self._run("pulseaudio", *options, *loads, door=socket_path, log=log)
         self.control("set-default-source", "mic")
 
+    def _run(self, *command: str, door: Path, log: Path, **environment: str) -> subprocess.Popen[bytes]:
+        """Start a program and wait until it lets others in."""
+        program = subprocess.Popen(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "HOME": str(self._folder), **environment},
+        )
+        self._stack.callback(_end, program)
+        deadline = time.monotonic() + _PATIENCE
+        while not _is_open(door):
+            if program.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{command[0]} did not start:\n{log.read_text() if log.exists() else ''}")
+            time.sleep(0.02)
+        return program
 
-def _words(module: str) -> tuple[str, ...]:
+
+def words(module: str) -> tuple[str, ...]:
     """Divide what loads a module into the arguments that `pactl` takes."""
     arguments, _, properties = module.partition(' sink_properties="')
     arguments, _, more = arguments.partition(' source_properties="')

@@ -92,7 +92,7 @@ class Recording:
             self._put(np.zeros(min(lacking - start, SAMPLE_RATE), np.float32), until)
 
     def sleep(self, since: float, until: float) -> None:
-        """Let the session's time stand still while the computer slept, but for sound kept meanwhile."""
+        """Let the session's time stand still while nothing went on, but for sound that was kept meanwhile."""
         self._has_slept = True
         self._covered = min(self._covered + until - since, until)
 

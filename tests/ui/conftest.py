@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 import qasync
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.captions.store import SessionStore
@@ -24,6 +24,7 @@ from app.errors import StoreError
 from app.jobs import TranscriptionQueue
 from app.settings import Settings
 from app.ui.actions import Actions
+from app.ui.caption_view import CaptionView
 from app.ui.export_choice import LastChoice
 from app.ui.history_window import HistoryWindow
 from app.ui.listening import Listening
@@ -31,11 +32,14 @@ from app.ui.main_window import MainWindow
 from app.ui.overlay_window import OverlayWindow
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
+from app.ui.settings_dialog import SettingsDialog
+from app.ui.shortcuts import Shortcuts
 from app.ui.theme import Theme
 from tests.fakes import LoudnessDetector
 from tests.transcription import Lender, StepByStepRecognizer
 from tests.ui.history_hands import ShowHistory
 from tests.ui.overlay_hands import MakeOverlay, keys_windows
+from tests.ui.settings_hands import LIMITS
 from tests.ui.staging import Stage, scripted_conversation, until
 
 _PATIENCE = 20.0  # seconds a coroutine test may take
@@ -187,6 +191,36 @@ def make_window(
 @pytest.fixture
 def window(make_window: Callable[[], MainWindow]) -> MainWindow:
     return make_window()
+
+
+@pytest.fixture
+def view(theme: Theme, qtbot: QtBot) -> CaptionView:
+    """Captions, as the window shows them."""
+    view = CaptionView(theme)
+    qtbot.addWidget(view)
+    view.resize(500, 300)
+    view.show()
+    return view
+
+
+@pytest.fixture
+def dialog(preferences: Preferences, theme: Theme, tmp_path: Path, qtbot: QtBot) -> Iterator[SettingsDialog]:
+    """The settings, at the page about captions."""
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    made = SettingsDialog(
+        preferences,
+        theme,
+        shortcuts=Shortcuts(Actions(window).named, preferences),
+        sessions=tmp_path,
+        installed_model=Stage().installed_model,
+        overlay_limits=LIMITS,
+    )
+    with qtbot.waitActive(made):
+        made.show_page("Captions")
+    yield made
+    made.close()
+    made.deleteLater()
 
 
 @pytest.fixture
