@@ -156,9 +156,8 @@ def make_window(
     qt_loop: asyncio.AbstractEventLoop,
     theme: Theme,
     preferences: Preferences,
-    qtbot: QtBot,
 ) -> Iterator[Callable[[], MainWindow]]:
-    """Make the window over `session`, shown."""
+    """Make the window over `session`, shown; who wants it active waits for that."""
     made: list[MainWindow] = []
 
     def make() -> MainWindow:
@@ -175,8 +174,7 @@ def make_window(
             download_model=stage.download_model,
         )
         made.append(window)
-        with qtbot.waitActive(window):
-            window.show()
+        window.show()
         return window
 
     yield make
@@ -189,8 +187,10 @@ def make_window(
 
 
 @pytest.fixture
-def window(make_window: Callable[[], MainWindow]) -> MainWindow:
-    return make_window()
+def window(make_window: Callable[[], MainWindow], qtbot: QtBot) -> MainWindow:
+    made = make_window()
+    qtbot.waitUntil(made.isActiveWindow)  # not in `make_window`, which coroutines call
+    return made
 
 
 @pytest.fixture

@@ -134,6 +134,7 @@ async def test_timestamps_can_be_hidden_and_that_is_remembered(
     make_window: MakeWindow, preferences: Preferences
 ) -> None:
     window = make_window()
+    await until(window.isActiveWindow)
     press(window, "Ctrl+T")
     assert not preferences.settings.show_timestamps
     press(window, "Ctrl+T")

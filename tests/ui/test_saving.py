@@ -105,11 +105,13 @@ async def test_exports_in_any_format_and_remembers_which(
     preferences: Preferences,
 ) -> None:
     window = make_window()
+    await until(window.isActiveWindow)
     await hear(window, stage, "One.", "Two.")
     path = tmp_path / f"talk.{format}"
     assert (await export_to(window, path, lambda dialog: select(dialog, format))).startswith(beginning)
     again = make_window()
     again.activateWindow()
+    await until(again.isActiveWindow)
     press(again, "Ctrl+E")
     dialog = await export_dialog(again)
     assert dialog.choice.format == format
