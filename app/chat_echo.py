@@ -44,6 +44,9 @@ _SWAY: Final = 0.006
 _SWAY_PERIOD: Final = 1.5
 """Seconds that this takes."""
 
+_TAPS: Final = 16
+"""Samples of which one in between is made."""
+
 _ADJUSTED: Final = 0.05
 """Seconds by which the latency has to be another one for the delay to be adjusted."""
 
@@ -195,6 +198,7 @@ class _Pace:
     def __init__(self) -> None:
         self._waiting = _CUSHION
         self._seconds = 0.0
+        self._before: Samples = np.zeros(_TAPS, np.float32)
 
     def fitted(self, samples: Samples, waiting: float) -> Samples:
         """Return sound a little shorter or longer, by how many seconds there were waiting before it."""
@@ -203,7 +207,10 @@ class _Pace:
         self._seconds += len(samples) / SAMPLE_RATE
         haste += _SWAY * np.sin(2 * np.pi * self._seconds / _SWAY_PERIOD)
         count = round(len(samples) * (1 - haste))
-        if count == len(samples):
-            return samples
-        places = np.linspace(0, len(samples) - 1, count)
-        return np.interp(places, np.arange(len(samples)), samples).astype(np.float32)
+        whole, part = np.divmod(np.arange(count) * (len(samples) / max(count, 1)), 1)
+        line = np.concatenate([self._before, samples])
+        self._before = line[-_TAPS:]
+        around = np.lib.stride_tricks.sliding_window_view(line, _TAPS)[whole.astype(int)]
+        distance = np.arange(1 - _TAPS // 2, _TAPS // 2 + 1) - part[:, np.newaxis]
+        weights = np.sinc(distance) * np.cos(np.pi * distance / _TAPS) ** 2
+        return np.asarray(np.einsum("ij,ij->i", around, weights), np.float32)

@@ -135,6 +135,24 @@ def test_without_a_delay_it_takes_as_long_as_the_sound_system(
     run(test())
 
 
+def test_high_tone_comes_out_as_steady_as_it_went_in(virtual_audio: VirtualAudio, tmp_path: Path) -> None:
+    tone = 0.5 * np.sin(2 * np.pi * 6000 * np.arange(48_000) / 48_000)
+
+    async def test() -> None:
+        async with Ear.at(PLAYED) as heard, Echoing(Echo(DeviceSource(), SPEAKERS, DELAY)):
+            await until_played(virtual_audio)
+            await asyncio.sleep(1)
+            virtual_audio.play(write(tmp_path / "tone.wav", tone))
+            while (onset := heard.onset) is None:
+                await asyncio.sleep(0.01)
+            await heard.quiet()
+        pieces = np.array_split(heard.between(onset + 0.2, onset + 0.6), 160)
+        loudness = [rms(piece) for piece in pieces]
+        assert max(loudness) < 1.15 * min(loudness)
+
+    run(test())
+
+
 def test_delay_can_be_changed_meanwhile(virtual_audio: VirtualAudio, tmp_path: Path) -> None:
     async def test() -> None:
         echo = Echo(DeviceSource(), SPEAKERS, 2.5)

@@ -135,8 +135,10 @@ async def test_default_output_that_is_unplugged_gives_way_to_the_next(
     async with Ear.at(f"Computer audio ({SPEAKERS})") as ear:
         mode(room, "Echo").click()
         await until(lambda: streams(virtual_audio, "sink-inputs"))
-        virtual_audio.control("set-default-sink", "speakers")
         virtual_audio.unplug("headsetsink")
+        await until(lambda: HEADSET not in picker(room, "Play on").currentText())
+        assert "You hear yourself" in texts(room)
+        virtual_audio.control("set-default-sink", "speakers")  # of the two that are left
         virtual_audio.play(CLIP)
         await until(lambda: ear.onset is not None)
     assert "You hear yourself" in texts(room)
