@@ -2,18 +2,21 @@
 
 import ctypes
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 from app.audio._server_thread import (
     ADJUST_LATENCY,
+    ANY,
     AS_IT_IS,
     DONT_MOVE,
+    BufferAttributes,
     SampleSpec,
     ServerThread,
     libpulse,
-    recorded,
+    new_stream,
+    received,
 )
 from app.audio._stream import BLOCK_DURATION, REFUSED, Block, HardwareStream
 from app.audio.devices import InputDevice, find_input_device
@@ -54,19 +57,24 @@ class ServerStream(ServerThread):
         """Reading of the monotonic clock when the last sound came, or when it was opened."""
         return self.opened_at if self.heard_at is None else self.heard_at
 
-    def _stream(self, pulse: "pulsectl.Pulse") -> AbstractContextManager[int]:
+    @contextmanager
+    def _stream(self, pulse: "pulsectl.Pulse") -> Iterator[int]:
+        def read(stream: int, size: int, _: Any) -> None:
+            for sound in received(stream):
+                now = self.heard_at = time.monotonic()
+                if not self._is_closed:
+                    form = libpulse().pa_stream_get_sample_spec(stream).contents
+                    self._deliver(Block(sound, form.rate, form.channels, now, is_after_loss=False))
+
         # The server would mix channels that carry nothing with those that do.
         form = pulse.source_info(self.device.pulse_index).sample_spec
         size = round(BLOCK_DURATION * form.rate) * form.channels * ctypes.sizeof(ctypes.c_float)
-        source = None if self.device.is_default else self.device.pulse_source
+        buffer = BufferAttributes(ANY, ANY, ANY, ANY, size)
+        source = None if self.device.is_default else (self.device.pulse_source or "").encode()
         flags = ADJUST_LATENCY | AS_IT_IS | (0 if self.device.is_default else DONT_MOVE)
-        return recorded(pulse, "Captions", source, SampleSpec(), size, flags, self._take)
-
-    def _take(self, stream: int, sound: bytes) -> None:
-        now = self.heard_at = time.monotonic()
-        if not self._is_closed:
-            form = libpulse().pa_stream_get_sample_spec(stream).contents
-            self._deliver(Block(sound, form.rate, form.channels, now, is_after_loss=False))
+        with new_stream(pulse, b"Captions", SampleSpec(), read) as stream:
+            libpulse().pa_stream_connect_record(stream, source, ctypes.byref(buffer), flags)
+            yield stream
 
 
 Stream = ServerStream | HardwareStream

@@ -89,49 +89,43 @@ def libpulse() -> ctypes.CDLL:
 
 
 @contextmanager
-def recorded(
-    pulse: "pulsectl.Pulse",
-    title: str,
-    source: str | None,
-    form: SampleSpec,
-    block_size: int,
-    flags: int,
-    take: Callable[[int, bytes], object],
+def new_stream(
+    pulse: "pulsectl.Pulse", name: bytes, form: SampleSpec, call_back: Callable[[int, int, Any], None]
 ) -> Iterator[int]:
-    """Connect a stream that records; let it go when the block is left.
+    """Make a stream, to be connected in the block, and let it go at its end.
 
     Parameters
     ----------
-    title
-        What the system's sound settings call it.
-    source
-        The server's name for what is recorded; None for whatever is its default.
-    block_size
-        Bytes that are to come at once.
-    take
-        Called with the stream and each block; with zeros where the server has a hole.
+    name
+        What users may see it called.
+    form
+        What its samples are.
+    call_back
+        Called with the stream, when so many bytes can be read from it or written to it, and None.
     """
     library = libpulse()
-
-    def read(stream: int, size: int, _: Any) -> None:
-        data, length = ctypes.c_void_p(), ctypes.c_size_t()
-        while library.pa_stream_peek(stream, ctypes.byref(data), ctypes.byref(length)) == 0 and length.value:
-            block = ctypes.string_at(data.value, length.value) if data.value else bytes(length.value)
-            library.pa_stream_drop(stream)
-            take(stream, block)
-
-    callback = RequestCallback(read)
-    buffer = BufferAttributes(ANY, ANY, ANY, ANY, block_size)
-    name = None if source is None else source.encode()
-    stream = library.pa_stream_new(pulse._ctx, title.encode(), ctypes.byref(form), None)
+    callback = RequestCallback(call_back)
+    stream: int = library.pa_stream_new(pulse._ctx, name, ctypes.byref(form), None)
+    set_callbacks = (library.pa_stream_set_read_callback, library.pa_stream_set_write_callback)
     try:
-        library.pa_stream_set_read_callback(stream, callback, None)
-        library.pa_stream_connect_record(stream, name, ctypes.byref(buffer), flags)
+        for set_callback in set_callbacks:
+            set_callback(stream, callback, None)
         yield stream
     finally:
-        library.pa_stream_set_read_callback(stream, RequestCallback(), None)
+        for set_callback in set_callbacks:
+            set_callback(stream, RequestCallback(), None)
         library.pa_stream_disconnect(stream)
         library.pa_stream_unref(stream)
+
+
+def received(stream: int) -> Iterator[bytes]:
+    """Yield what a stream has got, piece by piece; silence where the server left something out."""
+    library = libpulse()
+    data, length = ctypes.c_void_p(), ctypes.c_size_t()
+    while library.pa_stream_peek(stream, ctypes.byref(data), ctypes.byref(length)) == 0 and length.value:
+        sound = ctypes.string_at(data.value, length.value) if data.value else bytes(length.value)
+        library.pa_stream_drop(stream)
+        yield sound
 
 
 class ServerThread(ABC):
@@ -181,7 +175,7 @@ class ServerThread(ABC):
 
     @abstractmethod
     def _stream(self, pulse: "pulsectl.Pulse") -> AbstractContextManager[int]:
-        """Connect a stream; take its callbacks away and let it go when the block is left."""
+        """Make a stream and connect it; see `new_stream`."""
 
     def _run(self) -> None:
         try:

@@ -8,14 +8,21 @@ from the program that uses it.
 import asyncio
 import ctypes
 import threading
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, suppress
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from app.audio._pulse import connection
-from app.audio._server_thread import ADJUST_LATENCY, DONT_MOVE, SampleSpec, recorded
+from app.audio._server_thread import (
+    ADJUST_LATENCY,
+    ANY,
+    DONT_MOVE,
+    BufferAttributes,
+    SampleSpec,
+    libpulse,
+    new_stream,
+    received,
+)
 from app.audio.devices import InputDevice
 from app.audio.loudness import decibels
 
@@ -107,14 +114,20 @@ class _Peeking:
                     peaks, self._peaks = self._peaks, {}
                     self._tell(peaks)
 
-    def _stream(self, pulse: "pulsectl.Pulse", source: str) -> AbstractContextManager[int]:
-        def take(_: int, block: bytes) -> None:
-            peak = float(np.abs(np.frombuffer(block, np.float32)).max())
-            self._peaks[source] = max(self._peaks.get(source, 0.0), peak)
+    @contextmanager
+    def _stream(self, pulse: "pulsectl.Pulse", source: str) -> Iterator[None]:
+        def read(stream: int, size: int, _: Any) -> None:
+            for sound in received(stream):
+                self._peaks[source] = max(
+                    self._peaks.get(source, 0.0), *map(abs, memoryview(sound).cast("f"))
+                )
 
         form = SampleSpec()
         form.rate = _RATE
+        buffer = BufferAttributes(ANY, ANY, ANY, ANY, ctypes.sizeof(ctypes.c_float))
         flags = _PEAKS | DONT_MOVE | ADJUST_LATENCY
         if source in self._computer:
             flags |= _LET_SLEEP  # loudspeakers that are asleep play nothing
-        return recorded(pulse, "Levels", source, form, ctypes.sizeof(ctypes.c_float), flags, take)
+        with new_stream(pulse, b"Levels", form, read) as stream:
+            libpulse().pa_stream_connect_record(stream, source.encode(), ctypes.byref(buffer), flags)
+            yield

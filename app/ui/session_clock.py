@@ -1,5 +1,6 @@
 """The clock of a session, which clearing sets back while it runs, and that of each run in it."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from app.pipeline import Activity
 
 _SILENCE: Final = 1.5  # seconds after which no utterance goes on
 _LEAD: Final = 0.5  # seconds of sound before speech is noticed that are recognised with it
+_SLEEP: Final = 5.0  # seconds, more than clocks that are set right differ by
 
 
 @dataclass
@@ -127,18 +129,28 @@ class SessionClock:
 
 
 class RunClock:
-    """Tells what time of day it is on the clock of a run, which stands still no more than the day does."""
+    """Tells what time of day it is on the clock of a run, which stands still while the computer sleeps."""
 
     def __init__(self) -> None:
-        self._began: datetime | None = None
+        self._begins: list[tuple[float, datetime]] = []  # from when on the run seems to have begun then
+        self._ahead = 0.0  # seconds by which the day is ahead of the clock
 
     def hear(self, activity: Activity) -> None:
-        """Take note of the first sound."""
-        if self._began is None:
-            self._began = datetime.now().astimezone() - timedelta(seconds=activity.at)
+        """Take note of the first sound, and of the first behind each sleep."""
+        day = datetime.now().astimezone()
+        ahead = day.timestamp() - time.monotonic()  # which does not count sleep, on most systems
+        if not self._begins:
+            self._begins.append((0.0, day - timedelta(seconds=activity.at)))
+        elif abs(ahead - self._ahead) > _SLEEP:
+            slept = timedelta(seconds=ahead - self._ahead)
+            self._begins.append((activity.at, self._begins[-1][1] + slept))
+        else:
+            return
+        self._ahead = ahead
 
     def dated(self, segment: Segment) -> Segment:
         """Return a segment of the run with the time of day at which it was spoken."""
-        if self._began is None:
+        began = [began for since, began in self._begins if since <= max(segment.start, 0.0)]
+        if not began:
             return segment
-        return replace(segment, spoken_at=self._began + timedelta(seconds=segment.start))
+        return replace(segment, spoken_at=began[-1] + timedelta(seconds=segment.start))

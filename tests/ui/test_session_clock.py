@@ -1,11 +1,15 @@
 """Where a session begins that is cleared while several sources are heard."""
 
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
 import pytest
 
 from app.captions.transcript import Segment
 from app.errors import AudioError
 from app.pipeline import Activity
-from app.ui.session_clock import SessionClock
+from app.ui import session_clock
+from app.ui.session_clock import RunClock, SessionClock
 
 
 @pytest.fixture
@@ -72,3 +76,19 @@ def test_next_run_owes_nothing_to_the_sources_before(clock: SessionClock) -> Non
     clock.hear(Activity(4.0, -20.0, False, 0.0), 10.0, awaits_words=False)
     clock.clear({})
     assert clock.now == 0.0
+
+
+def test_time_of_day_goes_on_while_the_computer_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = datetime(2025, 3, 1, 12).astimezone()
+    passed, slept = 0.0, 0.0
+    now = SimpleNamespace(now=lambda: noon + timedelta(seconds=passed + slept))
+    monkeypatch.setattr(session_clock, "datetime", now)
+    monkeypatch.setattr(session_clock, "time", SimpleNamespace(monotonic=lambda: passed))
+    clock = RunClock()
+    for passed in (1.0, 2.0, 3.0):
+        clock.hear(Activity(passed, -20.0, False, 0.0))
+    slept = 3600.0
+    for passed in (4.0, 5.0):
+        clock.hear(Activity(passed, -20.0, False, 0.0))
+    times = [clock.dated(segment("", start, start + 1)).spoken_at for start in (0.0, 2.0, 4.5)]
+    assert times == [noon + timedelta(seconds=seconds) for seconds in (0.0, 2.0, 3604.5)]
