@@ -112,9 +112,8 @@ class CaptionView(QTextEdit):
 
     def show_earlier(self, segments: Sequence[Segment]) -> None:
         """Show the last of these finals before those that are shown, without moving what the reader sees."""
-        is_all = len(segments) <= TRIMMED_BLOCKS
         with self._following.in_place():
-            self._captions.show_earlier(segments[-TRIMMED_BLOCKS:], is_all)
+            self._captions.show_earlier(segments[-TRIMMED_BLOCKS:], len(segments) <= TRIMMED_BLOCKS)
         self._editing.place()
 
     def show_correction(self, segment: Segment, originals: Mapping[int, str]) -> None:
