@@ -12,10 +12,10 @@ from app.audio._server_thread import (
     DONT_MOVE,
     FOLLOW_LATENCY,
     BufferAttributes,
+    RequestCallback,
     SampleSpec,
     ServerThread,
     libpulse,
-    new_stream,
 )
 from app.audio.outputs import OutputDevice
 from app.audio.source import SAMPLE_RATE, Samples
@@ -71,10 +71,17 @@ class ServerOutput(ServerThread):
             data = self._fetch(size // _SAMPLE_SIZE).tobytes()
             library.pa_stream_write(stream, data, len(data), None, 0, 0)
 
+        callback = RequestCallback(write)
         whole, step = (round(seconds * SAMPLE_RATE) * _SAMPLE_SIZE for seconds in (_BUFFERED, _STEP))
         buffer = BufferAttributes(ANY, whole, ANY, step, ANY)
         sink = None if self._device.is_default else (self._device.pulse_sink or "").encode()
         flags = ADJUST_LATENCY | FOLLOW_LATENCY | (0 if self._device.is_default else DONT_MOVE)
-        with new_stream(pulse, b"Chat room", SampleSpec(), write) as stream:
+        stream = library.pa_stream_new(pulse._ctx, b"Chat room", ctypes.byref(SampleSpec()), None)
+        try:
+            library.pa_stream_set_write_callback(stream, callback, None)
             library.pa_stream_connect_playback(stream, sink, ctypes.byref(buffer), flags, None, None)
             yield stream
+        finally:
+            library.pa_stream_set_write_callback(stream, RequestCallback(), None)
+            library.pa_stream_disconnect(stream)
+            library.pa_stream_unref(stream)

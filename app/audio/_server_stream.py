@@ -12,11 +12,10 @@ from app.audio._server_thread import (
     AS_IT_IS,
     DONT_MOVE,
     BufferAttributes,
+    RequestCallback,
     SampleSpec,
     ServerThread,
     libpulse,
-    new_stream,
-    received,
 )
 from app.audio._stream import BLOCK_DURATION, REFUSED, Block, HardwareStream
 from app.audio.devices import InputDevice, find_input_device
@@ -59,22 +58,36 @@ class ServerStream(ServerThread):
 
     @contextmanager
     def _stream(self, pulse: "pulsectl.Pulse") -> Iterator[int]:
+        library = libpulse()
+
         def read(stream: int, size: int, _: Any) -> None:
-            for sound in received(stream):
+            data, length = ctypes.c_void_p(), ctypes.c_size_t()
+            while (
+                library.pa_stream_peek(stream, ctypes.byref(data), ctypes.byref(length)) == 0 and length.value
+            ):
+                sound = ctypes.string_at(data.value, length.value) if data.value else bytes(length.value)
+                library.pa_stream_drop(stream)
                 now = self.heard_at = time.monotonic()
                 if not self._is_closed:
-                    form = libpulse().pa_stream_get_sample_spec(stream).contents
+                    form = library.pa_stream_get_sample_spec(stream).contents
                     self._deliver(Block(sound, form.rate, form.channels, now, is_after_loss=False))
 
+        callback = RequestCallback(read)
         # The server would mix channels that carry nothing with those that do.
         form = pulse.source_info(self.device.pulse_index).sample_spec
         size = round(BLOCK_DURATION * form.rate) * form.channels * ctypes.sizeof(ctypes.c_float)
         buffer = BufferAttributes(ANY, ANY, ANY, ANY, size)
         source = None if self.device.is_default else (self.device.pulse_source or "").encode()
         flags = ADJUST_LATENCY | AS_IT_IS | (0 if self.device.is_default else DONT_MOVE)
-        with new_stream(pulse, b"Captions", SampleSpec(), read) as stream:
-            libpulse().pa_stream_connect_record(stream, source, ctypes.byref(buffer), flags)
+        stream = library.pa_stream_new(pulse._ctx, b"Captions", ctypes.byref(SampleSpec()), None)
+        try:
+            library.pa_stream_set_read_callback(stream, callback, None)
+            library.pa_stream_connect_record(stream, source, ctypes.byref(buffer), flags)
             yield stream
+        finally:
+            library.pa_stream_set_read_callback(stream, RequestCallback(), None)
+            library.pa_stream_disconnect(stream)
+            library.pa_stream_unref(stream)
 
 
 Stream = ServerStream | HardwareStream

@@ -8,10 +8,9 @@ import ctypes
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from app.audio._pulse import ANSWER_LIMIT, NO_ANSWER, connection
 from app.audio.source import SAMPLE_RATE
@@ -88,46 +87,6 @@ def libpulse() -> ctypes.CDLL:
     return library
 
 
-@contextmanager
-def new_stream(
-    pulse: "pulsectl.Pulse", name: bytes, form: SampleSpec, call_back: Callable[[int, int, Any], None]
-) -> Iterator[int]:
-    """Make a stream, to be connected in the block, and let it go at its end.
-
-    Parameters
-    ----------
-    name
-        What users may see it called.
-    form
-        What its samples are.
-    call_back
-        Called with the stream, when so many bytes can be read from it or written to it, and None.
-    """
-    library = libpulse()
-    callback = RequestCallback(call_back)
-    stream: int = library.pa_stream_new(pulse._ctx, name, ctypes.byref(form), None)
-    set_callbacks = (library.pa_stream_set_read_callback, library.pa_stream_set_write_callback)
-    try:
-        for set_callback in set_callbacks:
-            set_callback(stream, callback, None)
-        yield stream
-    finally:
-        for set_callback in set_callbacks:
-            set_callback(stream, RequestCallback(), None)
-        library.pa_stream_disconnect(stream)
-        library.pa_stream_unref(stream)
-
-
-def received(stream: int) -> Iterator[bytes]:
-    """Yield what a stream has got, piece by piece; silence where the server left something out."""
-    library = libpulse()
-    data, length = ctypes.c_void_p(), ctypes.c_size_t()
-    while library.pa_stream_peek(stream, ctypes.byref(data), ctypes.byref(length)) == 0 and length.value:
-        sound = ctypes.string_at(data.value, length.value) if data.value else bytes(length.value)
-        library.pa_stream_drop(stream)
-        yield sound
-
-
 class ServerThread(ABC):
     """A stream of the sound server with the thread that serves it. Opening and closing block.
 
@@ -175,7 +134,7 @@ class ServerThread(ABC):
 
     @abstractmethod
     def _stream(self, pulse: "pulsectl.Pulse") -> AbstractContextManager[int]:
-        """Make a stream and connect it; see `new_stream`."""
+        """Connect a stream; take its callbacks away and let it go when the block is left."""
 
     def _run(self) -> None:
         try:

@@ -18,10 +18,9 @@ from app.audio._server_thread import (
     ANY,
     DONT_MOVE,
     BufferAttributes,
+    RequestCallback,
     SampleSpec,
     libpulse,
-    new_stream,
-    received,
 )
 from app.audio.devices import InputDevice
 from app.audio.loudness import decibels
@@ -116,18 +115,31 @@ class _Peeking:
 
     @contextmanager
     def _stream(self, pulse: "pulsectl.Pulse", source: str) -> Iterator[None]:
-        def read(stream: int, size: int, _: Any) -> None:
-            for sound in received(stream):
-                self._peaks[source] = max(
-                    self._peaks.get(source, 0.0), *map(abs, memoryview(sound).cast("f"))
-                )
+        library = libpulse()
 
+        def read(stream: int, size: int, _: Any) -> None:
+            data, length = ctypes.c_void_p(), ctypes.c_size_t()
+            while (
+                library.pa_stream_peek(stream, ctypes.byref(data), ctypes.byref(length)) == 0 and length.value
+            ):
+                count = length.value // ctypes.sizeof(ctypes.c_float)
+                peaks = (ctypes.c_float * count).from_address(data.value) if data.value else (0.0,)
+                self._peaks[source] = max(self._peaks.get(source, 0.0), *map(abs, peaks))
+                library.pa_stream_drop(stream)
+
+        callback = RequestCallback(read)
         form = SampleSpec()
         form.rate = _RATE
         buffer = BufferAttributes(ANY, ANY, ANY, ANY, ctypes.sizeof(ctypes.c_float))
         flags = _PEAKS | DONT_MOVE | ADJUST_LATENCY
         if source in self._computer:
             flags |= _LET_SLEEP  # loudspeakers that are asleep play nothing
-        with new_stream(pulse, b"Levels", form, read) as stream:
-            libpulse().pa_stream_connect_record(stream, source.encode(), ctypes.byref(buffer), flags)
+        stream = library.pa_stream_new(pulse._ctx, b"Levels", ctypes.byref(form), None)
+        try:
+            library.pa_stream_set_read_callback(stream, callback, None)
+            library.pa_stream_connect_record(stream, source.encode(), ctypes.byref(buffer), flags)
             yield
+        finally:
+            library.pa_stream_set_read_callback(stream, RequestCallback(), None)
+            library.pa_stream_disconnect(stream)
+            library.pa_stream_unref(stream)

@@ -1,6 +1,5 @@
 import json
 import os
-import signal
 import subprocess
 import sys
 
@@ -149,22 +148,6 @@ def test_microphone_that_goes_away_takes_no_words_along_and_is_heard_again(
         assert "is not connected any more. Captions go on when it is back" in messages[0]
         assert messages[1:] == ["“Virtual Microphone” is heard again."]
         assert listening.texts("final")[0].startswith("The weather")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
-def test_program_that_stands_still_for_a_while_hears_what_was_said_meanwhile(
-    virtual_audio: VirtualAudio,
-) -> None:
-    with Listening("--device", "Virtual Microphone") as listening:
-        listening.wait_for("status", since=0.5)
-        speaking = virtual_audio.play(CLIPS / "weather.wav")
-        listening.wait_for("partial", text="weather")
-        listening.process.send_signal(signal.SIGSTOP)
-        speaking.wait(PATIENCE)
-        listening.process.send_signal(signal.SIGCONT)
-        listening.wait_for("final", text="river")
-
-        assert listening.interrupt() == (0, b"")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
