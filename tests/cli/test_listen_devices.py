@@ -1,13 +1,12 @@
 """Live captions of devices: which ones are meant, and what is said when they come and go."""
 
 import json
-import signal
 import sys
 
 import jiwer
 import pytest
 
-from tests.cli.program import CLIPS, FOX, PATIENCE, Listening, assert_fails, of_type, whisper_flow
+from tests.cli.program import CLIPS, FOX, Listening, assert_fails, of_type, whisper_flow
 from tests.virtual_audio import VirtualAudio
 
 MISHEARD = 0.2
@@ -52,21 +51,6 @@ def test_microphone_that_goes_away_takes_no_words_along_and_is_heard_again(
         assert "is not connected any more. Captions go on when it is back" in messages[0]
         assert messages[1:] == ["“Virtual Microphone” is heard again."]
         assert listening.texts("final")[0].startswith("The weather")
-
-
-def test_program_that_stands_still_for_a_while_hears_what_was_said_meanwhile(
-    virtual_audio: VirtualAudio,
-) -> None:
-    with Listening("--device", "Virtual Microphone") as listening:
-        listening.wait_for("status", since=0.5)
-        speaking = virtual_audio.play(CLIPS / "weather.wav")
-        listening.wait_for("partial", text="weather")
-        listening.process.send_signal(signal.SIGSTOP)
-        speaking.wait(PATIENCE)
-        listening.process.send_signal(signal.SIGCONT)
-        listening.wait_for("final", text="river")
-
-        assert listening.interrupt() == (0, b"")
 
 
 def test_two_devices_at_once_are_captioned_with_their_names(virtual_audio: VirtualAudio) -> None:
