@@ -42,7 +42,7 @@ _HOWLING: Final = 4  # …for so many hops
 
 _Floats = NDArray[np.float64]
 
-_SPARE: Final = SAMPLE_RATE // 2  # samples that may be played more, or fewer, than are heard
+_SPARE: Final = SAMPLE_RATE // 20  # samples that may be played more, or fewer, than are heard
 
 _SIZE: Final = 1 << (_STRETCH + _LATEST - 1).bit_length()
 
@@ -81,7 +81,9 @@ class FeedbackDetector:
         self._heard = np.concatenate([self._heard, heard])[-_STRETCH:]
         self._played = np.concatenate([self._played, played])[-_STRETCH - _LATEST - _SPARE :]
         self._surplus += len(played) - len(heard)
-        if abs(self._surplus) > _SPARE:  # for hours, by clocks that differ
+        if abs(self._surplus) > _SPARE:
+            # It does not wait for the output: clocks differ, or sound was left out. Beyond the delay of an
+            # echo, that would be looked for in what was played before it.
             self._surplus = 0
         self._fresh += len(heard)
         if self._fresh < _HOP:

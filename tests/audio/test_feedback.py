@@ -67,6 +67,7 @@ def outcome(
     response: Samples | None = None,
     latency: float = 0.15,
     sway: float = 0.0,
+    gained: float = 0.0,
 ) -> Outcome:
     """Play what is heard again, a while later.
 
@@ -80,9 +81,15 @@ def outcome(
         Seconds that it takes.
     sway
         Share by which it is played faster and slower, each for three quarters of a second.
+    gained
+        Seconds that the output's clock has gained on the microphone's in fifty silent minutes before.
     """
     response = np.ones(1, np.float32) if response is None else response
     detector = FeedbackDetector()
+    silence = np.zeros(30 * SAMPLE_RATE + round(abs(gained) * SAMPLE_RATE / 100), np.float32)
+    for _ in range(100 if gained else 0):
+        longer, shorter = silence, silence[: 30 * SAMPLE_RATE]
+        detector.push(*((shorter, longer) if gained > 0 else (longer, shorter)))
     noise = 3e-4 * np.random.default_rng(2).standard_normal(len(said)).astype(np.float32)
     behind, late = round(delay * SAMPLE_RATE), round(latency * SAMPLE_RATE)
     heard, played = np.zeros(len(said), np.float32), np.zeros(2 * len(said), np.float32)
@@ -157,6 +164,14 @@ def test_voice_on_headphones_is_soon_known_to_be_and_never_doubted_again(delay: 
 @pytest.mark.parametrize("delay", [0.05, 0.5, 2.0])
 def test_voice_on_loudspeakers_is_never_taken_for_safe(delay: float, gain: float) -> None:
     assert outcome(speech(), delay, gain, sway=SWAY).safe_from is None
+
+
+@pytest.mark.parametrize("gained", [0.1, 0.2, 0.4, -0.2])
+def test_echo_is_noticed_also_after_an_hour_of_clocks_that_differ(gained: float) -> None:
+    happened = outcome(speech(), 0.5, 0.7, sway=SWAY, gained=gained)
+    assert happened.stopped_at is not None
+    assert happened.stopped_at < 0.2 + 0.5 + 0.15 + 3.0
+    assert happened.safe_from is None
 
 
 def test_silence_proves_nothing() -> None:
