@@ -21,6 +21,7 @@ class Whereabouts:
     def __init__(self, device: InputDevice) -> None:
         self._name = device.name
         self._server: SoundServer | None = None
+        self._devices: list[InputDevice] = []  # of the server
         self._has_been_told = False
         self._news = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -34,15 +35,11 @@ class Whereabouts:
     @property
     def device(self) -> InputDevice | None:
         """The device as it is now, None where that is not known."""
-        if self._server is None:
-            return None
-        return next((device for device in server_devices(self._server) if device.name == self._name), None)
+        return next((device for device in self._devices if device.name == self._name), None)
 
     def has(self, name: str) -> bool:
         """Whether the server is known to have another device."""
-        return self._server is not None and any(
-            device.name == name for device in server_devices(self._server)
-        )
+        return any(device.name == name for device in self._devices)
 
     @property
     def is_gone(self) -> bool:
@@ -82,5 +79,7 @@ class Whereabouts:
 
     def _hear(self, server: SoundServer | None) -> None:
         self._server = server
+        # Now rather than with each chunk of sound, about which is asked whether it is muted.
+        self._devices = [] if server is None else server_devices(server)
         self._has_been_told = True
         self._news.set()
