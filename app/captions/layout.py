@@ -125,7 +125,8 @@ class RollUp:
             known.clear()
         self._top = 0
         for source, words in turns:
-            parts = [replace(word, text=part) for word in words for part in self._parts(word.text, source)]
+            room = self._room(source)
+            parts = [replace(word, text=part) for word in words for part in self._parts(word.text, room)]
             self._words += self._filled(parts, {}, self._start(source, (), ()))
         self._roll()
 
@@ -162,10 +163,11 @@ class RollUp:
 
     def _laid(self, segment: Segment, before: Sequence[LaidWord]) -> list[LaidWord]:
         """Return a segment's words, none of them wider than a line, with a space to those `before`."""
+        room = self._room(segment.source)
         words = [
             LaidWord(part, segment.is_final, segment.id, segment.source)
             for word in segment.words
-            for part in self._parts(word.text, segment.source)
+            for part in self._parts(word.text, room)
         ]
         if words and before and not may_part(before[-1].text, words[0].text):
             words[0] = replace(words[0], text=f" {words[0].text.lstrip()}")
@@ -241,9 +243,8 @@ class RollUp:
                 return first
         return None
 
-    def _parts(self, text: str, source: str) -> Iterator[str]:
+    def _parts(self, text: str, room: float) -> Iterator[str]:
         """Divide a word that no line has room for."""
-        room = self._room(source)
         part = ""
         for char in text:
             is_apart = unicodedata.category(char) not in ("Mn", "Me", "Mc", "Cf")
