@@ -148,7 +148,7 @@ def add_segments(
     Parameters
     ----------
     devices
-        All that was listened to in the session, unless nothing has been added to what is known of that.
+        All that was listened to in the session; none leave what is known of that as it is.
 
     Returns
     -------

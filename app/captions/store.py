@@ -78,7 +78,7 @@ class SessionStore:
         Parameters
         ----------
         devices
-            All that was listened to in the session, if that is more now than it was.
+            All that was listened to in the session; none leave what is known of that as it is.
 
         Returns
         -------

@@ -38,9 +38,7 @@ from app.captions.transcript import Segment
 _PAUSE_MS = 1500  # words further apart do not share a cue
 _LINGER_MS = 500  # a shorter gap between cues is closed: it would look like flicker
 _LATE_MS = 1000  # a cue begins no later than this for the sake of the one before it
-_TURN_MS = (
-    500  # whoever begins so shortly before another ends takes turns: sharing the screen would be flicker
-)
+_TURN_MS = 500  # whoever begins so shortly before another ends takes a turn: a shared screen would flicker
 _LABEL_COLUMNS = 20
 
 
