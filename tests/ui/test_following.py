@@ -124,6 +124,34 @@ async def test_captions_below_a_message_stay_when_it_goes_and_until_they_fill_th
     assert bar_of(window).value() == bar_of(window).maximum() > 0
 
 
+async def test_captions_below_where_a_message_was_stay_when_one_is_corrected(
+    window: MainWindow, stage: Stage
+) -> None:
+    await listen(window, stage)
+    await warn(window, stage)
+    for number, sentence in enumerate(sentences(FEW), start=1):
+        stage.source.say(said(number, sentence, start=2.0 * number))
+    await until(lambda: view_of(window).isVisible() and view_of(window).document().blockCount() == FEW)
+    await be_well(window, stage)
+    before = tops(window)
+    view_of(window).edit_caption()
+    view_of(window).finish_editing()
+    assert tops(window) == before
+
+
+async def test_no_room_stays_below_what_becomes_shorter_behind_a_message(
+    window: MainWindow, stage: Stage
+) -> None:
+    await hear(window, stage, *sentences(MANY))
+    stage.source.say(said(MANY + 1, "And so on. " * 40, start=100.0, is_final=False))
+    await until(lambda: view_of(window).document().blockCount() == MANY + 1)
+    await warn(window, stage)
+    stage.source.say(said(MANY + 1, "And so on.", start=100.0))
+    await until(lambda: view_of(window).toPlainText().endswith("\nAnd so on."))
+    shown = view_of(window).document().size().toSize().height() - bar_of(window).value()
+    assert shown == view_of(window).viewport().height()
+
+
 async def test_what_comes_after_clearing_begins_at_the_top(
     window: MainWindow, stage: Stage, session: CaptionSession
 ) -> None:
