@@ -9,7 +9,7 @@ from app.ui.session import CaptionSession
 
 
 class MoveMessage(QObject):
-    """Says so once, in a message that passes by itself.
+    """Says so once, in a message that passes by itself, or when such a device is lost in its turn.
 
     Parameters
     ----------
@@ -19,12 +19,15 @@ class MoveMessage(QObject):
 
     def __init__(self, session: CaptionSession, bar: MessageBar) -> None:
         super().__init__(bar)
+        self._session = session
         self._bar = bar
         self._moves = MoveTeller()
         self._shown: dict[str, str] = {}  # by source
         session.heard.connect(self._note)
 
     def _note(self, activity: Activity) -> None:
+        if any(lost.source in self._shown for lost in self._session.unheard):
+            self._bar.drop_news()
         news = self._moves.news(activity)
         if news is None:
             return

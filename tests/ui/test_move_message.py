@@ -7,6 +7,7 @@ from tests.ui.staging import Stage, heard, until
 
 GONE = "“Headset” is gone. Captions go on with “Desk Microphone”."
 CHANGED = "Listening to “Headset” now."
+LOST = "“Desk Microphone” is not connected any more. Captions go on when it is back, or with another one."
 PLAYED = "“Computer audio (Headset)” is gone. Captions go on with “Computer audio (Speakers)”."
 
 
@@ -34,6 +35,19 @@ async def test_news_of_both_sides_stand_together(
     await until(lambda: sorted(messages(window).splitlines()) == sorted([GONE, PLAYED]))
     window.messages.move.hide()
     microphone.say(heard(3, moved=CHANGED))
+    await until(lambda: messages(window) == CHANGED)
+
+
+async def test_what_took_its_place_is_not_said_to_be_heard_once_it_is_lost_too(
+    window: MainWindow, stage: Stage
+) -> None:
+    await listen(window, stage)
+    stage.source.say(heard(1), heard(2, moved=GONE), heard(2.5, moved=GONE, interruption=LOST))
+    await until(lambda: messages(window) == GONE)
+    stage.source.say(heard(4, moved=GONE, interruption=LOST))
+    await until(lambda: LOST in messages(window))
+    assert messages(window) == LOST
+    stage.source.say(heard(5, moved=CHANGED))
     await until(lambda: messages(window) == CHANGED)
 
 
