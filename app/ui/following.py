@@ -89,6 +89,7 @@ class Following(QObject):
         self.keep_up()
         if not self._scrolls:
             self._bar.setValue(place)
+        self._rest = min(self._rest, place)  # the view becomes higher only now, and may have room above then
         self._is_changing = False
 
     @contextmanager

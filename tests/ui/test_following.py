@@ -59,6 +59,12 @@ async def be_well(window: MainWindow, stage: Stage) -> None:
     await until(lambda: messages(window) == "" and edge(window) < before - 30)
 
 
+async def add(window: MainWindow, stage: Stage, number: int) -> None:
+    """Have another caption come, until it is shown."""
+    stage.source.say(said(number, "One more.", start=2.0 * number))
+    await until(lambda: view_of(window).isVisible() and number in tops(window))
+
+
 @pytest.mark.parametrize("count", [FEW, NEARLY_FULL, MANY])
 async def test_captions_that_follow_speech_stay_when_a_message_comes_and_goes(
     window: MainWindow, stage: Stage, count: int
@@ -122,6 +128,20 @@ async def test_captions_below_a_message_stay_when_it_goes_and_until_they_fill_th
     await until(lambda: view_of(window).document().blockCount() == MANY - 1)
     assert bar_of(window).minimum() == 0
     assert bar_of(window).value() == bar_of(window).maximum() > 0
+
+
+async def test_captions_that_fill_the_panel_only_below_a_message_stay_when_it_goes(
+    window: MainWindow, stage: Stage
+) -> None:
+    await listen(window, stage)
+    await warn(window, stage)
+    count = 0
+    while bar_of(window).maximum() == 0:
+        count += 1
+        await add(window, stage, count)
+    before = tops(window)
+    await be_well(window, stage)
+    assert tops(window) == before
 
 
 async def test_captions_below_where_a_message_was_stay_when_one_is_corrected(
