@@ -108,7 +108,7 @@ class CaptionView(QTextEdit):
         self._captions.show_finals(segments, originals)
         if segments:
             self._times.take_in(segments[-1].start)
-        self.jump_to_live()
+        self._following.begin()
 
     def show_earlier(self, segments: Sequence[Segment]) -> None:
         """Show the last of these finals before those that are shown, without moving what the reader sees."""
@@ -266,6 +266,7 @@ class CaptionView(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._following.keep_up()
         self._times.place()
         self._editing.place()
 

@@ -42,13 +42,17 @@ class Following(QObject):
         self._is_changing = False  # what is shown, and with it all places
         self._rest = 0  # where captions stand that do not fill the view; messages above may have moved it
         view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # so that its room stays
-        self._bar.rangeChanged.connect(self._keep_up)
+        self._bar.rangeChanged.connect(self.keep_up)
         self._bar.valueChanged.connect(self.note)
+
+    def begin(self) -> None:
+        """Follow other captions, which no message has moved yet."""
+        self._rest = 0
+        self.keep_up()
+        self.jump()
 
     def jump(self) -> None:
         """Scroll to the end and follow speech again."""
-        self._rest = 0
-        self._keep_up()
         self._bar.setValue(self._bar.maximum())
         self.note()
 
@@ -59,6 +63,21 @@ class Following(QObject):
             self.is_on = is_on
             self.changed.emit(is_on)
 
+    def keep_up(self) -> None:
+        """Bring the scroll bar in step with what is shown, and with the room there is for it."""
+        height = self._view.document().size().toSize().height()
+        beyond = height - self._view.viewport().height()
+        hides_most = beyond <= 0 and 2 * self._rest > height
+        if beyond >= max(self._rest, 0) or hides_most:
+            self._rest = 0
+        end = max(beyond, self._rest)
+        self._bar.setRange(min(0, end), end)
+        self._bar.setEnabled(end > 0)  # or else it is not seen
+        if self._scrolls:
+            self._bar.setValue(end)
+        else:
+            self.note()
+
     def stay(self, shift: int) -> None:
         """Keep captions where they are seen though the view's upper edge moves down by so many pixels.
 
@@ -67,9 +86,10 @@ class Following(QObject):
         """
         place = self._rest = self._bar.value() + shift
         self._is_changing = True
-        self._keep_up()
+        self.keep_up()
         if not self._scrolls:
             self._bar.setValue(place)
+        self._rest = min(self._rest, place)  # the view becomes higher only now, and may have room above then
         self._is_changing = False
 
     @contextmanager
@@ -88,18 +108,3 @@ class Following(QObject):
     @property
     def _scrolls(self) -> bool:
         return self.is_on and not self._is_held()
-
-    def _keep_up(self) -> None:
-        """Bring the scroll bar in step with what is shown."""
-        height = self._view.document().size().toSize().height()
-        beyond = height - self._view.viewport().height()
-        hides_most = beyond <= 0 and 2 * self._rest > height
-        if beyond >= max(self._rest, 0) or hides_most:
-            self._rest = 0
-        end = max(beyond, self._rest)
-        self._bar.setRange(min(0, end), end)
-        self._bar.setEnabled(end > 0)  # or else it is not seen
-        if self._scrolls:
-            self._bar.setValue(end)
-        else:
-            self.note()

@@ -59,6 +59,12 @@ async def be_well(window: MainWindow, stage: Stage) -> None:
     await until(lambda: messages(window) == "" and edge(window) < before - 30)
 
 
+async def add(window: MainWindow, stage: Stage, number: int) -> None:
+    """Have another caption come, until it is shown."""
+    stage.source.say(said(number, "One more.", start=2.0 * number))
+    await until(lambda: view_of(window).isVisible() and number in tops(window))
+
+
 @pytest.mark.parametrize("count", [FEW, NEARLY_FULL, MANY])
 async def test_captions_that_follow_speech_stay_when_a_message_comes_and_goes(
     window: MainWindow, stage: Stage, count: int
@@ -122,6 +128,48 @@ async def test_captions_below_a_message_stay_when_it_goes_and_until_they_fill_th
     await until(lambda: view_of(window).document().blockCount() == MANY - 1)
     assert bar_of(window).minimum() == 0
     assert bar_of(window).value() == bar_of(window).maximum() > 0
+
+
+async def test_captions_that_fill_the_panel_only_below_a_message_stay_when_it_goes(
+    window: MainWindow, stage: Stage
+) -> None:
+    await listen(window, stage)
+    await warn(window, stage)
+    count = 0
+    while bar_of(window).maximum() == 0:
+        count += 1
+        await add(window, stage, count)
+    before = tops(window)
+    await be_well(window, stage)
+    assert tops(window) == before
+
+
+async def test_captions_below_where_a_message_was_stay_when_one_is_corrected(
+    window: MainWindow, stage: Stage
+) -> None:
+    await listen(window, stage)
+    await warn(window, stage)
+    for number, sentence in enumerate(sentences(FEW), start=1):
+        stage.source.say(said(number, sentence, start=2.0 * number))
+    await until(lambda: view_of(window).isVisible() and view_of(window).document().blockCount() == FEW)
+    await be_well(window, stage)
+    before = tops(window)
+    view_of(window).edit_caption()
+    view_of(window).finish_editing()
+    assert tops(window) == before
+
+
+async def test_no_room_stays_below_what_becomes_shorter_behind_a_message(
+    window: MainWindow, stage: Stage
+) -> None:
+    await hear(window, stage, *sentences(MANY))
+    stage.source.say(said(MANY + 1, "And so on. " * 40, start=100.0, is_final=False))
+    await until(lambda: view_of(window).document().blockCount() == MANY + 1)
+    await warn(window, stage)
+    stage.source.say(said(MANY + 1, "And so on.", start=100.0))
+    await until(lambda: view_of(window).toPlainText().endswith("\nAnd so on."))
+    shown = view_of(window).document().size().toSize().height() - bar_of(window).value()
+    assert shown == view_of(window).viewport().height()
 
 
 async def test_what_comes_after_clearing_begins_at_the_top(
