@@ -24,6 +24,7 @@ _LATEST: Final = round(0.8 * SAMPLE_RATE)  # …and with slow sound systems
 _SMEAR: Final = 2  # windows by which it may be spread
 _AUDIBLE: Final = 1e-6  # power of what could be heard at all
 _COUPLED: Final = 0.3  # correlation from which there is an echo; of independent speech it was 0.06 at most
+_SPREAD: Final = 8  # windows: what is heard in fewer, as the end of a sentence, may be like anything
 _FADING: Final = 0.85  # of the gain is left after a stretch without an echo
 _EMPHASIS: Final = 0.95  # of high frequencies, which tell one moment from the next
 _FLOOR: Final = 1e-10
@@ -125,12 +126,20 @@ class Coupling:
         powers = np.maximum(_correlated(np.square(played), np.ones_like(heard)), _FLOOR)
         likeness = np.abs(products) / np.sqrt(powers * max(float(np.square(heard).sum()), _FLOOR))
         best = int(likeness.argmax())
+        if min(_spread(heard), _spread(played[best : best + _STRETCH])) < _SPREAD:
+            return
         if likeness[best] >= _COUPLED:
             before, self._found = self._found, round((_LATEST - best) / _WINDOW)
             if abs(self._found - before) <= _SMEAR:  # not by chance: a voice may say the same in both
                 self._delay, self._gain = self._found, float((products[best] / powers[best]) ** 2)
         else:
             self._gain = _FADING * (self._gain or 0.0)
+
+
+def _spread(sound: _Floats) -> float:
+    """Return over how many windows sound is spread: so many, all as loud, would weigh as much."""
+    powers = np.square(sound[: len(sound) // _WINDOW * _WINDOW]).reshape(-1, _WINDOW).sum(axis=1)
+    return float(powers.sum() ** 2 / max(float(np.square(powers).sum()), _FLOOR**2))
 
 
 def _emphasised(samples: Samples) -> _Floats:

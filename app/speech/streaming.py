@@ -36,6 +36,8 @@ class StreamingOptions:
         No segment cut off is shorter.
     open_end
         Words that end within this time of the newest sound may still change, so no cut is made among them.
+    unheard
+        After so much sound without a word behind the fixed ones, these leave the window.
     """
 
     unsure: float = 1.2
@@ -49,6 +51,7 @@ class StreamingOptions:
     cut_at: float = 20.0
     min_segment: float = 4.0
     open_end: float = 0.8
+    unheard: float = 1.0
 
 
 class StreamingTranscriber:
@@ -59,8 +62,9 @@ class StreamingTranscriber:
     a breath, a sentence. It has been recognised by then, as the pause began.
 
     A sentence ended by a breath stays in the window: its sound, and its words as fixed ones, let the model
-    understand the next sentence better. They leave the window when it becomes long. In a monologue without
-    a breath a final is made up to a cut between two words.
+    understand the next sentence better. They leave the window when it becomes long, or where the model finds
+    nothing more to say behind them, as if all had been said. In a monologue without a breath a final is made
+    up to a cut between two words.
 
     Parameters
     ----------
@@ -128,7 +132,8 @@ class StreamingTranscriber:
     async def _extend(self, window: Utterance) -> list[Segment]:
         """Recognise an utterance in the middle of speech."""
         options = self._options
-        before, now = self._hypothesis, await self._recognize(window, is_final=False)
+        window, now = await self._hear_out(window, is_final=False)
+        before = self._hypothesis
         if window.seconds > options.cut_from:
             certain = now.words[: agreed(before.words, now.words[:-1]) + 1]
             count = latest_cut(
@@ -148,7 +153,7 @@ class StreamingTranscriber:
 
     async def _settle(self, window: Utterance) -> list[Segment]:
         """Recognise an utterance in a pause, which may turn out to be its end."""
-        self._final = await self._recognize(window, is_final=True)
+        window, self._final = await self._hear_out(window, is_final=True)
         self._settled = window.speech_end
         words = self._final.words[self._final.fixed :]
         if agreed(self._shown, words) == len(self._shown):
@@ -178,7 +183,9 @@ class StreamingTranscriber:
         """Make an utterance final that has ended."""
         final = self._final
         if self._settled != window.speech_end:
-            final = await self._recognize(window, is_final=True) if len(window.samples) else Hypothesis()
+            final = Hypothesis()
+            if len(window.samples):
+                window, final = await self._hear_out(window, is_final=True)
         segments = self._commit(final.words[final.fixed :], window.end, window.speech_end)
         self._begin_window(window.end, Hypothesis())
         return segments
@@ -223,6 +230,21 @@ class StreamingTranscriber:
 
     def _is_ripe(self, word: Word, seconds: float) -> bool:
         return seconds - word.end >= self._options.unsure * (1 - word.probability)
+
+    async def _hear_out(self, window: Utterance, *, is_final: bool) -> tuple[Utterance, Hypothesis]:
+        """Recognise a window, without its fixed words where these keep the model from hearing any more.
+
+        Returns
+        -------
+        What was recognised in the end, and as what.
+        """
+        now = await self._recognize(window, is_final=is_final)
+        is_long = is_final or window.end - self._committed > self._options.unheard
+        if len(now.words) == now.fixed > 0 and is_long:
+            self._forget_before(self._committed)
+            window = window.since(self._start)
+            now = await self._recognize(window, is_final=is_final)
+        return window, now
 
     async def _recognize(self, window: Utterance, *, is_final: bool) -> Hypothesis:
         return await self._recognizer.transcribe(window.samples, draft=self._hypothesis, is_final=is_final)

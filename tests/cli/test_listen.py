@@ -100,6 +100,16 @@ def test_two_files_are_saved_as_one_session_in_the_order_of_time() -> None:
     assert starts == sorted(starts)
 
 
+def test_sentence_is_heard_behind_another_though_its_first_word_is_missing() -> None:
+    silence = bytes(28_800)  # 0.9 s
+    sound = pcm("fox.wav") + silence + pcm("weather.wav")[16_000:] + silence
+
+    done = whisper_flow("listen", "--input", "-", "--no-save", stdin=sound)
+
+    assert "lazy dog" in done.stdout.decode()
+    assert "along the river" in done.stdout.decode()
+
+
 def test_file_that_is_missing_ends_two_at_once() -> None:
     done = whisper_flow("listen", "--input", CLIPS / "fox.wav", "--input", "missing.wav")
 

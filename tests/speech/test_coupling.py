@@ -77,6 +77,16 @@ def test_with_headphones_everything_is_said_by_somebody() -> None:
     assert min(excess for excess in spoken if excess is not None) > 20
 
 
+def test_scraps_that_are_alike_are_no_echo() -> None:
+    """As where two sentences end, again and again."""
+    scraps = np.zeros(10 * SAMPLE_RATE, np.float32)
+    for second in (1, 4, 7):
+        scraps[second * SAMPLE_RATE :][:2000] = SPEECH[SAMPLE_RATE:][:2000]
+    known = coupling(later(scraps, DELAY), scraps)
+
+    assert known.excess(7 + DELAY, 7.1 + DELAY) is None
+
+
 def test_nothing_is_known_until_something_is_played() -> None:
     known = coupling(SPEECH, np.zeros_like(SPEECH))
 

@@ -171,6 +171,28 @@ def test_fixed_words_leave_a_window_that_becomes_long() -> None:
     assert transcriber.needed_from == 2.3
 
 
+def test_fixed_words_behind_which_nothing_seems_to_be_said_leave_the_window() -> None:
+    recognizer = Answers("open the window.", "open the window.", "it is hot", completeness=0.9)
+    transcriber = StreamingTranscriber(recognizer)
+
+    segments = update(transcriber, utterance(2.3, pause=0.3), utterance(4.5, closed=True))
+
+    assert shown(segments) == [(1, "open the window.", True), (2, "it is hot", True)]
+    assert recognizer.lengths == [2.3, 4.5, pytest.approx(2.2)]
+    assert recognizer.drafts[2].words == ()
+
+
+def test_what_nothing_is_found_in_for_a_while_is_heard_without_fixed_words_before_it_ends() -> None:
+    answers = ("open the window.", "open the window.", "open the window.", "it is", "it is hot")
+    recognizer = Answers(*answers, completeness=0.9)
+    transcriber = StreamingTranscriber(recognizer)
+
+    segments = update(transcriber, utterance(2.3, pause=0.3), utterance(3.0), utterance(3.6), utterance(4.0))
+
+    assert shown(segments) == [(1, "open the window.", True), (2, "it is", False)]
+    assert recognizer.lengths == [2.3, 3.0, 3.6, pytest.approx(1.3), pytest.approx(1.7)]
+
+
 def test_words_that_turn_out_to_be_nothing_are_taken_back() -> None:
     transcriber = StreamingTranscriber(Answers("thank you", "thank you", ""))
 
