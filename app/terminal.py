@@ -101,9 +101,10 @@ class Lines:
             if self._partials:
                 self._redraw_partials()
         else:
-            self._partials.pop(event.source, None)
             if event.text:
-                self._partials[event.source] = event.text
+                self._partials[event.source] = event.text  # keeps its place beside those of others
+            else:
+                self._partials.pop(event.source, None)
             self._redraw_partials()
 
     def answer(self, text: str) -> None:

@@ -2,8 +2,8 @@ from app.errors import AudioError
 from app.interruption import InterruptionWatch, Unheard, UnheardWatch
 from app.pipeline import Activity
 
-GONE = "“Headset” is not connected any more. Captions go on when it is back, or with another one."
-STALLED = "“Headset” stopped sending sound. Captions go on when it is back."
+GONE = "“Headset” is not connected any more. It is heard again once it is back, or choose another one."
+STALLED = "“Headset” stopped sending sound. It is heard again once it does."
 
 
 def note(watch: InterruptionWatch, at: float, interruption: str | None = None) -> str | None:

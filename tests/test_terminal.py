@@ -73,6 +73,7 @@ def test_sources_are_signed_and_their_partials_share_the_line(monkeypatch: pytes
 
     display.show(replace(PARTIAL, source="You"))
     display.show(Segment(2, 1.0, 9.0, words("the beginning of a long story"), False, source="Computer"))
+    display.show(replace(PARTIAL, source="You"))
     both = out.getvalue().split("\r\x1b[2K")[-1]
     display.show(replace(FINAL, source="You"))
 

@@ -48,9 +48,9 @@ _NO_SOUND: Final = (
     "The microphone “{name}” does not send any sound. Check that it is plugged in and switched on, or choose "
     "another one. Then start again."
 )
-_GONE: Final = "“{name}” is not connected any more. Captions go on when it is back, or with another one."
+_GONE: Final = "“{name}” is not connected any more. It is heard again once it is back, or choose another one."
 _STALLED: Final = (
-    "“{name}” stopped sending sound. Captions go on when it is back. Check that it is switched on, or choose "
+    "“{name}” stopped sending sound. It is heard again once it does. Check that it is switched on, or choose "
     "another one."
 )
 _MOVING: Final = "Captions go on with “{name}”."

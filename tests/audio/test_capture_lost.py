@@ -24,7 +24,9 @@ class TestInterruptions:
                 await asyncio.to_thread(virtual_audio.unplug, "headset")
                 virtual_audio.play(sound)
                 reason = await listening.interruption()
-                assert reason.startswith(f"“{HEADSET}” is not connected any more. Captions go on when it is")
+                assert reason.startswith(
+                    f"“{HEADSET}” is not connected any more. It will be heard again when it is"
+                )
                 assert listening.source.interruption == reason
                 await asyncio.to_thread(virtual_audio.plug, "headset")
                 await listening.sound()
@@ -88,7 +90,7 @@ class TestInterruptions:
                 await asyncio.to_thread(virtual_audio.suspend, "headset")
                 reason = await listening.interruption()
                 assert reason.startswith(
-                    f"“{HEADSET}” stopped sending sound. Captions go on when it is back."
+                    f"“{HEADSET}” stopped sending sound. It is heard again once it does."
                 )
                 await asyncio.to_thread(virtual_audio.wake, "headset")
                 await listening.sound()

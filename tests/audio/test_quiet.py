@@ -55,5 +55,5 @@ def test_a_dying_sound_server_leaves_only_the_sentence(virtual_audio: VirtualAud
     _, errors = program.communicate(timeout=30)
     assert errors == (
         f"“System default ({MICROPHONE})” is not connected any more. "
-        "Captions go on when it is back, or with another one.\n"
+        "It is heard again once it is back, or choose another one.\n"
     )

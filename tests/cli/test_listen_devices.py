@@ -48,7 +48,7 @@ def test_microphone_that_goes_away_takes_no_words_along_and_is_heard_again(
         assert status == 0
         messages = [event["message"] for event in listening.events if event["type"] in ("warning", "notice")]
         assert messages == errors.decode().splitlines()
-        assert "is not connected any more. Captions go on when it is back" in messages[0]
+        assert "is not connected any more. It is heard again once it is back" in messages[0]
         assert messages[1:] == ["“Virtual Microphone” is heard again."]
         assert listening.texts("final")[0].startswith("The weather")
 

@@ -19,7 +19,7 @@ from tests.ui.hands import button, choose, messages, picker, press, status, text
 from tests.ui.staging import ScriptedSource, Stage, heard, until
 
 COMPUTER = InputDevice("computer", "Computer audio (Speakers)", -1, "speakers.monitor", 7, is_computer=True)
-GONE = "“Headset” is not connected any more. Captions go on when it is back, or with another one."
+GONE = "“Headset” is not connected any more. It is heard again once it is back, or choose another one."
 NO_COMPUTER = "What the computer plays cannot be heard here. Switch on an output, then start again."
 
 

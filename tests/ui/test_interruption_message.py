@@ -8,7 +8,7 @@ from app.ui.tray import Tray, TrayState
 from tests.ui.hands import button, captions, choose, hear, listen, messages, picker, press, status
 from tests.ui.staging import Stage, heard, until
 
-GONE = "“Headset” is not connected any more. Captions go on when it is back, or with another one."
+GONE = "“Headset” is not connected any more. It is heard again once it is back, or choose another one."
 
 
 @pytest.fixture

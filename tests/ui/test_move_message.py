@@ -8,7 +8,9 @@ from tests.ui.staging import Stage, heard, record, until
 
 GONE = "“Headset” is gone. Captions go on with “Desk Microphone”."
 CHANGED = "Listening to “Headset” now."
-LOST = "“Desk Microphone” is not connected any more. Captions go on when it is back, or with another one."
+LOST = (
+    "“Desk Microphone” is not connected any more. It is heard again once it is back, or choose another one."
+)
 PLAYED = "“Computer audio (Headset)” is gone. Captions go on with “Computer audio (Speakers)”."
 
 
