@@ -51,7 +51,7 @@ class StreamingOptions:
     cut_at: float = 20.0
     min_segment: float = 4.0
     open_end: float = 0.8
-    unheard: float = 1.0
+    unheard: float = 2.0
 
 
 class StreamingTranscriber:

@@ -187,10 +187,10 @@ def test_what_nothing_is_found_in_for_a_while_is_heard_without_fixed_words_befor
     recognizer = Answers(*answers, completeness=0.9)
     transcriber = StreamingTranscriber(recognizer)
 
-    segments = update(transcriber, utterance(2.3, pause=0.3), utterance(3.0), utterance(3.6), utterance(4.0))
+    segments = update(transcriber, utterance(2.3, pause=0.3), utterance(4.0), utterance(4.4), utterance(4.8))
 
     assert shown(segments) == [(1, "open the window.", True), (2, "it is", False)]
-    assert recognizer.lengths == [2.3, 3.0, 3.6, pytest.approx(1.3), pytest.approx(1.7)]
+    assert recognizer.lengths == [2.3, 4.0, 4.4, pytest.approx(2.1), pytest.approx(2.5)]
 
 
 def test_words_that_turn_out_to_be_nothing_are_taken_back() -> None:
