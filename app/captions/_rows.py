@@ -96,7 +96,7 @@ def read_text(database: sqlite3.Connection, is_here: IsHere, session: int) -> Se
         "SELECT start, shown, source FROM segment WHERE session = ? ORDER BY start, id", (session,)
     ).fetchall()
     starts, texts, sources = zip(*rows, strict=True) if rows else ((), (), ())
-    return SessionText(summary, starts, texts, sources)
+    return SessionText(summary, starts, texts, sources, _read_names(database, session))
 
 
 def segments_of(rows: Iterable[Row]) -> tuple[SavedSegment, ...]:

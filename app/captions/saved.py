@@ -134,13 +134,16 @@ class SessionText:
     texts
         What each of them shows.
     sources
-        The label of each, empty where there was only one source.
+        The name of who said each, empty where there was only one source.
+    names
+        What the labels stand for, see `Occasion`.
     """
 
     summary: SessionSummary
     starts: tuple[float, ...]
     texts: tuple[str, ...]
     sources: tuple[str, ...]
+    names: Mapping[str, str]
 
 
 def exported(session: SavedSession) -> tuple[list[Segment], SessionFacts]:

@@ -1,5 +1,6 @@
 """What was said in a session, to look at before it is opened: as long as it may be, and never waited for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,6 +47,8 @@ class Reading:
         What is searched for.
     found
         The numbers of the lines in which it is.
+    names
+        What the labels of its sources stand for.
     """
 
     session: int
@@ -54,6 +57,7 @@ class Reading:
     starts: tuple[float, ...]
     hits: Hits
     found: tuple[int, ...]
+    names: Mapping[str, str]
 
     @property
     def text(self) -> str:
@@ -73,6 +77,7 @@ class Reading:
             session.starts,
             hits,
             tuple(number for number, line in enumerate(lines) if hits.are_in(line)),
+            session.names,
         )
 
 
@@ -114,6 +119,7 @@ class HistoryPreview(QPlainTextEdit):
     def show_reading(self, reading: Reading | None) -> None:
         """Show a session at its first hit, or at its beginning; the same one stays where it is."""
         before, self._reading = self._reading, reading
+        self._theme.names.restore(reading.names if reading else {})
         is_same = before is not None and reading is not None and before.session == reading.session
         if reading is None or before is None or reading.text != before.text:
             place = self.verticalScrollBar().value() if is_same else 0

@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         )
         self._computer = ComputerChoice(preferences, self.commands.with_computer)
         self._panel = CaptionPanel(theme)
-        self._captions = ShownCaptions(session, self._panel.view, preferences)
+        self._captions = ShownCaptions(session, self._panel.view, preferences, theme.names)
         self._naming = SourceNaming(self, session, self._panel.view, self.commands.rename_speaker)
         self._work = BackgroundWork(self._live_file, queue)
         self._status = StatusLine(session, theme, self._work)

@@ -7,15 +7,19 @@ from app.captions.transcript import Segment
 from app.ui.caption_view import CaptionView
 from app.ui.preferences import Preferences
 from app.ui.session import CaptionSession
+from app.ui.source_inks import SourceInks
 
 
 class ShownCaptions:
     """Shows a session's captions as they come, and lets a reader correct and copy them."""
 
-    def __init__(self, session: CaptionSession, view: CaptionView, preferences: Preferences) -> None:
+    def __init__(
+        self, session: CaptionSession, view: CaptionView, preferences: Preferences, inks: SourceInks
+    ) -> None:
         self._session = session
         self._view = view
         self._preferences = preferences
+        self._inks = inks
         session.captioned.connect(view.show_segment)
         session.replaced.connect(self._show_all)
         session.corrections.made.connect(self._show_correction)
@@ -41,6 +45,7 @@ class ShownCaptions:
         return "\n".join(f"{name}{final.text}" for name, final in zip(names, finals, strict=True))
 
     def _show_all(self) -> None:
+        self._inks.restore(self._session.kept.names.known)
         self._view.show_segments(self._session.transcript.finals, self._session.corrections.originals)
 
     def _show_earlier(self, number: int) -> None:

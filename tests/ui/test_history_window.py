@@ -159,6 +159,23 @@ async def test_shows_edits_in_place_of_what_was_recognised(
         await until(lambda: preview(window).toPlainText() == "Wait a minute.\nFine.")
 
 
+async def test_speaker_has_the_same_colour_under_another_name(
+    show_history: ShowHistory, store: SessionStore
+) -> None:
+    for source, words in (("You", "Not renamed."), ("Anna", "Renamed.")):
+        names = {"You": source, "Computer": "Computer"}
+        session = store.begin(final(1, words, source=source), replace(occasion(), names=names))
+        store.end(session)
+    async with show_history() as window:
+        await until(lambda: "Anna: Renamed." in preview(window).toPlainText())
+        (anna,) = preview(window).extraSelections()
+        select(window, 1)
+        await until(lambda: "You: Not renamed." in preview(window).toPlainText())
+        (you,) = preview(window).extraSelections()
+
+    assert anna.format.foreground() == you.format.foreground()
+
+
 async def test_shows_who_speaks_and_finds_only_what_was_said(
     show_history: ShowHistory, store: SessionStore
 ) -> None:
