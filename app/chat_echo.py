@@ -149,7 +149,9 @@ class Echo:
             await played.put(fitted)
 
     async def _speak(self, played: asyncio.Queue[Samples], stop: asyncio.Event) -> None:
-        await self._playback.play(np.zeros(round(_CUSHION * SAMPLE_RATE), np.float32))
+        first = await played.get()  # until then the output would use up what is to wait for it
+        cushion = np.zeros(round(_CUSHION * SAMPLE_RATE), np.float32)
+        await self._playback.play(np.concatenate([cushion, first]))
         while True:
             # Nothing is played too, as that tells when the output is lost.
             await self._playback.play(await played.get())

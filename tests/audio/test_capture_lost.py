@@ -25,7 +25,7 @@ class TestInterruptions:
                 virtual_audio.play(sound)
                 reason = await listening.interruption()
                 assert reason.startswith(
-                    f"“{HEADSET}” is not connected any more. It will be heard again when it is"
+                    f"“{HEADSET}” is not connected any more. It is heard again once it is"
                 )
                 assert listening.source.interruption == reason
                 await asyncio.to_thread(virtual_audio.plug, "headset")
