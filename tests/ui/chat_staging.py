@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QRadioButton
 from app.audio.source import AudioSource
 from app.errors import CaptionError, OutputError, SynthesisError
 from app.synthesis import Synthesizer
+from app.ui.chat import Chat, Mode
 from app.ui.chat_window import ChatWindow
 from app.ui.main_window import MainWindow
+from app.ui.session import CaptionSession
 from tests.ui.hands import back_in_front, picker, press
-from tests.ui.staging import until
+from tests.ui.staging import Stage, heard, until
 
 
 class ScriptedEcho:
@@ -173,3 +175,12 @@ def mode(room: ChatWindow, name: str) -> QRadioButton:
     """The button of a mode."""
     buttons = room.findChildren(QRadioButton)
     return next(button for button in buttons if button.text().replace("&", "") == name)
+
+
+async def reads(chat: Chat, session: CaptionSession, stage: Stage, voice: Voice) -> None:
+    """Let captions run and be read back."""
+    session.start()
+    await until(lambda: stage.sources)
+    stage.source.say(heard(0, is_speech=False))
+    await until(lambda: session.last_heard)
+    chat.choose(Mode.READ_BACK)

@@ -25,6 +25,7 @@ from app.jobs import TranscriptionQueue
 from app.settings import Settings
 from app.ui.actions import Actions
 from app.ui.caption_view import CaptionView
+from app.ui.chat import Chat
 from app.ui.export_choice import LastChoice
 from app.ui.history_window import HistoryWindow
 from app.ui.listening import Listening
@@ -37,6 +38,7 @@ from app.ui.shortcuts import Shortcuts
 from app.ui.theme import Theme
 from tests.fakes import LoudnessDetector
 from tests.transcription import Lender, StepByStepRecognizer
+from tests.ui.chat_staging import Echoes, Outlet, Voice
 from tests.ui.history_hands import ShowHistory
 from tests.ui.overlay_hands import MakeOverlay, keys_windows
 from tests.ui.settings_hands import LIMITS
@@ -270,3 +272,32 @@ def overlay(make_overlay: MakeOverlay, preferences: Preferences) -> OverlayWindo
 def moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A moment is short."""
     monkeypatch.setattr("app.ui.overlay_window.MOMENT", 50)
+
+
+@pytest.fixture
+def echoes(monkeypatch: pytest.MonkeyPatch) -> Echoes:
+    return Echoes.staged(monkeypatch)
+
+
+@pytest.fixture
+def outlet(monkeypatch: pytest.MonkeyPatch) -> Outlet:
+    return Outlet.staged(monkeypatch)
+
+
+@pytest.fixture
+def voice(qt_loop: object) -> Voice:
+    return Voice()
+
+
+@pytest.fixture
+def chat(
+    session: CaptionSession,
+    preferences: Preferences,
+    stage: Stage,
+    voice: Voice,
+    echoes: Echoes,
+    qt_loop: asyncio.AbstractEventLoop,
+) -> Iterator[Chat]:
+    made = Chat(session, preferences, stage.open_source, voice.find)
+    yield made
+    qt_loop.run_until_complete(made.close())

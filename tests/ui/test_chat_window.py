@@ -49,16 +49,6 @@ def outputs() -> Outputs:
 
 
 @pytest.fixture
-def echoes(monkeypatch: pytest.MonkeyPatch) -> Echoes:
-    return Echoes.staged(monkeypatch)
-
-
-@pytest.fixture
-def voice(qt_loop: object) -> Voice:
-    return Voice()
-
-
-@pytest.fixture
 def room(
     window: MainWindow,
     session: CaptionSession,
